@@ -1,0 +1,23 @@
+"""CSV tables with CSVW metadata to RDF quads and problems; knows no store and no HTTP."""
+
+from govgraph_loaders.convert import Converted, convert
+from govgraph_loaders.dataset import Source, find_sources
+from govgraph_loaders.ingest import Ingested, TableReport, ingest
+from govgraph_loaders.metadata import Table, read_metadata
+from govgraph_loaders.problems import Problem
+from govgraph_loaders.rows import Batch, read_batches
+
+__all__ = [
+    "Batch",
+    "Converted",
+    "Ingested",
+    "Problem",
+    "Source",
+    "Table",
+    "TableReport",
+    "convert",
+    "find_sources",
+    "ingest",
+    "read_batches",
+    "read_metadata",
+]

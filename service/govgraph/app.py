@@ -1,0 +1,51 @@
+"""The application: settings in, a FastAPI app out."""
+
+from __future__ import annotations
+
+from anyio import CapacityLimiter
+from fastapi import FastAPI
+from fastapi.responses import JSONResponse, RedirectResponse
+
+from govgraph import __version__
+from govgraph.errors import GovgraphError
+from govgraph.http import errors, linked, lookups, sparql
+from govgraph.http.state import Releases
+from govgraph.settings import Settings
+
+_DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, money, with evidence.
+
+本地治理知识图谱:组织、岗位、规则与资金,每个答案都有依据。"""
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The service over the releases of a home folder."""
+    settings = settings or Settings()
+    app = FastAPI(
+        title="govgraph", version=__version__, description=_DESCRIPTION, redoc_url=None,
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+    )  # fmt: skip
+    app.state.settings = settings
+    app.state.releases = Releases(settings)
+    app.state.limiter = CapacityLimiter(settings.query_threads)
+    errors.install(app)
+    for router in (sparql.router, lookups.router, linked.router):
+        app.include_router(router)
+
+    @app.get("/health", tags=["operations"], summary="Is the process up, and what does it serve?")
+    async def health() -> JSONResponse:
+        """200 as long as the process answers; `release` is null before the first build."""
+        return JSONResponse({"status": "ok", "version": __version__, "release": _current(app)})
+
+    @app.get("/", include_in_schema=False)
+    async def home() -> RedirectResponse:
+        return RedirectResponse("/docs")
+
+    return app
+
+
+def _current(app: FastAPI) -> str | None:
+    try:
+        release: str = app.state.releases.home.current().id
+    except GovgraphError:
+        return None
+    return release

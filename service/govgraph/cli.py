@@ -1,0 +1,285 @@
+"""The command `govgraph`."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from govgraph import resources
+from govgraph.ask import ask as answer_question
+from govgraph.build import Build, build
+from govgraph.catalog import find_question, questions
+from govgraph.errors import GovgraphError
+from govgraph.http.state import Releases
+from govgraph.release import Home
+from govgraph.settings import Settings
+from govgraph.terminal import (
+    Progress,
+    print_build,
+    print_problems,
+    print_reply,
+    print_rows,
+)
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="A knowledge graph of local governance, from CSV to answered questions.",
+)
+console = Console()
+errors = Console(stderr=True)
+
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="Folder of the releases (GOVGRAPH_HOME).")
+]
+DocumentsOption = Annotated[
+    Path | None, typer.Option("--documents", help="Folder of source documents, to show passages.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+DatasetsArgument = Annotated[
+    list[Path],
+    typer.Argument(help="Dataset folders: CSV files and CSVW metadata.", metavar="DATASET..."),
+]
+RejectsOption = Annotated[
+    int, typer.Option("--max-rejects", min=0, help="Publish although up to N rows were rejected.")
+]
+
+
+def settings(home: Path | None = None, documents: Path | None = None, **more: Any) -> Settings:
+    """Settings from the environment, command-line options winning."""
+    given = {"home": home, "documents": documents, **more}
+    return Settings(**{name: value for name, value in given.items() if value is not None})
+
+
+def fail(error: GovgraphError, as_json: bool = False) -> NoReturn:
+    """Say what is wrong and leave with status 2: usage or configuration."""
+    if as_json:
+        print(json.dumps(error.problem(), ensure_ascii=False))
+    else:
+        errors.print(f"[red]{error.message_en}[/red]\n{error.message_zh}", highlight=False)
+    raise typer.Exit(2)
+
+
+@app.command("build")
+def build_command(
+    datasets: DatasetsArgument,
+    home: HomeOption = None,
+    documents: DocumentsOption = None,
+    max_rejects: RejectsOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Read, check, infer, validate and publish one release."""
+    _run(datasets, settings(home, documents), max_rejects, publish=True, as_json=as_json)
+
+
+@app.command()
+def check(
+    datasets: DatasetsArgument,
+    home: HomeOption = None,
+    documents: DocumentsOption = None,
+    max_rejects: RejectsOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """The same as build, without publishing."""
+    _run(datasets, settings(home, documents), max_rejects, publish=False, as_json=as_json)
+
+
+def _run(
+    datasets: list[Path], given: Settings, max_rejects: int, *, publish: bool, as_json: bool
+) -> Build:
+    try:
+        with Progress(errors, quiet=as_json) as progress:
+            done = build(
+                datasets, given, publish=publish, max_rejects=max_rejects, notify=progress.notify
+            )
+    except GovgraphError as error:
+        fail(error, as_json)
+    if as_json:
+        print(
+            json.dumps(
+                done.report() | {"release": done.release.id if done.release else None},
+                ensure_ascii=False,
+            )
+        )
+    else:
+        print_problems(console, done)
+        print_build(console, done, publish)
+    if done.refused:
+        raise typer.Exit(1)
+    return done
+
+
+@app.command()
+def serve(
+    home: HomeOption = None,
+    documents: DocumentsOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Serve the current release over HTTP."""
+    _serve(settings(home, documents, host=host, port=port))
+
+
+def _serve(given: Settings) -> None:
+    import uvicorn
+
+    from govgraph.app import create_app
+
+    console.print(
+        f"govgraph: http://{given.host}:{given.port}  (/docs, /sparql, /api/v1)", highlight=False
+    )
+    uvicorn.run(create_app(given), host=given.host, port=given.port, log_level="warning")
+
+
+@app.command()
+def demo(
+    home: HomeOption = None,
+    documents: DocumentsOption = None,
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Build the shipped data, the 西园 case and synthetic communities, and serve it."""
+    given = settings(home, documents, host=host, port=port)
+    data = resources.folder("data")
+    _run([data / "xiyuan", data / "example-communities"], given, 0, publish=True, as_json=False)
+    _serve(given)
+
+
+@app.command("ask")
+def ask_command(
+    question: Annotated[
+        list[str] | None, typer.Argument(help="An id such as CQ24, or words of the question.")
+    ] = None,
+    home: HomeOption = None,
+    documents: DocumentsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a competency question with its evidence; without one, list them."""
+    if not question:
+        for item in questions():
+            console.print(f"{item.id}  {item.zh}  [dim]{item.en}[/dim]", highlight=False)
+        return
+    try:
+        opened = Releases(settings(home, documents)).open()
+        reply = answer_question(opened.context, find_question(" ".join(question)))
+    except GovgraphError as error:
+        fail(error, as_json)
+    if as_json:
+        print(json.dumps(reply.as_dict() | {"release": opened.release.id}, ensure_ascii=False))
+    else:
+        print_reply(console, reply, opened.release.id)
+
+
+@app.command()
+def query(
+    source: Annotated[
+        str, typer.Argument(help="A .rq file, or - for standard input.", metavar="FILE.rq|-")
+    ],
+    format: Annotated[
+        str, typer.Option(help="table, json, xml, csv, tsv, turtle, ntriples, jsonld …")
+    ] = "table",
+    home: HomeOption = None,
+    inference: Annotated[bool, typer.Option(help="See inferred triples too.")] = True,
+) -> None:
+    """Run a SPARQL query on the current release."""
+    from govgraph.engine.base import Dataset
+    from govgraph.http import negotiate
+
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
+    except OSError as error:
+        errors.print(str(error), style="red")
+        raise typer.Exit(2) from None
+    if format != "table" and format not in negotiate.SHORT:
+        errors.print(f"unknown format {format}: table, {', '.join(negotiate.SHORT)}", style="red")
+        raise typer.Exit(2)
+    dataset = Dataset(inference=inference)
+    try:
+        engine = Releases(settings(home)).open().engine
+        media = negotiate.SHORT.get(format, "")
+        answer = engine.answer(text, negotiate.formats(media), dataset)
+    except GovgraphError as error:
+        fail(error)
+    if format == "table" and answer.form == "select":
+        print_rows(console, answer.body)
+    else:
+        sys.stdout.buffer.write(answer.body)
+        sys.stdout.buffer.write(b"" if answer.body.endswith(b"\n") else b"\n")
+
+
+@app.command("releases")
+def list_releases(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """List the releases, the served one marked."""
+    store = Home(settings(home).home)
+    try:
+        current = store.current().id
+    except GovgraphError:
+        current = ""
+    rows = [
+        {
+            "id": r.id,
+            "current": r.id == current,
+            "quads": r.manifest["quads"],
+            "tables": r.manifest["tables"],
+        }
+        for r in store.releases()
+    ]
+    if as_json:
+        print(json.dumps(rows))
+        return
+    for row in rows:
+        mark = "*" if row["current"] else " "
+        console.print(
+            f"{mark} {row['id']}  {row['tables']} tables  {row['quads']} quads", highlight=False
+        )
+
+
+@app.command()
+def rollback(
+    release: Annotated[str, typer.Argument(help="The id of a release.")], home: HomeOption = None
+) -> None:
+    """Serve an older release again."""
+    store = Home(settings(home).home)
+    try:
+        store.serve(store.get(release))
+    except GovgraphError as error:
+        fail(error)
+    console.print(f"serving {release}", highlight=False)
+
+
+@app.command()
+def export(
+    output: Annotated[
+        Path | None, typer.Argument(help="File to write; standard output if left out.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write the quads of the current release as N-Quads."""
+    try:
+        release = Home(settings(home).home).current()
+    except GovgraphError as error:
+        fail(error)
+    with output.open("wb") if output else sys.stdout.buffer as stream:
+        for path in sorted((release.path / "quads").glob("*.nq")):
+            stream.write(path.read_bytes())
+
+
+@app.command("settings")
+def show_settings() -> None:
+    """List the settings: variable, value now, meaning."""
+    given = Settings()
+    for name, field in Settings.model_fields.items():
+        console.print(
+            f"GOVGRAPH_{name.upper()} = {getattr(given, name)}\n    {field.description}",
+            highlight=False,
+        )
+
+
+if __name__ == "__main__":
+    app()

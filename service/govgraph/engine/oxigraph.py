@@ -1,0 +1,109 @@
+"""The conformant engine: an Oxigraph store opened read-only on a release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    NamedNode,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Variable,
+    serialize,
+)
+
+from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.guard import names_its_dataset
+from govgraph.errors import GovgraphError
+from govgraph.vocabulary import PREFIXES, is_inferred
+
+Result = QuerySolutions | QueryBoolean | QueryTriples
+Graph = NamedNode | BlankNode | DefaultGraph
+Named = NamedNode | BlankNode
+
+
+class OxigraphEngine:
+    """Evaluates on a pyoxigraph Store; evaluation releases the GIL."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    @classmethod
+    def open(cls, path: Path) -> OxigraphEngine:
+        """Open a store folder read-only. OSError if it is none."""
+        return cls(Store.read_only(str(path)))
+
+    def select(
+        self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
+    ) -> list[Row]:
+        solutions = self._evaluate(query, dataset, bindings)
+        if not isinstance(solutions, QuerySolutions):
+            raise TypeError("select() takes SELECT queries only")
+        names = [variable.value for variable in solutions.variables]
+        return [
+            {name: term for name in names if (term := solution[name]) is not None}
+            for solution in solutions
+        ]
+
+    def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
+        result = self._evaluate(query, dataset)
+        try:
+            if isinstance(result, QueryTriples):
+                rdf = formats["graph"]
+                assert isinstance(rdf, RdfFormat)
+                prefixes = (
+                    PREFIXES
+                    if rdf in (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
+                    else None
+                )
+                return Answer("graph", serialize(result, format=rdf, prefixes=prefixes) or b"")
+            form: Form = "ask" if isinstance(result, QueryBoolean) else "select"
+            table = formats[form]
+            assert isinstance(table, QueryResultsFormat)
+            return Answer(form, result.serialize(format=table) or b"")
+        except (OSError, RuntimeError) as error:
+            raise GovgraphError("query-failed") from error
+
+    def graphs(self) -> list[str]:
+        return [str(graph.value) for graph in self.store.named_graphs()]
+
+    @cached_property
+    def _asserted(self) -> list[str]:
+        return [graph for graph in self.graphs() if not is_inferred(graph)]
+
+    def _evaluate(
+        self, query: str, dataset: Dataset, bindings: Mapping[str, Term] | None = None
+    ) -> Result:
+        default, named = self._scope(dataset)
+        union = default is None and not names_its_dataset(query)
+        try:
+            return self.store.query(
+                query,
+                prefixes=PREFIXES,
+                use_default_graph_as_union=union,
+                default_graph=default,
+                named_graphs=named,
+                substitutions={Variable(k): v for k, v in (bindings or {}).items()} or None,
+            )
+        except SyntaxError as error:
+            raise GovgraphError("query-syntax", why=str(error)) from None
+        except (OSError, RuntimeError, ValueError) as error:
+            raise GovgraphError("query-failed") from error
+
+    def _scope(self, dataset: Dataset) -> tuple[list[Graph] | None, list[Named] | None]:
+        """The dataset in the engine's words. A dataset clause given by name says all it sees."""
+        if dataset.default is None and dataset.named is None:
+            if dataset.inference:
+                return None, None
+            default, named = self._asserted, self._asserted
+        else:
+            default, named = list(dataset.default or ()), list(dataset.named or ())
+        return [NamedNode(graph) for graph in default], [NamedNode(graph) for graph in named]

@@ -1,0 +1,55 @@
+"""Errors that a caller sees: a stable code, an HTTP status, a sentence in zh and en."""
+
+from __future__ import annotations
+
+#: code -> (HTTP status, Chinese, English)
+CATALOGUE: dict[str, tuple[int, str, str]] = {
+    "not-found": (404, "没有这个{kind_zh}:{id}", "There is no {kind} {id}"),
+    "no-such-path": (404, "没有这个路径", "There is nothing at this path"),
+    "method-not-allowed": (405, "此路径不接受该方法", "This path does not take that method"),
+    "no-release": (503, "还没有发布任何数据;请先运行 govgraph build", "Nothing is published yet: run govgraph build"),
+    "unknown-release": (404, "没有这个发布版本:{id}", "There is no release {id}"),
+    "query-missing": (400, "缺少 query 参数", "The parameter `query` is missing"),
+    "query-repeated": (400, "query 参数只能出现一次", "The parameter `query` may be given only once"),
+    "query-syntax": (400, "查询语法有误:{why}", "The query is not valid SPARQL: {why}"),
+    "query-refused": (400, "查询被拒绝:{why_zh}", "The query is refused: {why}"),
+    "query-failed": (500, "查询执行失败", "The query could not be evaluated"),
+    "update-closed": (403, "本服务不接受更新", "This service does not accept updates"),
+    "not-acceptable": (406, "没有可接受的格式;可选:{offered}", "No acceptable format; offered: {offered}"),
+    "unsupported-media-type": (415, "不支持的请求类型 {given}", "Unsupported request type {given}"),
+    "body-not-utf8": (400, "请求正文不是 UTF-8", "The request body is not UTF-8"),
+    "body-too-large": (413, "请求正文过大(上限 {limit} 字节)", "The request body is too large (limit {limit} bytes)"),
+    "invalid-parameter": (422, "参数 {name} 有误:{why_zh}", "The parameter {name} is not valid: {why}"),
+    "invalid-date": (
+        422,
+        "{name} 不是日期;写法如 2013、2013-06、2013-06-01",
+        "{name} is not a date; write 2013, 2013-06 or 2013-06-01",
+    ),
+    "unknown-question": (404, "没有这个问题:{id}", "There is no question {id}"),
+    "build-refused": (422, "数据未通过检查,没有发布", "The data was refused, nothing was published"),
+    "not-a-dataset": (400, "不是数据集文件夹:{path}", "Not a dataset folder: {path}"),
+    "build-busy": (409, "另一个构建正在进行", "Another build is running"),
+    "internal": (500, "服务内部出错", "Something went wrong on our side"),
+}  # fmt: skip
+
+
+class GovgraphError(Exception):
+    """An error with a code of the catalogue and the details that its sentences name."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        self.status, zh, en = CATALOGUE[code]
+        self.code, self.details = code, details
+        self.message_zh, self.message_en = zh.format_map(details), en.format_map(details)
+        super().__init__(self.message_en)
+
+    def problem(self) -> dict[str, object]:
+        """The RFC 9457 problem document."""
+        return {
+            "type": f"https://w3id.org/govgraph/errors#{self.code}",
+            "title": self.message_en,
+            "status": self.status,
+            "code": self.code,
+            "detail": self.message_en,
+            "message_zh": self.message_zh,
+            "message_en": self.message_en,
+        }

@@ -1,0 +1,45 @@
+"""What the routes share: the release asked for, and headers that name it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+import anyio.to_thread
+from anyio import CapacityLimiter
+from fastapi import Depends, Query, Request, Response
+
+from govgraph.http.state import Opened, Releases
+
+T = TypeVar("T")
+ReleaseParameter = Annotated[
+    str | None,
+    Query(alias="release", description="Id of an older release; the current one if left out."),
+]
+
+
+def releases(request: Request) -> Releases:
+    found: Releases = request.app.state.releases
+    return found
+
+
+async def opened(request: Request, release: ReleaseParameter = None) -> Opened:
+    """The release that the request asks for, opened off the event loop."""
+    return await in_thread(request, lambda: releases(request).open(release))
+
+
+Release = Annotated[Opened, Depends(opened)]
+
+
+async def in_thread(request: Request, work: Callable[[], T]) -> T:
+    """Run work that may take long in one of the query threads; the event loop stays free."""
+    limiter: CapacityLimiter = request.app.state.limiter
+    return await anyio.to_thread.run_sync(work, limiter=limiter)
+
+
+def name_release(response: Response, release: Opened, *variant: Any) -> None:
+    """Name the release in the headers; the ETag also says which variant of the answer it is."""
+    suffix = "".join(f";{part}" for part in variant if part)
+    response.headers["Govgraph-Release"] = release.release.id
+    response.headers["ETag"] = f'"{release.release.id}{suffix}"'
+    response.headers["Vary"] = "Accept"

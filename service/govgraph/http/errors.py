@@ -1,0 +1,50 @@
+"""Every error leaves as an RFC 9457 problem document; details of ours stay in the log."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from govgraph.errors import GovgraphError
+
+PROBLEM_JSON = "application/problem+json"
+log = logging.getLogger("govgraph")
+
+
+def problem_response(error: GovgraphError) -> JSONResponse:
+    """The response for an error of the catalogue."""
+    return JSONResponse(error.problem(), error.status, media_type=PROBLEM_JSON)
+
+
+def install(app: FastAPI) -> None:
+    """Register the handlers for our errors, the framework's, and the unforeseen."""
+
+    @app.exception_handler(GovgraphError)
+    async def ours(request: Request, error: GovgraphError) -> JSONResponse:
+        if error.status >= 500 and error.__cause__:
+            log.error("%s %s: %s", request.method, request.url.path, error.code, exc_info=error)
+        return problem_response(error)
+
+    @app.exception_handler(HTTPException)
+    async def frameworks(_: Request, error: HTTPException) -> JSONResponse:
+        code = {404: "no-such-path", 405: "method-not-allowed"}.get(error.status_code, "internal")
+        response = problem_response(GovgraphError(code))
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(RequestValidationError)
+    async def parameters(_: Request, error: RequestValidationError) -> JSONResponse:
+        first: dict[str, Any] = dict(error.errors()[0])
+        name = ".".join(str(part) for part in first["loc"][1:])
+        why = str(first["msg"])
+        return problem_response(GovgraphError("invalid-parameter", name=name, why=why, why_zh=why))
+
+    @app.exception_handler(Exception)
+    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
+        log.error("%s %s", request.method, request.url.path, exc_info=error)
+        return problem_response(GovgraphError("internal"))

@@ -1,0 +1,133 @@
+"""/sparql: the SPARQL 1.1 Protocol's query operation and the service description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request, Response
+
+from govgraph.engine.base import Dataset
+from govgraph.engine.guard import guard
+from govgraph.errors import GovgraphError
+from govgraph.http import negotiate
+from govgraph.http.common import in_thread, name_release, releases
+from govgraph.http.description import service_description
+from govgraph.http.state import Opened
+
+router = APIRouter(tags=["SPARQL"])
+BODY_LIMIT = 1 << 20
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+_ANSWERS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "Solutions, a boolean or a graph, in a format that `Accept` asks for",
+        "content": {media: {} for media in (*negotiate.RESULTS, *negotiate.GRAPHS)},
+    }
+}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """A query operation as the protocol carries it."""
+
+    query: str
+    dataset: Dataset
+    release: str | None
+    format: str | None
+
+
+@router.api_route(
+    "/sparql",
+    methods=["GET", "HEAD"],
+    summary="SPARQL query, or the service description",
+    responses=_ANSWERS,
+)
+async def get(request: Request) -> Response:
+    """`?query=` evaluates a query; without it the service describes itself."""
+    parameters = _parameters(request.url.query)
+    if "query" not in parameters:
+        release = await in_thread(
+            request, lambda: releases(request).open(_one(parameters, "release"))
+        )
+        return service_description(request, release)
+    return await _evaluate(request, _operation(parameters))
+
+
+@router.post("/sparql", summary="SPARQL query", responses=_ANSWERS)
+async def post(request: Request) -> Response:
+    """A form with `query`, or the query itself as application/sparql-query."""
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    body = await _body(request)
+    if media == FORM:
+        return await _evaluate(request, _operation(_parameters(request.url.query, body)))
+    if media == QUERY:
+        parameters = _parameters(request.url.query)
+        if "query" in parameters:
+            raise GovgraphError("query-repeated")
+        return await _evaluate(request, _operation(parameters | {"query": [body]}))
+    raise GovgraphError("unsupported-media-type", given=media or "(none)")
+
+
+async def _body(request: Request) -> str:
+    content = b""
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > BODY_LIMIT:
+            raise GovgraphError("body-too-large", limit=BODY_LIMIT)
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise GovgraphError("body-not-utf8") from None
+
+
+def _parameters(*encoded: str) -> dict[str, list[str]]:
+    parameters: dict[str, list[str]] = {}
+    for text in encoded:
+        for name, values in parse_qs(text, keep_blank_values=True).items():
+            parameters.setdefault(name, []).extend(values)
+    return parameters
+
+
+def _one(parameters: dict[str, list[str]], name: str) -> str | None:
+    values = parameters.get(name, [])
+    return values[0] if values and values[0] else None
+
+
+def _operation(parameters: dict[str, list[str]]) -> Operation:
+    queries = parameters.get("query", [])
+    if not queries:
+        raise GovgraphError("query-missing")
+    if len(queries) > 1:
+        raise GovgraphError("query-repeated")
+    default = parameters.get("default-graph-uri")
+    named = parameters.get("named-graph-uri")
+    inference = (_one(parameters, "inference") or "true").lower() not in ("false", "0", "no")
+    dataset = Dataset(default, named, inference)
+    return Operation(queries[0], dataset, _one(parameters, "release"), _one(parameters, "format"))
+
+
+async def _evaluate(request: Request, operation: Operation) -> Response:
+    accept = request.headers.get("accept")
+    if operation.format:
+        if operation.format not in negotiate.SHORT:
+            offered = ", ".join(negotiate.SHORT)
+            raise GovgraphError("not-acceptable", offered=offered)
+        accept = negotiate.SHORT[operation.format]
+
+    def work() -> tuple[Opened, str, bytes]:
+        release = releases(request).open(operation.release)
+        guard(operation.query)
+        answer = release.engine.answer(
+            operation.query, negotiate.formats(accept), operation.dataset
+        )
+        offered: Any = negotiate.GRAPHS if answer.form == "graph" else negotiate.RESULTS
+        return release, negotiate.require(accept, offered)[0], answer.body
+
+    release, media, body = await in_thread(request, work)
+    response = Response(body, media_type=media)
+    response.headers["Content-Type"] = media  # Starlette would add a charset to text/*
+    name_release(response, release)
+    del response.headers["ETag"]  # it would have to tell queries apart
+    return response

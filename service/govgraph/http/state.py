@@ -1,0 +1,58 @@
+"""Opened releases, shared by all requests of a process."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+
+from govgraph.documents import Passages
+from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.lookup.entities import Context
+from govgraph.release import Home, Release
+from govgraph.settings import Settings
+
+KEPT_OPEN = 4
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A release that is ready for questions."""
+
+    release: Release
+    engine: OxigraphEngine
+    context: Context
+
+    @property
+    def labels(self) -> Path:
+        return self.release.path / "labels.sqlite"
+
+
+class Releases:
+    """Opens releases as they are asked for and keeps the last few open.
+
+    The name of the current one is read at each request, so a new release is served at once.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.home = Home(settings.home)
+        self._opened: OrderedDict[str, Opened] = OrderedDict()
+        self._lock = Lock()
+
+    def open(self, release_id: str | None = None) -> Opened:
+        """The current release, or the one named. GovgraphError(no-release, unknown-release)."""
+        release = self.home.get(release_id) if release_id else self.home.current()
+        with self._lock:
+            if release.id not in self._opened:
+                self._opened[release.id] = self._open(release)
+            self._opened.move_to_end(release.id)
+            while len(self._opened) > KEPT_OPEN:
+                self._opened.popitem(last=False)
+            return self._opened[release.id]
+
+    def _open(self, release: Release) -> Opened:
+        engine = OxigraphEngine.open(release.store)
+        passages = Passages.of(engine, self.settings.documents)
+        return Opened(release, engine, Context(engine, passages, release.manifest["base"]))

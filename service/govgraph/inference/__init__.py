@@ -1,0 +1,1 @@
+"""What follows from the ontology's axioms and from the rules of queries/rules."""

@@ -1,0 +1,1 @@
+"""Lookups by identifier: roles, holders, organizations, models, with their evidence."""

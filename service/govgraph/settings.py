@@ -1,0 +1,41 @@
+"""All settings, in one place, read from GOVGRAPH_* variables; frozen once read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from govgraph_loaders.metadata import DEFAULT_BASE
+
+
+class Settings(BaseSettings):
+    """What can be set from outside. Every field's description is its documentation."""
+
+    model_config = SettingsConfigDict(env_prefix="GOVGRAPH_", frozen=True, extra="ignore")
+
+    home: Path = Field(
+        default_factory=lambda: Path.home() / ".local" / "share" / "govgraph",
+        description="Folder of the releases, the reports and the name of the one served.",
+    )
+    base: str = Field(
+        default=DEFAULT_BASE,
+        pattern=r"^https?://[^\s<>\"{}|\\^`]+[/#]$",
+        description="Base IRI of the instances; it ends in / or #.",
+    )
+    documents: Path | None = Field(
+        default=None,
+        description="Folder of source documents, from which passages are cut by offset.",
+    )
+    host: str = Field(default="127.0.0.1", description="Address that `serve` listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that `serve` listens on.")
+    query_threads: int = Field(
+        default=4,
+        ge=1,
+        le=64,
+        description="Queries evaluated at the same time by one server process.",
+    )
+    page_size: int = Field(
+        default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
+    )

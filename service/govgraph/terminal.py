@@ -1,0 +1,178 @@
+"""What the commands print: progress, problems, answers."""
+
+from __future__ import annotations
+
+import json
+from types import TracebackType
+from typing import Any, Self
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from govgraph.ask import Reply
+from govgraph.build import STEPS, Build
+from govgraph.vocabulary import GOV
+
+NAMES = {
+    "read": "读表与检查 read",
+    "load": "装载 load",
+    "infer": "推理 infer",
+    "validate": "校验 validate",
+    "index": "索引 index",
+    "publish": "发布 publish",
+}
+SHOWN = 40
+
+
+class Progress:
+    """A bar over the steps of a build on a terminal, plain lines when piped, nothing if quiet."""
+
+    def __init__(self, console: Console, *, quiet: bool = False) -> None:
+        self.console, self.quiet = console, quiet
+        self.bar: Bar | None = None
+        self.step, self.count = "", 0
+
+    def __enter__(self) -> Self:
+        if self.console.is_terminal and not self.quiet:
+            columns = (
+                SpinnerColumn(),
+                TextColumn("{task.description}"),
+                BarColumn(),
+                TimeElapsedColumn(),
+            )
+            self.bar = Bar(*columns, console=self.console, transient=True)
+            self.bar.start()
+            self.task = self.bar.add_task("", total=len(STEPS))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self.bar:
+            self.bar.stop()
+
+    def notify(self, step: str, count: int) -> None:
+        """A step begins (count 0) or has done `count` more."""
+        if self.quiet:
+            return
+        new = step != self.step
+        self.step, self.count = step, 0 if new else self.count + count
+        if self.bar:
+            done = f" {self.count:,}" if self.count else ""
+            self.bar.update(self.task, description=NAMES[step] + done, completed=STEPS.index(step))
+        elif new:
+            self.console.print(NAMES[step])
+
+
+def print_problems(console: Console, build: Build) -> None:
+    """The problems as a table: place, value, what is wrong."""
+    found: list[Any] = [*build.ingested.problems, *build.results]
+    order = {"error": 0, "warning": 1, "info": 2}
+    found.sort(key=lambda p: order[p.severity])
+    if not found:
+        return
+    table = Table(title=f"{len(found)} 个问题 problems", title_justify="left", show_lines=False)
+    for heading in ("", "位置 place", "列 column", "值 value", "问题 problem"):
+        table.add_column(heading, overflow="fold")
+    for p in found[:SHOWN]:
+        place = f"{p.dataset or ''}/{p.table or ''}" + (
+            f"\n行 row {p.row}, line {p.line}" if p.row else ""
+        )
+        colour = {"error": "red", "warning": "yellow"}.get(p.severity, "dim")
+        cells = (
+            place,
+            p.column or "",
+            p.value or "",
+            f"{p.message_zh}\n{p.message_en}\n({p.code})",
+        )
+        table.add_row(f"[{colour}]{p.severity}[/]", *(escape(cell) for cell in cells))
+    console.print(table)
+    if len(found) > SHOWN:
+        console.print(
+            f"… 另有 {len(found) - SHOWN} 个,见报告 and {len(found) - SHOWN} more, see the report"
+        )
+
+
+def print_build(console: Console, build: Build, publish: bool) -> None:
+    """The counts and the outcome of a build or check."""
+    report = build.report()
+    seconds = sum(build.seconds.values())
+    console.print(
+        f"{len(report['tables'])} 表 tables · {report['rows_read']:,} 行读入 rows read"
+        f" = {report['rows_loaded']:,} 载入 loaded + {report['rows_rejected']:,} 拒绝 rejected"
+        f" · {report['quads']:,} quads + {sum(build.inferred.values()):,} 推得 inferred · {seconds:.1f} s",
+        highlight=False,
+    )
+    if build.release:
+        console.print(f"[green]已发布 published[/green] {build.release.id}", highlight=False)
+    elif build.refused:
+        console.print(
+            "[red]数据未通过检查,没有发布。The data was refused; nothing was published.[/red]"
+        )
+    elif not publish:
+        console.print("[green]检查通过。The data is in order.[/green]")
+
+
+def print_reply(console: Console, reply: Reply, release: str) -> None:
+    """A question, the answer's rows and the evidence behind them."""
+    console.print(f"[bold]{reply.question.id}  {escape(reply.question.zh)}[/bold]", highlight=False)
+    console.print(escape(reply.question.en), highlight=False)
+    for row in reply.rows:
+        console.print()
+        _print_record(console, reply, row)
+    console.print("\n[dim]依据 evidence[/dim]")
+    for item in reply.evidence:
+        _print_evidence(console, item)
+    console.print(f"[dim]release {release}[/dim]", highlight=False)
+
+
+def _print_record(console: Console, reply: Reply, row: dict[str, str | None]) -> None:
+    """One line a column; a Chinese and an English column of one name share a line."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for name in reply.columns:
+        base = name.removesuffix("_zh")
+        twin = row.get(f"{base}_en") if name.endswith("_zh") else None
+        if name.endswith("_en") and f"{name[:-3]}_zh" in reply.columns:
+            continue
+        value = _shown(row.get(name))
+        both = f"{value} [dim]{escape(twin)}[/dim]" if twin else escape(value)
+        heading = reply.question.columns.get(name, {})
+        grid.add_row(f"{heading.get('zh', '')} {base}".strip(), both)
+    console.print(grid)
+
+
+def _print_evidence(console: Console, item: dict[str, Any]) -> None:
+    place = f"{item['dataset']}/{item['table']} 第 {item['row']} 行 row (line {item['line']})"
+    console.print(f"  {place} {item['assertion'] or ''}", highlight=False)
+    for sentence in item["sentences"]:
+        missing = "原文不在手边,用 --documents 指明文件夹 (text not at hand: --documents DIR)"
+        words = sentence["text"] or missing
+        span = f"{sentence['number']} [{sentence['begin']}, {sentence['end']})"
+        console.print(f"    {escape(span)} {escape(words)}", highlight=False)
+
+
+def _shown(text: str | None) -> str:
+    """A value as people read it: terms of ours by their local name, nothing as a dash."""
+    if text is None:
+        return "—"
+    return text.removeprefix(GOV) if text.startswith(GOV) else text
+
+
+def print_rows(console: Console, body: bytes) -> None:
+    """SPARQL JSON results as a table."""
+    results = json.loads(body)
+    table = Table(show_edge=False, header_style="dim")
+    names = results["head"]["vars"]
+    for name in names:
+        table.add_column(name, overflow="fold")
+    for row in results["results"]["bindings"]:
+        table.add_row(*(escape(row[name]["value"]) if name in row else "" for name in names))
+    console.print(table)

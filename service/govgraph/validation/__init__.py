@@ -1,0 +1,1 @@
+"""SHACL shapes judge a build before it is published."""
