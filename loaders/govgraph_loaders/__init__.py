@@ -3,9 +3,10 @@
 from govgraph_loaders.convert import Converted, convert
 from govgraph_loaders.dataset import Source, find_sources
 from govgraph_loaders.ingest import Ingested, TableReport, ingest
-from govgraph_loaders.metadata import Table, read_metadata
+from govgraph_loaders.metadata import read_metadata
 from govgraph_loaders.problems import Problem
 from govgraph_loaders.rows import Batch, read_batches
+from govgraph_loaders.table import Table
 
 __all__ = [
     "Batch",

@@ -12,6 +12,8 @@ _GB32100 = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 def gb32100_digit(code: str) -> str:
     """The check character of an 18-character unified social credit code (GB 32100-2015 §4.4).
 
+    ValueError for a character outside the code's alphabet.
+
     >>> gb32100_digit("91512081MA62K0260E")
     'E'
     """
@@ -20,7 +22,9 @@ def gb32100_digit(code: str) -> str:
 
 
 def gb32100(text: str) -> None:
-    """Raise CellError unless the last character of the code is right."""
+    """Raise CellError unless the text is a code whose last character is right."""
+    if len(text) != 18 or not set(text) <= set(_GB32100):
+        raise CellError("invalid-value", datatype="GB 32100-2015")
     expected = gb32100_digit(text)
     if text[17] != expected:
         raise CellError("invalid-check-digit", expected=expected)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, unquote
 
-from govgraph_loaders.metadata import DEFAULT_BASE, MetadataError, Table, read_metadata
+from govgraph_loaders.metadata import read_metadata
+from govgraph_loaders.namespaces import DEFAULT_BASE
+from govgraph_loaders.node import MetadataError
 from govgraph_loaders.problems import Problem, problem
+from govgraph_loaders.records import decodes, shown
+from govgraph_loaders.table import Table
 
 SUFFIXES = (".csv", ".csv.gz")
+METADATA = "-metadata.json"
 
 
 @dataclass(frozen=True)
@@ -26,7 +32,7 @@ class Source:
     @property
     def name(self) -> str:
         """The name by which foreign keys refer to the table."""
-        return _plain(self.path.name)
+        return plain_name(self.path.name)
 
 
 def find_sources(
@@ -45,44 +51,60 @@ def find_sources(
 class _Folder:
     def __init__(self, folder: Path, standard: Path, base: str) -> None:
         self.folder, self.standard, self.base = folder, standard, base
-        self.dataset = folder.resolve().name
+        self.dataset = shown(folder.resolve().name)
         self.problems: list[Problem] = []
+        tables = self._metadata(folder / f"csv{METADATA}")
+        self.declared = {plain_name(table.url): table for table in tables}
 
     def read(self) -> tuple[list[Source], list[Problem]]:
-        declared = {table.url: table for table in self._metadata(self.folder / "csv-metadata.json")}
         sources = []
+        found = set()
         for path in self._files():
-            source = self._source(path, declared)
+            found.add(plain_name(path.name))
+            source = self._source(path)
             if source:
                 sources.append(source)
-        loaded = {_plain(source.path.name) for source in sources}
-        for url in declared:
-            if _plain(url) not in loaded and not self._named(url):
-                self._note("missing-file", url)
+                for what in source.table.ignored:
+                    self._note("metadata-ignored", path.name, what=what)
+        for name, table in self.declared.items():
+            if name not in found:
+                self._note("missing-file", table.url)
         return sources, self.problems
 
     def _files(self) -> Iterator[Path]:
+        """The CSV files, and those of other names that metadata declares."""
         for path in sorted(self.folder.iterdir()):
-            if path.is_file() and path.name.lower().endswith(SUFFIXES):
+            if not path.is_file() or path.name.endswith(METADATA):
+                continue
+            if not decodes(path.name):
+                self._note("unreadable-file", shown(path.name), why="file name")
+            elif path.name.lower().endswith(SUFFIXES) or self._is_declared(path):
                 yield path
 
-    def _named(self, url: str) -> bool:
-        return any(_plain(path.name) == _plain(url) for path in self._files())
+    def _is_declared(self, path: Path) -> bool:
+        return plain_name(path.name) in self.declared or self._beside(path) is not None
 
-    def _source(self, path: Path, declared: dict[str, Table]) -> Source | None:
-        own = [self.folder / f"{name}-metadata.json" for name in (path.name, _plain(path.name))]
-        own.append(self.folder / f"{_plain(path.name).removesuffix('.csv')}-metadata.json")
-        beside = next((file for file in own if file.is_file()), None)
+    def _beside(self, path: Path) -> Path | None:
+        """The file's own metadata."""
+        plain = plain_name(path.name)
+        names = dict.fromkeys((path.name, plain, plain.removesuffix(".csv")))
+        files = (self.folder / f"{name}{METADATA}" for name in names if name != "csv")
+        return next((file for file in files if file.is_file()), None)
+
+    def _source(self, path: Path) -> Source | None:
+        plain = plain_name(path.name)
+        beside = self._beside(path)
         if beside:
             tables = self._metadata(beside)
-            return self._make(path, tables[0], standard=False) if tables else None
-        for url in (path.name, _plain(path.name)):
-            if url in declared:
-                return self._make(path, declared[url], standard=False)
-        file = self.standard / f"{_plain(path.name)}-metadata.json"
+            named = [table for table in tables if plain_name(table.url) == plain]
+            return self._make(path, [*named, *tables][0], standard=False) if tables else None
+        if plain in self.declared:
+            return self._make(path, self.declared[plain], standard=False)
+        file = self.standard / f"{plain}{METADATA}"
         if file.is_file():
-            return self._make(path, read_metadata(file, base=self.base, strict=False)[0], standard=True)
-        self._note("no-metadata", path.name, expected=f"{path.name}-metadata.json")
+            table = read_metadata(file, base=self.base, strict=False)[0]
+            return self._make(path, table, standard=True)
+        self._note("no-metadata", path.name, expected=f"{path.name}{METADATA}")
         return None
 
     def _metadata(self, path: Path) -> list[Table]:
@@ -98,10 +120,11 @@ class _Folder:
         iri = f"{self.base}table/{quote(self.dataset)}/{quote(path.name)}"
         return Source(path, table, self.dataset, iri, standard)
 
-    def _note(self, code: str, table: str, **details: object) -> None:
-        self.problems.append(problem(code, dataset=self.dataset, table=table, **details))  # type: ignore[arg-type]
+    def _note(self, code: str, table: str, **details: Any) -> None:
+        self.problems.append(problem(code, dataset=self.dataset, table=table, **details))
 
 
-def _plain(name: str) -> str:
-    name = name.rpartition("/")[2]
-    return name[:-3] if name.endswith(".gz") else name
+def plain_name(url: str) -> str:
+    """The file name that a URL ends in, without `.gz`."""
+    name = unquote(url.partition("?")[0].partition("#")[0].rpartition("/")[2])
+    return name[:-3] if name.lower().endswith(".gz") else name

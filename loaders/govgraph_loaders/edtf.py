@@ -55,3 +55,9 @@ def _part(text: str) -> tuple[date, date]:
     if day in (None, "XX"):
         return date(low, int(month), 1), date(high, int(month), monthrange(high, int(month))[1])
     return date(low, int(month), int(day)), date(high, int(month), int(day))
+
+
+def day(text: str, which: int) -> str | None:
+    """The earliest (0) or latest (1) day of a valid EDTF text, as xsd:date."""
+    bound = bounds(text)[which]
+    return bound.isoformat() if bound else None

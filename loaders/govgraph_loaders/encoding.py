@@ -20,7 +20,6 @@ BOMS = (
 )
 #: Lead bytes of the everyday characters (level 1) of each standard.
 COMMON = {"gb18030": ("gb2312", 0xB0, 0xD7), "big5hkscs": ("big5", 0xA4, 0xC6)}
-BAD_BYTE = "\udc80-\udcff"
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
@@ -36,7 +35,9 @@ codecs.register_error("govgraph-mark", _mark)
 
 def open_bytes(path: Path) -> IO[bytes]:
     """Open a file for reading, through gzip when its name ends in .gz."""
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")  # type: ignore[return-value]
+    if path.suffix.lower() == ".gz":
+        return gzip.open(path, "rb")  # type: ignore[return-value]
+    return path.open("rb")
 
 
 def open_text(path: Path, encoding: str) -> io.TextIOWrapper:
@@ -44,32 +45,36 @@ def open_text(path: Path, encoding: str) -> io.TextIOWrapper:
     return io.TextIOWrapper(open_bytes(path), encoding, errors="govgraph-mark", newline="")
 
 
-def resolve(declared: str) -> str:
-    """The codec for a declared encoding. LookupError if there is none."""
-    name = codecs.lookup(declared).name
-    name = ALIASES.get(name.replace("-", "").replace("_", ""), name)
-    return "utf-8-sig" if name == "utf-8" else name
+def find_encoding(path: Path, declared: str | None) -> tuple[str, bool]:
+    """The codec to read a file with, and whether it was guessed.
 
-
-def detect(path: Path) -> tuple[str, bool]:
-    """The encoding of a file and whether it was guessed.
-
-    A byte-order mark decides; valid UTF-8 is UTF-8; GB18030 or Big5 are taken only when one of
-    them alone reads the text as everyday Chinese. Anything else is UTF-8 with bad bytes, which
-    the row reader reports where they stand.
+    A byte-order mark decides, then the declaration; valid UTF-8 is UTF-8; GB18030 or Big5 are
+    taken only when one of them alone reads the text as everyday Chinese. Anything else is UTF-8
+    with bad bytes, which the row reader reports where they stand.
     """
     with open_bytes(path) as stream:
         head = stream.read(SAMPLE)
         for bom, name in BOMS:
             if head.startswith(bom):
                 return name, False
+        if declared:
+            return _codec(declared), False
         if _is_utf8(head, stream):
-            return "utf-8-sig", False
+            return "utf-8", False
+    return _guess(head)
+
+
+def _codec(declared: str) -> str:
+    name = codecs.lookup(declared).name
+    return ALIASES.get(name.replace("-", "").replace("_", ""), name)
+
+
+def _guess(head: bytes) -> tuple[str, bool]:
     scores = {name: _everyday(head, name) for name in COMMON}
     best, other = sorted(scores, key=scores.__getitem__, reverse=True)
     if scores[best] >= 0.85 and scores[other] <= 0.65 and not _nearly_utf8(head):
         return best, True
-    return "utf-8-sig", False
+    return "utf-8", False
 
 
 def _is_utf8(head: bytes, rest: IO[bytes]) -> bool:
@@ -106,7 +111,11 @@ def _everyday(sample: bytes, encoding: str) -> float:
 
 
 def _common(ch: str, standard: str, low: int, high: int) -> bool:
-    if ch in ",。、;:?!“”‘’()《》〈〉—…·「」『』 ":
+    if (
+        "\u3000" <= ch <= "\u301f"
+        or "\uff01" <= ch <= "\uff5e"
+        or ch in "\u201c\u201d\u2018\u2019—…·"
+    ):
         return True
     try:
         lead = ch.encode(standard)[0]

@@ -11,11 +11,12 @@ import polars as pl
 
 from govgraph_loaders.convert import Converted, convert
 from govgraph_loaders.dataset import Source
-from govgraph_loaders.keys import TableKeys, check_keys
-from govgraph_loaders.problems import Problem, problem
+from govgraph_loaders.keys import TableKeys, check_keys, with_referenced
+from govgraph_loaders.problems import Problem
 from govgraph_loaders.rows import read_batches
 
 Progress = Callable[[Source, int], None]
+_NO_ROWS = pl.DataFrame(schema={"row": pl.UInt32, "bytes": pl.UInt32, "quads": pl.UInt32})
 
 
 @dataclass
@@ -56,10 +57,14 @@ def ingest(sources: Iterable[Source], out: Path, progress: Progress | None = Non
     """Convert and check all tables; write `out/<dataset>.<file>.nq` for each.
 
     Bounded memory but for the keys. Rows that any check rejects are not in the files.
+    ValueError if two sources are one table, as when two dataset folders have the same name.
     """
+    sources = [*sources]
+    _check_apart(sources, out)
     out.mkdir(parents=True, exist_ok=True)
-    result = Ingested()
-    spools = [_Spool(source, out) for source in sources]
+    told, problems = with_referenced(sources)
+    result = Ingested(problems=problems)
+    spools = [_Spool(source, out) for source in told]
     for spool in spools:
         result.problems += spool.fill(progress)
     result.problems += check_keys([spool.keys for spool in spools])
@@ -71,30 +76,40 @@ def ingest(sources: Iterable[Source], out: Path, progress: Progress | None = Non
     return result
 
 
+def _check_apart(sources: list[Source], out: Path) -> None:
+    """Every table has a graph and a file of its own."""
+    seen: dict[str | Path, Source] = {}
+    for source in sources:
+        for name in (source.iri, _spool_path(source, out)):
+            other = seen.setdefault(name, source)
+            if other is not source:
+                raise ValueError(f"{source.path} and {other.path} would be one table: {name}")
+
+
+def _spool_path(source: Source, out: Path) -> Path:
+    return out / f"{source.dataset}.{source.path.name}.nq"
+
+
 class _Spool:
     """One table's quads on their way to disk, with where each row's text ends."""
 
     def __init__(self, source: Source, out: Path) -> None:
         self.source, self.keys = source, TableKeys(source)
-        self.path = out / f"{source.dataset}.{source.path.name}.nq"
-        self.rows: list[pl.DataFrame] = []
+        self.path = _spool_path(source, out)
+        self.rows: list[pl.DataFrame] = [_NO_ROWS]
         self.report = TableReport(source.dataset, source.path.name, source.iri, source.table.title)
 
     def fill(self, progress: Progress | None) -> list[Problem]:
         problems: list[Problem] = []
         source = self.source
+        batches = read_batches(source.path, source.table, dataset=source.dataset, iri=source.iri)
         with self.path.open("wb") as stream:
-            try:
-                batches = read_batches(source.path, source.table, dataset=source.dataset, iri=source.iri)
-                for batch in batches:
-                    converted = convert(batch)
-                    self._write(stream, converted)
-                    problems += converted.problems
-                    if progress:
-                        progress(source, converted.read)
-            except (OSError, EOFError, LookupError, UnicodeError) as error:
-                where = {"dataset": source.dataset, "table": source.path.name}
-                problems.append(problem("unreadable-file", why=error, **where))
+            for batch in batches:
+                converted = convert(batch)
+                self._write(stream, converted)
+                problems += converted.problems
+                if progress:
+                    progress(source, converted.read)
         return problems
 
     def _write(self, stream: IO[bytes], converted: Converted) -> None:
@@ -102,35 +117,31 @@ class _Spool:
         self.keys.add(converted)
         self.report.rows_read += converted.read
         text = converted.text
-        self.rows.append(
-            pl.DataFrame(
-                {
-                    "row": converted.rows,
-                    "bytes": text.str.len_bytes().cast(pl.UInt64),
-                    "quads": text.str.count_matches("\n", literal=True),
-                }
-            )
-        )
+        sizes = {
+            "row": converted.rows,
+            "bytes": text.str.len_bytes(),
+            "quads": text.str.count_matches("\n", literal=True),
+        }
+        self.rows.append(pl.DataFrame(sizes))
 
     def settle(self) -> None:
         """Cut the rows that were rejected after they had been written; finish the counts."""
-        rows = pl.concat(self.rows) if self.rows else pl.DataFrame(schema={"row": pl.UInt32, "bytes": pl.UInt64, "quads": pl.UInt32})
-        late = rows["row"].is_in(list(self.keys.rejected))
-        if late.any():
-            self._cut(rows["bytes"], late)
-        kept = rows.filter(~late)
+        rows = pl.concat(self.rows)
+        kept = self.keys.kept(rows)
+        if len(kept) < len(rows):
+            self._cut(rows, set(kept["row"]))
         self.report.rows_loaded = len(kept)
         self.report.rows_rejected = self.report.rows_read - len(kept)
         self.report.quads = int(kept["quads"].sum())
 
-    def _cut(self, sizes: pl.Series, late: pl.Series) -> None:
-        kept = self.path.with_suffix(".kept")
-        with self.path.open("rb") as source, kept.open("wb") as target:
-            for size, drop in zip(sizes, late, strict=True):
-                text = source.read(size)
-                if not drop:
-                    target.write(text)
-        kept.replace(self.path)
+    def _cut(self, rows: pl.DataFrame, kept: set[int]) -> None:
+        target = self.path.with_name(self.path.name + ".kept")
+        with self.path.open("rb") as whole, target.open("wb") as part:
+            for row, size in rows.select("row", "bytes").iter_rows():
+                text = whole.read(size)
+                if row in kept:
+                    part.write(text)
+        target.replace(self.path)
 
 
 def _place(found: Problem) -> tuple[str, str, int, int]:

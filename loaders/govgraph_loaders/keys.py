@@ -6,23 +6,20 @@ A rejected row takes with it the rows that refer to it, until nothing changes.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 import polars as pl
 
-from govgraph_loaders.convert import KEY_SEPARATOR, Converted
-from govgraph_loaders.dataset import Source
-from govgraph_loaders.problems import Problem, problem
+from govgraph_loaders.convert import Converted
+from govgraph_loaders.dataset import Source, plain_name
+from govgraph_loaders.keyvalues import KEYS, NOTHING, REFERENCES, SUBJECTS, shown
+from govgraph_loaders.problems import Problem, near_hint, problem
+from govgraph_loaders.table import ForeignKey
 
-_EMPTY = pl.DataFrame(schema={"row": pl.UInt32, "line": pl.UInt32, "key": pl.String})
-_REFERENCES = pl.DataFrame(
-    schema={"row": pl.UInt32, "line": pl.UInt32, "column": pl.String, "value": pl.String, "iri": pl.String}
-)
-_NO_KEYS = pl.Series("key", [], dtype=pl.String)
-#: Above this many keys no near match is sought for a hint.
-HINT_KEYS = 5000
-_SUBJECTS = pl.DataFrame(schema={"row": pl.UInt32, "iri": pl.String})
+#: Near matches are sought for the first so many lost references, among so many keys.
+HINTS, HINT_KEYS = 20, 5000
 
 
 @dataclass
@@ -31,32 +28,76 @@ class TableKeys:
 
     source: Source
     keys: dict[tuple[str, ...], list[pl.DataFrame]] = field(default_factory=dict)
-    references: list[pl.DataFrame] = field(default_factory=list)
-    subjects: list[pl.DataFrame] = field(default_factory=list)
+    references: list[pl.DataFrame] = field(default_factory=lambda: [REFERENCES])
+    subjects: list[pl.DataFrame] = field(default_factory=lambda: [SUBJECTS])
     rejected: set[int] = field(default_factory=set)
 
     def add(self, converted: Converted) -> None:
         for names, frame in converted.keys.items():
             self.keys.setdefault(names, []).append(frame)
-        if converted.references.width:
-            self.references.append(converted.references)
-        if converted.subjects.width:
-            self.subjects.append(converted.subjects)
+        self.references.append(converted.references)
+        self.subjects.append(converted.subjects)
         self.rejected.update(converted.rejected)
 
     def key(self, names: tuple[str, ...]) -> pl.DataFrame:
-        return pl.concat(self.keys.get(names, [_EMPTY]))
+        return pl.concat([KEYS, *self.keys.get(names, [])])
 
-    def frame(self, which: str) -> pl.DataFrame:
-        frames = getattr(self, which)
-        return pl.concat(frames) if frames else (_REFERENCES if which == "references" else _SUBJECTS)
+    def kept(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The part of a frame that belongs to rows still accepted."""
+        rejected = pl.Series([*self.rejected], dtype=pl.UInt32)
+        return frame.filter(~pl.col("row").is_in(rejected.implode()))
+
+    def reject(self, code: str, where: Sequence[Any], **details: Any) -> Problem:
+        """Reject the row at (row, line, column, value) and say why."""
+        row, line, column, value = where[:4]
+        self.rejected.add(row)
+        source = self.source
+        return problem(
+            code, dataset=source.dataset, table=source.path.name, row=row, line=line,
+            column=column, value=value, **details,
+        )  # fmt: skip
+
+
+def with_referenced(sources: Sequence[Source]) -> tuple[list[Source], list[Problem]]:
+    """The sources, each told which of its columns others refer to, and the foreign keys that
+    refer to columns that are not there."""
+    wanted: dict[str, set[tuple[str, ...]]] = {source.iri: set() for source in sources}
+    problems = []
+    for source in sources:
+        for key in source.table.foreign_keys:
+            for target in _referred(source, key, sources):
+                wanted[target.iri].add(key.referenced)
+                problems += _absent_columns(source, key, target)
+    told = [
+        replace(source, table=replace(source.table, referenced=tuple(sorted(wanted[source.iri]))))
+        for source in sources
+    ]
+    return told, problems
+
+
+def _absent_columns(source: Source, key: ForeignKey, target: Source) -> list[Problem]:
+    known = {column.name for column in target.table.columns if not column.virtual}
+    lost = [name for name in key.referenced if known and name not in known]
+    why = f"foreign key: {target.path.name} has no column {', '.join(lost)}"
+    why_zh = f"外键:{target.path.name} 没有列 {'、'.join(lost)}"
+    return [
+        problem(
+            "metadata-invalid",
+            dataset=source.dataset,
+            table=source.path.name,
+            why=why,
+            why_zh=why_zh,
+        )
+        for _ in lost[:1]
+    ]
 
 
 def check_keys(tables: list[TableKeys]) -> list[Problem]:
     """Add to each table's `rejected` the rows whose keys do not hold; return what was found."""
-    problems = list(_duplicates(tables))
+    problems = [*_duplicates(tables)]
     links = [*_foreign_keys(tables), *_described(tables)]
     problems += [p for link in links for p in link.absent()]
+    problems += [p for link in links for p in link.ambiguous()]
     while found := [p for link in links for p in link.orphans()]:
         problems += found
     return problems
@@ -72,24 +113,20 @@ def _duplicates(tables: list[TableKeys]) -> Iterator[Problem]:
         seen = pl.concat(
             table.key(table.source.table.primary_key).with_columns(table=pl.lit(i, pl.UInt32))
             for i, table in enumerate(group)
-        )
-        first = seen.group_by("key", maintain_order=True).agg(
-            pl.len(), pl.col("table").first().alias("table1"), pl.col("row").first().alias("row1")
-        )
-        again = seen.join(first.filter(pl.col("len") > 1), on="key", maintain_order="left").filter(
-            (pl.col("row") != pl.col("row1")) | (pl.col("table") != pl.col("table1"))
-        )
-        for row, line, key, number, _, table1, row1 in again.iter_rows():
-            table, origin = group[number], group[table1]
-            table.rejected.add(row)
-            where = f"{origin.source.dataset}/{origin.source.path.name} row {row1}"
+        ).with_row_index("place")
+        first = seen.group_by("key").agg(pl.all().sort_by("place").first().name.suffix("1"))
+        again = seen.join(first, on="key").filter(pl.col("place") != pl.col("place1"))
+        for found in again.sort("place").iter_rows(named=True):
+            table, origin = group[found["table"]], group[found["table1"]].source
             column = ", ".join(table.source.table.primary_key)
-            yield _problem("duplicate-key", table, row, line, column, _shown(key), first=where)
+            where = (found["row"], found["line"], column, shown(found["key"]))
+            place = f"{origin.dataset}/{origin.path.name} row {found['row1']}"
+            yield table.reject("duplicate-key", where, first=place)
 
 
 def _scope(source: Source) -> str:
     """Tables that share one key space: a standard table spans datasets, another is its own."""
-    return source.name if source.standard else f"{source.dataset}/{source.path.name}"
+    return source.name if source.standard else source.iri
 
 
 @dataclass
@@ -100,80 +137,82 @@ class _Link:
     refs: pl.DataFrame  # row, line, column, value, key
     targets: list[tuple[TableKeys, pl.DataFrame]]  # each with (row, key)
     target_name: str
+    unique: bool
+
+    def _keys(self, kept: bool) -> pl.Series:
+        """The keys that the targets hold, of all their rows or of those still accepted."""
+        frames = [table.kept(frame) if kept else frame for table, frame in self.targets]
+        return pl.concat([KEYS["key"], *(frame["key"] for frame in frames)])
 
     def absent(self) -> list[Problem]:
         """References to what no row at all describes; rows rejected for other reasons count too,
         so that one run reports everything."""
-        known = pl.concat([keys["key"] for _, keys in self.targets] or [_NO_KEYS]).unique()
+        known = self._keys(kept=False).unique(maintain_order=True)
         lost = self.refs.filter(~pl.col("key").is_in(known.implode()))
-        return [self._unresolved(*row, known=known) for row in lost.iter_rows()]
+        candidates = known.to_list() if len(known) <= HINT_KEYS else []
+        return [
+            self._reject("unresolved-reference", row, candidates if n < HINTS else [])
+            for n, row in enumerate(lost.iter_rows())
+        ]
+
+    def ambiguous(self) -> list[Problem]:
+        """References to a value that several accepted rows have (tabular-data-model §6.6)."""
+        if not self.unique:
+            return []
+        keys = self._keys(kept=True)
+        repeated = keys.filter(keys.is_duplicated()).unique()
+        lost = self.refs.filter(pl.col("key").is_in(repeated.implode()))
+        return [self._reject("ambiguous-reference", row) for row in lost.iter_rows()]
 
     def orphans(self) -> list[Problem]:
         """References of rows still accepted to rows that were rejected meanwhile."""
-        refs = self.refs.filter(~pl.col("row").is_in(list(self.table.rejected)))
-        kept = [k.filter(~pl.col("row").is_in(list(t.rejected)))["key"] for t, k in self.targets]
-        lost = refs.filter(~pl.col("key").is_in(pl.concat(kept or [_NO_KEYS]).implode()))
-        return [self._orphan(*row) for row in lost.iter_rows()]
+        known = self._keys(kept=True).unique()
+        lost = self.table.kept(self.refs).filter(~pl.col("key").is_in(known.implode()))
+        return [self._reject("reference-to-rejected-row", row) for row in lost.iter_rows()]
 
-    def _orphan(self, row: int, line: int, column: str, value: str, _: str) -> Problem:
-        self.table.rejected.add(row)
-        return _problem(
-            "reference-to-rejected-row", self.table, row, line, column, value, target=self.target_name
-        )
-
-    def _unresolved(
-        self, row: int, line: int, column: str, value: str, key: str, *, known: pl.Series
-    ) -> Problem:
-        self.table.rejected.add(row)
-        candidates = known.to_list() if len(known) <= HINT_KEYS else []
-        near = [_shown(k) for k in difflib.get_close_matches(key, candidates, n=1, cutoff=0.8)]
-        hint = {"hint": f"; did you mean {near[0]}?", "hint_zh": f",是否想写 {near[0]}?"} if near else {}
-        return _problem(
-            "unresolved-reference", self.table, row, line, column, value, target=self.target_name, **hint
-        )
+    def _reject(self, code: str, row: tuple[str, ...], candidates: Sequence[str] = ()) -> Problem:
+        near = difflib.get_close_matches(row[4], candidates, n=1, cutoff=0.8)
+        hint = near_hint([shown(key) for key in near])
+        return self.table.reject(code, row, target=self.target_name, **hint)
 
 
 def _foreign_keys(tables: list[TableKeys]) -> Iterator[_Link]:
+    sources = [table.source for table in tables]
+    by_iri = {table.source.iri: table for table in tables}
     for table in tables:
         for key in table.source.table.foreign_keys:
             refs = table.key(key.columns)
-            if refs.is_empty():
-                continue
-            name = key.resource.rpartition("/")[2].removesuffix(".gz")
-            column = ", ".join(key.columns)
-            refs = refs.select(
-                "row", "line", pl.lit(column).alias("column"),
-                pl.col("key").str.replace_all(KEY_SEPARATOR, ", ", literal=True).alias("value"), "key",
-            )  # fmt: skip
-            targets = [(t, t.key(key.referenced).select("row", "key")) for t in _referred(table, name, tables)]
-            yield _Link(table, refs, targets, name)
+            refs = refs.filter(~pl.col("key").str.contains(NOTHING, literal=True)).select(
+                "row",
+                "line",
+                pl.lit(", ".join(key.columns)).alias("column"),
+                pl.col("key").map_elements(shown, return_dtype=pl.String).alias("value"),
+                "key",
+            )
+            referred = [by_iri[source.iri] for source in _referred(table.source, key, sources)]
+            targets = [(target, target.key(key.referenced)) for target in referred]
+            name = plain_name(key.resource)
+            if not refs.is_empty():
+                yield _Link(table, refs, targets, name, unique=True)
 
 
-def _referred(table: TableKeys, name: str, tables: list[TableKeys]) -> list[TableKeys]:
-    """The tables of that name: of the same dataset, or the standard table in any dataset."""
-    named = [t for t in tables if name in (t.source.name, t.source.table.url)]
-    own = [t for t in named if t.source.dataset == table.source.dataset]
-    return [t for t in named if t.source.standard] if table.source.standard else own or named
+def _referred(source: Source, key: ForeignKey, sources: Sequence[Source]) -> list[Source]:
+    """The tables that a key names: of the same dataset, or the standard table in any dataset."""
+    name = plain_name(key.resource)
+    if key.by_schema:
+        named = [s for s in sources if name == plain_name(s.table.schema)]
+    else:
+        named = [s for s in sources if name == s.name or key.resource == s.table.url]
+    own = [s for s in named if s.dataset == source.dataset]
+    if source.standard:
+        return [s for s in named if s.standard or s in own]
+    return own or named
 
 
 def _described(tables: list[TableKeys]) -> Iterator[_Link]:
     """Columns that may point at any entity: some accepted row must describe it."""
-    targets = [(t, t.frame("subjects").rename({"iri": "key"})) for t in tables]
+    targets = [(table, pl.concat(table.subjects)) for table in tables]
     for table in tables:
-        refs = table.frame("references")
+        refs = pl.concat(table.references)
         if not refs.is_empty():
-            yield _Link(table, refs.rename({"iri": "key"}), targets, "*")
-
-
-def _shown(key: str) -> str:
-    return key.replace(KEY_SEPARATOR, ", ")
-
-
-def _problem(
-    code: str, table: TableKeys, row: int, line: int, column: str, value: str, **details: object
-) -> Problem:
-    source = table.source
-    return problem(
-        code, dataset=source.dataset, table=source.path.name, row=row, line=line,
-        column=column, value=value, **details,  # type: ignore[arg-type]
-    )  # fmt: skip
+            yield _Link(table, refs, targets, "*", unique=False)

@@ -42,7 +42,8 @@ class Node:
             raise self.error(f"@type is not {kind}", f"@type 应为 {kind}")
 
     def text(self, name: str, default: str | None = None) -> str | None:
-        return self._typed(name, str, default)
+        value = self._typed(name, str, default)
+        return None if value is None else str(value)
 
     def flag(self, name: str, default: bool = False) -> bool:
         return bool(self._typed(name, bool, default))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Context, Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation, Overflow
 from functools import cached_property
 
 _PATTERN = re.compile(
@@ -15,7 +15,8 @@ _PATTERN = re.compile(
     r"(?:E\+?(?P<exponent>#*0+))?(?P<suffix>[%‰]?)"
 )
 _PLACES = {"": 0, "%": -2, "‰": -3}
-_EXACT = Context(prec=100_000)
+#: What cannot be shifted exactly is refused, never rounded.
+_EXACT = Context(prec=20_000, Emax=9_999, Emin=-9_999, traps=[Inexact, InvalidOperation, Overflow])
 
 
 @dataclass(frozen=True)
@@ -125,9 +126,12 @@ def _plain(part: dict[str, str]) -> str:
 
 
 def shift(number: Decimal, places: int) -> str:
-    """A number times a power of ten, exactly, without an exponent.
+    """A number times a power of ten, exactly, without an exponent. ValueError beyond 9,999 digits.
 
     >>> shift(Decimal("33.4"), 4)
     '334000'
     """
-    return f"{number.scaleb(places, _EXACT):f}"
+    try:
+        return f"{number.scaleb(places, _EXACT):f}"
+    except ArithmeticError:
+        raise ValueError(number) from None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from govgraph_loaders.datatypes import Datatype
 from govgraph_loaders.uri import Template
@@ -33,11 +35,13 @@ class Column:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Columns whose values must stand in the referenced columns of the table `resource`."""
+    """Columns whose values must stand in the referenced columns of the table `resource`, or of
+    the tables whose schema is `resource`."""
 
     columns: tuple[str, ...]
     resource: str
     referenced: tuple[str, ...]
+    by_schema: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,19 +65,21 @@ class Dialect:
 @dataclass(frozen=True)
 class Table:
     """A table's declaration: what its rows mean. `columns` empty means: all of the header,
-    each declared as `undeclared` says. `referenced` are the keys that other tables point at,
+    each with the `inherited` properties. `referenced` are the keys that other tables point at,
     `ignored` what the metadata says in vain."""
 
     url: str
     title: str
     columns: tuple[Column, ...]
-    undeclared: Column
+    inherited: Mapping[str, Any]
     about: Template | None
     primary_key: tuple[str, ...]
     foreign_keys: tuple[ForeignKey, ...]
     dialect: Dialect
     strict: bool
     suppress: bool
+    base: str
+    schema: str = ""
     referenced: tuple[tuple[str, ...], ...] = ()
     ignored: tuple[str, ...] = ()
 

@@ -6,7 +6,7 @@ import polars as pl
 
 _RAW = ["\\", '"', "\n", "\r"]
 _ESCAPED = ["\\\\", '\\"', "\\n", "\\r"]
-_SPECIAL = "[\\\\\"\n\r]"
+_SPECIAL = '[\\\\"\n\r]'
 
 
 def escape(values: pl.Series) -> pl.Series:

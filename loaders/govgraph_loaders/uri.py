@@ -6,17 +6,25 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import polars as pl
 
 _EXPRESSION = re.compile(r"\{([+#./;?&]?)([^{}]*)\}")
-_VARIABLE = re.compile(r"([A-Za-z0-9_.%]+)(?::(\d{1,4})|(\*))?")
-_RESERVED = ":/?#[]@!$&'()*+,;="
+_VARIABLE = re.compile(r"([\w.%]+)(?::(\d{1,4})|(\*))?")
+#: RFC 3986 reserved characters but for brackets, which only an IP address may have.
+_RESERVED = ":/?#@!$&'()*+,;="
 _TRIPLET = re.compile(r"%[0-9A-Fa-f]{2}")
 _SAFE = r"^[A-Za-z0-9._~-]*$"
-_SAFE_RESERVED = r"^[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]*$"
-_SCHEME = re.compile(r"^[A-Za-z][A-Za-z0-9+.-]*:")
+_SAFE_RESERVED = r"^[A-Za-z0-9._~:/?#@!$&'()*+,;=-]*$"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_HOST = r"(?:[^/?#@:\[\]]*|\[[0-9A-Fa-f:.]+\])"
+_IRI = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]*:"
+    rf"(?://(?:[^/?#@\[\]]*@)?{_HOST}(?::[0-9]*)?(?:[/?][^#]*)?|(?!//)[^#]*)"
+    r"(?:#[^#]*)?"
+)
+_NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f-\x9f]|%(?![0-9A-Fa-f]{2})")
 #: operator -> (first, separator, named, if empty, reserved characters allowed): RFC 6570 appendix A
 _OPERATORS = {
     "": ("", ",", False, "", False),
@@ -45,8 +53,26 @@ def encode(text: str, reserved: bool = False) -> str:
     return "".join([*pieces, quote(text[last:], safe=_RESERVED + "~")])
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI that N-Quads can hold (RFC 3987)."""
+    return bool(_IRI.fullmatch(text)) and not _NOT_IN_IRI.search(text)
+
+
+def resolve(iri: str, base: str) -> str:
+    """Resolve a reference against an absolute base IRI (RFC 3986 §5.2).
+
+    A text that cannot be resolved comes back as it is, for `is_iri` to judge.
+    """
+    try:
+        return iri if _SCHEME.match(iri) else urljoin(base, iri)
+    except ValueError:
+        return iri
+
+
 @dataclass(frozen=True)
 class Variable:
+    """A variable of an expression; `prefix` is its greatest number of characters."""
+
     name: str
     prefix: int | None = None
 
@@ -56,16 +82,20 @@ class Variable:
 
 @dataclass(frozen=True)
 class Expression:
+    """`{…}` in a template."""
+
     operator: str
     variables: tuple[Variable, ...]
 
     @property
+    def reserved(self) -> bool:
+        return _OPERATORS[self.operator][4]
+
+    @property
     def simple(self) -> bool:
-        return (
-            self.operator in ("", "+")
-            and len(self.variables) == 1
-            and self.variables[0].prefix is None
-        )
+        """Whether the expansion is just the encoded value."""
+        alone = len(self.variables) == 1 and self.variables[0].prefix is None
+        return alone and self.operator in ("", "+")
 
     def expand(self, values: Mapping[str, str | None]) -> str:
         first, separator, named, if_empty, reserved = _OPERATORS[self.operator]
@@ -81,23 +111,38 @@ class Expression:
 
 
 class Template:
-    """A parsed URI template. ValueError if it is malformed."""
+    """A parsed URI template. ValueError if it is malformed.
 
-    def __init__(self, text: str) -> None:
+    `known` are variables whose values hold for every row, such as the column's name.
+    """
+
+    def __init__(self, text: str, known: Mapping[str, str] | None = None) -> None:
         self.text = text
         self.parts: list[str | Expression] = []
         last = 0
         for match in _EXPRESSION.finditer(text):
             self._literal(text[last : match.start()])
-            self.parts.append(Expression(match[1], _variables(match[2])))
+            self._expression(Expression(match[1], _variables(match[2])), known or {})
             last = match.end()
         self._literal(text[last:])
+        self._check()
 
     def _literal(self, text: str) -> None:
         if "{" in text or "}" in text:
             raise ValueError(f"unbalanced brace in URI template {self.text!r}")
         if text:
             self.parts.append(encode(text, reserved=True))
+
+    def _expression(self, expression: Expression, known: Mapping[str, str]) -> None:
+        if all(variable.name in known for variable in expression.variables):
+            self.parts.append(expression.expand(known))
+        else:
+            self.parts.append(expression)
+
+    def _check(self) -> None:
+        sample = self.expand(dict.fromkeys(self.names, "1"))
+        if not is_iri(resolve(sample, "http://example.org/")):
+            raise ValueError(f"the URI template {self.text!r} gives no valid URI")
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -110,6 +155,13 @@ class Template:
         """The expansion, if the template has no variable."""
         return None if self.names else "".join(str(part) for part in self.parts)
 
+    @cached_property
+    def risky(self) -> bool:
+        """Whether a value can decide if the expansion is a valid IRI."""
+        first = self.parts[0] if self.parts else ""
+        free = any(isinstance(part, Expression) and part.reserved for part in self.parts)
+        return free or not (isinstance(first, str) and re.match(r"\w+://[^/]+/|#", first))
+
     def expand(self, values: Mapping[str, str | None]) -> str:
         """The expansion for one row."""
         return "".join(p if isinstance(p, str) else p.expand(values) for p in self.parts)
@@ -117,32 +169,30 @@ class Template:
     def expand_column(
         self, column: Callable[[str], pl.Series], length: int, base: str
     ) -> pl.Series:
-        """Absolute IRIs for a batch: null where every variable is null, resolved on `base`."""
+        """IRIs for a batch, resolved on `base`: null where a variable is null."""
         if self.constant is not None:
             return pl.Series([resolve(self.constant, base)]).new_from_index(0, length)
         names = {name: column(name) for name in self.names}
-        columns = []
-        for part in self.parts:
-            if isinstance(part, str):
-                columns.append(pl.lit(part))
-            elif part.simple:
-                name = part.variables[0].name
-                columns.append(pl.lit(encode_column(names[name], part.operator == "+")))
-            else:
-                columns.append(pl.lit(_expand_expression(part, names)))
-        text = pl.select(pl.concat_str(columns, ignore_nulls=True)).to_series()
-        if len(text) != length:  # every part was a literal of length one
-            text = text.new_from_index(0, length)
-        known = pl.select(pl.any_horizontal([pl.lit(s).is_not_null() for s in names.values()]))
-        text = pl.select(pl.when(known.to_series()).then(text)).to_series()
-        return self._absolute(text, base)
+        parts = [pl.lit(self._expand_part(part, names)) for part in self.parts]
+        known = pl.all_horizontal([pl.lit(values).is_not_null() for values in names.values()])
+        text = pl.concat_str(parts, ignore_nulls=True)
+        return self._absolute(pl.select(pl.when(known).then(text)).to_series(), base)
+
+    def _expand_part(
+        self, part: str | Expression, names: Mapping[str, pl.Series]
+    ) -> str | pl.Series:
+        if isinstance(part, str):
+            return part
+        if part.simple:
+            return encode_column(names[part.variables[0].name], part.reserved)
+        return _expand_expression(part, names)
 
     def _absolute(self, text: pl.Series, base: str) -> pl.Series:
         first = self.parts[0]
         if isinstance(first, str) and _SCHEME.match(first):
             return text
         if isinstance(first, str) and first.startswith("#"):
-            return pl.select(pl.lit(base) + text).to_series()
+            return pl.select(pl.lit(base) + pl.lit(text)).to_series()
         return map_unique(text, lambda value: resolve(value, base))
 
 
@@ -161,24 +211,6 @@ def _expand_expression(part: Expression, names: Mapping[str, pl.Series]) -> pl.S
     rows = zip(*(names[name].to_list() for name in used), strict=True)
     expanded = [part.expand(dict(zip(used, row, strict=True))) for row in rows]
     return pl.Series(expanded, dtype=pl.String)
-
-
-def resolve(iri: str, base: str) -> str:
-    """Resolve a reference against an absolute base IRI (RFC 3986 §5.2, the parts in use)."""
-    if _SCHEME.match(iri):
-        return iri
-    base = base.partition("#")[0]
-    if iri == "" or iri.startswith("#"):
-        return base + iri
-    if iri.startswith("/"):
-        scheme, _, rest = base.partition("://")
-        return f"{scheme}:{iri}" if iri[1:2] == "/" else f"{scheme}://{rest.split('/')[0]}{iri}"
-    folder = base.rpartition("/")[0]
-    while iri.startswith(("./", "../")):
-        if iri.startswith("../"):
-            folder = folder.rpartition("/")[0]
-        iri = iri.partition("/")[2]
-    return f"{folder}/{iri}"
 
 
 def encode_column(values: pl.Series, reserved: bool) -> pl.Series:

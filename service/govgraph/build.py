@@ -22,6 +22,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 
 from govgraph import __version__, resources
 from govgraph.documents import check_documents
+from govgraph.engine import merge
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.errors import GovgraphError
 from govgraph.inference.run import infer
@@ -114,6 +115,7 @@ class _Builder:
         self.notify = notify
         self.build = Build()
         self.sources: list[Source] = []
+        self.graph_files: dict[str, Path] = {}
 
     def run(self, publish: bool, max_rejects: int) -> Build:
         self.build.max_rejects = max_rejects
@@ -157,12 +159,19 @@ class _Builder:
         quads = self.work / "quads"
         self.build.ingested = ingest(self.sources, quads, lambda _, rows: self.notify("read", rows))
         self.build.ingested.problems[:0] = problems
+        self.graph_files = {
+            report.iri: path
+            for report, path in zip(
+                self.build.ingested.tables, self.build.ingested.files, strict=True
+            )
+        }
         self._describe_tables(quads / "tables.nq")
         self._copy_ontology(quads / "ontology.nq")
 
     def _describe_tables(self, path: Path) -> None:
         """What each table is and which property each column states, as a graph of its own."""
         graph = NamedNode(self.settings.base + TABLES_GRAPH)
+        self.graph_files[graph.value] = path
         with path.open("wb") as stream:
             for source in self.sources:
                 serialize(
@@ -173,6 +182,7 @@ class _Builder:
 
     def _copy_ontology(self, path: Path) -> None:
         graph = NamedNode(ONTOLOGY_GRAPH)
+        self.graph_files[graph.value] = path
         with path.open("wb") as stream:
             for module in sorted(resources.folder("ontology").glob("*.ttl")):
                 quads = parse(path=module, format=RdfFormat.TURTLE, rename_blank_nodes=True)
@@ -181,14 +191,14 @@ class _Builder:
 
     def _load(self) -> Store:
         store = Store(str(self.work / "store"))
-        for path in sorted((self.work / "quads").glob("*.nq")):
-            store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+        for graph, path in self.graph_files.items():
+            merge.load(store, path, graph)
             self.notify("load", 1)
         store.optimize()
         return store
 
     def _infer(self, store: Store) -> None:
-        rules = sorted((resources.folder("queries") / "rules").glob("expected-*.rq"))
+        rules = sorted((resources.folder("queries") / "rules").glob("*.rq"))
         self.build.inferred = infer(store, rules, self.settings.base)
         for graph in store.named_graphs():
             if isinstance(graph, NamedNode) and is_inferred(graph.value):
@@ -257,6 +267,8 @@ class _Builder:
     def _manifest(
         self, release_id: str, inputs: list[dict[str, Any]], store: Store
     ) -> dict[str, Any]:
+        counted = OxigraphEngine(store).select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+        triples = int(counted[0]["n"].value)
         packages = ("pyoxigraph", "polars", "rdflib", "pyshacl")
         return {
             "id": release_id,
@@ -265,7 +277,8 @@ class _Builder:
             "inputs": inputs,
             "tables": len(self.build.ingested.tables),
             "rows": sum(t.rows_loaded for t in self.build.ingested.tables),
-            "quads": len(store),
+            "triples": triples,
+            "quads": len(store) - triples,
             "asserted": self.build.quads,
             "inferred": self.build.inferred,
             "labels": self.build.labels,

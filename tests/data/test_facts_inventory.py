@@ -80,6 +80,11 @@ def word(value: str, term: Term) -> bool:
     return isinstance(term, Literal) and term.value == camel(value)
 
 
+def renamed(**names: str) -> Match:
+    """A code that stays a literal, in camelCase or under another name."""
+    return lambda value, term: word(names.get(value, value), term)
+
+
 def code(**renamed: str) -> Match:
     """A code that became a term of the ontology, in camelCase or renamed."""
 
@@ -325,7 +330,7 @@ WHERE: dict[str, tuple[str, dict[str, tuple[str, Match]]]] = {
         {
             **NOTE,
             "subject_id": ("gov:subject", any_key),
-            "predicate": ("gov:predicateName", renamed({"founded": "founderOf"})),
+            "predicate": ("gov:predicateName", renamed(founded="founderOf")),
             "object_id": ("gov:object", any_key),
         },
     ),

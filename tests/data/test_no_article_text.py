@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -75,8 +76,10 @@ def project_files() -> list[Path]:
 
 
 def pieces(path: Path) -> list[str]:
-    """A CSV file's cells, or the whole of any other file."""
+    """A CSV file's cells, or the whole of any other file but the wording of a question asked."""
     text = path.read_text(encoding="utf-8", errors="replace")
+    if path.suffix == ".rq":
+        text = re.sub(r"^#\+ question_zh:.*$", "", text, flags=re.MULTILINE)
     if path.suffix != ".csv":
         return [text]
     return [cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row]

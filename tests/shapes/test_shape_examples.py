@@ -11,6 +11,14 @@ EXAMPLES = Path(__file__).parents[2] / "shapes" / "examples"
 BASE = "https://w3id.org/govgraph/id/"
 GOOD = sorted(EXAMPLES.glob("*Shape.good.ttl"))
 BAD = sorted(EXAMPLES.glob("*Shape.bad.ttl"))
+# The parameters of SHACL that the shapes use, with their components.
+PARAMETERS = (
+    "class datatype nodeKind in hasValue minCount maxCount minInclusive minLength pattern "
+    "uniqueLang equals lessThan lessThanOrEquals not or"
+)
+COMPONENTS = {
+    SH[word]: SH[word[0].upper() + word[1:] + "ConstraintComponent"] for word in PARAMETERS.split()
+} | {SH.sparql: SH.SPARQLConstraintComponent}
 BREACH = re.compile(r"(From|After) (\S+) (\S+) breaks post rule (\S+): appointment")
 
 
@@ -62,7 +70,8 @@ def test_every_result_speaks_both_languages(found):
     for path in BAD:
         for result in found(path):
             chinese = [m for m in result.messages if re.search("[\u4e00-\u9fff]", m)]
-            assert len(chinese) == 1 and len(result.messages) == 2, (path.name, result)
+            assert len(chinese) == 1, (path.name, result)
+            assert len(result.messages) == 2, (path.name, result)
             assert not any("{" in m for m in result.messages), (path.name, result)
 
 
@@ -78,17 +87,13 @@ def test_breach_names_appointment_rule_person_and_day(found):
 
 def test_every_constraint_is_broken_by_some_bad_example(shapes, found):
     """No constraint that an example cannot make fail: each (shape, component) is in a report."""
-    components = {
-        str(parameter): component
-        for component, parameter in shacl_parameters()
-    }
     stated = {
-        (shape, components[str(predicate)])
+        (shape, COMPONENTS[predicate])
         for kind in (SH.NodeShape, SH.PropertyShape)
         for shape in shapes.subjects(RDF.type, kind)
         if kind == SH.PropertyShape or targets(shapes, shape)
         for predicate in shapes.predicates(shape)
-        if str(predicate) in components
+        if predicate in COMPONENTS
     }
     broken = {(r.shape, r.component) for path in BAD for r in found(path)}
     assert stated - broken == set()
@@ -99,14 +104,4 @@ def targets(shapes: Graph, shape: URIRef) -> list:
         target
         for predicate in (SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
         for target in shapes.objects(shape, predicate)
-    ]
-
-
-def shacl_parameters() -> list[tuple[URIRef, URIRef]]:
-    """Component and parameter of the constraints in use, named as SHACL names them."""
-    words = """class datatype nodeKind minCount maxCount minInclusive minLength pattern uniqueLang
-      equals lessThan lessThanOrEquals not or in hasValue sparql node""".split()
-    special = {"sparql": "SPARQLConstraintComponent"}
-    return [
-        (SH[special.get(w, w[0].upper() + w[1:] + "ConstraintComponent")], SH[w]) for w in words
     ]

@@ -46,7 +46,8 @@ def test_file_parses_and_names_its_shapes(path):
     graph = Graph().parse(path)
     kinds = (SH.NodeShape, SH.PropertyShape, SH.SPARQLConstraint)
     shapes = {shape for kind in kinds for shape in graph.subjects(RDF.type, kind)}
-    assert shapes and all(str(shape).startswith(GSH) for shape in shapes)
+    assert shapes
+    assert all(str(shape).startswith(GSH) for shape in shapes)
 
 
 def test_no_shape_is_said_twice():

@@ -63,12 +63,6 @@ def guard(query: str, limits: Limits = Limits()) -> None:
                 raise _refused(name, getattr(limits, name))
 
 
-def names_its_dataset(query: str) -> bool:
-    """Whether the query has a FROM clause of its own (a word outside strings and IRIs)."""
-    words = (m[0].upper() for m in _TOKEN.finditer(query) if m.lastgroup == "word")
-    return "FROM" in words
-
-
 _NAMES = {
     "length": ("characters", "字符数"),
     "depth": ("levels of nesting", "嵌套层数"),

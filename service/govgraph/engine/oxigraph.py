@@ -21,7 +21,6 @@ from pyoxigraph import (
 )
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
-from govgraph.engine.guard import names_its_dataset
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES, is_inferred
 
@@ -83,12 +82,10 @@ class OxigraphEngine:
         self, query: str, dataset: Dataset, bindings: Mapping[str, Term] | None = None
     ) -> Result:
         default, named = self._scope(dataset)
-        union = default is None and not names_its_dataset(query)
         try:
             return self.store.query(
                 query,
                 prefixes=PREFIXES,
-                use_default_graph_as_union=union,
                 default_graph=default,
                 named_graphs=named,
                 substitutions={Variable(k): v for k, v in (bindings or {}).items()} or None,

@@ -55,7 +55,7 @@ def _triples(endpoint: str, release: Opened) -> Iterator[Triple]:
     yield say(dataset, RDF + "type", NamedNode(SD + "Dataset"))
     yield say(dataset, SD + "defaultGraph", default)
     yield say(default, RDF + "type", NamedNode(SD + "Graph"))
-    yield say(default, VOID + "triples", Literal(manifest["quads"]))
+    yield say(default, VOID + "triples", Literal(manifest["triples"]))
     for number, graph in enumerate(manifest["graphs"]):
         node = BlankNode(f"graph{number}")
         yield say(dataset, SD + "namedGraph", node)

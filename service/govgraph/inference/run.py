@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
+from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.inference.axioms import rules
@@ -37,14 +37,15 @@ def infer(store: Store, rule_files: Iterable[Path], base: str) -> dict[str, int]
 
 def _apply(store: Store, query: str, graph: str) -> int:
     """Add a CONSTRUCT's triples that no graph holds yet."""
-    result = store.query(query, use_default_graph_as_union=True)
+    result = store.query(query)
     assert isinstance(result, QueryTriples)
     name = NamedNode(graph)
-    new = {triple for triple in result if not _known(store, triple)}
+    new = {triple for triple in result if _merged(triple) not in store}
+    store.bulk_extend(_merged(triple) for triple in new)
     store.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in new)
     return len(new)
 
 
-def _known(store: Store, triple: Triple) -> bool:
-    found = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
-    return next(found, None) is not None
+def _merged(triple: Triple) -> Quad:
+    """The triple in the default graph, which holds all others'."""
+    return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyshacl
-from pyoxigraph import BlankNode, NamedNode, Store
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
 from pyoxigraph import Literal as OxiLiteral
 from rdflib import BNode, Graph, URIRef
 from rdflib.namespace import RDF, SH
@@ -40,9 +40,9 @@ def validate(
 
 
 def _union(store: Store) -> Graph:
-    """All triples of all graphs as an rdflib graph."""
+    """The merge of all graphs as an rdflib graph."""
     graph = Graph()
-    for quad in store:
+    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
         graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
     return graph
 

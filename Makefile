@@ -1,0 +1,40 @@
+# Every target does the set-up that it needs; `make demo` and `make test` are all a newcomer needs.
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: demo test check setup lock clean format
+
+demo: setup ## build the shipped data and serve it
+	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
+
+test: setup ## every test that needs no paid or remote service
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+check: setup ## format, lint, types, import floors
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+setup: $(STAMP)
+
+$(STAMP): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+format: setup
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## refresh the pinned versions
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --upgrade -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -1,0 +1,98 @@
+"""Lines of text to CSV records, each with the line that it begins on."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from govgraph_loaders.table import Dialect
+
+CELL_LIMIT = 4 << 20
+_STRIP = {"true": str.strip, "start": str.lstrip, "end": str.rstrip}
+
+
+class Record(NamedTuple):
+    """A record: its first line, its cells, what is wrong with its quoting if it could not be
+    cut, and whether its text has NUL characters or undecodable bytes."""
+
+    line: int
+    cells: list[str]
+    error: csv.Error | None
+    suspect: bool
+
+
+def read_records(stream: Iterator[str], dialect: Dialect) -> Iterator[Record]:
+    """The records of a file; blank lines are records without cells, comments are none."""
+    csv.field_size_limit(CELL_LIMIT)
+    lines = _Lines(stream, dialect.comment)
+    reader = csv.reader(
+        lines,
+        delimiter=dialect.delimiter,
+        quotechar=dialect.quote,
+        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        doublequote=dialect.double_quote,
+        escapechar=None if dialect.double_quote else "\\",
+        skipinitialspace=dialect.skip_initial_space,
+        strict=True,
+    )
+    while True:
+        lines.begin()
+        try:
+            cells = next(reader)[dialect.skip_columns :]
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield Record(lines.start, [], error, lines.suspect)
+        else:
+            yield Record(lines.start, _trim(cells, dialect.trim), None, lines.suspect)
+
+
+def _trim(cells: list[str], how: str) -> list[str]:
+    strip = _STRIP.get(how)
+    return [strip(cell) for cell in cells] if strip else cells
+
+
+class _Lines:
+    """The lines of a file, counted; comment lines between records are passed over."""
+
+    def __init__(self, stream: Iterator[str], comment: str | None) -> None:
+        self.stream, self.comment = stream, comment
+        self.number = self.start = 0
+        self.suspect = self.first = False
+
+    def begin(self) -> None:
+        """The next line is the first of a record."""
+        self.first, self.suspect = True, False
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._next()
+        if self.first:
+            while self.comment and line.startswith(self.comment):
+                line = self._next()
+            self.first, self.start = False, self.number
+        if "\0" in line or not (line.isascii() or decodes(line)):
+            self.suspect = True
+        return line
+
+    def _next(self) -> str:
+        line = next(self.stream)
+        self.number += 1
+        return line.removeprefix("\ufeff") if self.number == 1 else line
+
+
+def decodes(text: str) -> bool:
+    """Whether a text is free of the lone surrogates that stand for undecodable bytes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def shown(text: str) -> str:
+    """A text as a report can hold it: U+FFFD for NUL and for undecodable bytes."""
+    return "".join("\ufffd" if c == "\0" or "\ud800" <= c <= "\udfff" else c for c in text)
