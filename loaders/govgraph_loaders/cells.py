@@ -65,11 +65,9 @@ class CellReader:
             self.note_rows("required-cell-empty", column.name, blank)
         return Cells(self._lexical(column, text, row), row, given)
 
-    def note_rows(
-        self, code: str, column: str, where: pl.Series, values: pl.Series | None = None
-    ) -> None:
+    def note_rows(self, code: str, column: str, where: pl.Series) -> None:
         """One problem for each row where the mask is true; these rows are bad."""
-        written = values if values is not None else self._written(column)
+        written = self._written(column)
         for index in where.arg_true():
             self._note(code, column, index, written[index])
         self.bad = self.bad | where

@@ -6,6 +6,7 @@ Nothing here reads a file, a clock or a store, so batches can be converted anywh
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 import polars as pl
 
@@ -136,13 +137,10 @@ class _Conversion:
         good = map_unique(iris, lambda iri: iri if is_iri(iri) else None)
         spoilt = iris.is_not_null() & good.is_null()
         if spoilt.any():
-            values = (
-                iris
-                if rows is None
-                else regroup(iris.filter(spoilt), rows.filter(spoilt), self.size, " ")
+            where = (
+                spoilt if rows is None else indexes(self.size).is_in(rows.filter(spoilt).implode())
             )
-            where = spoilt if rows is None else values.is_not_null()
-            self.reader.note_rows("invalid-uri", column.name, where, values)
+            self.reader.note_rows("invalid-uri", column.name, where)
         return good
 
     def _variable(self, name: str) -> pl.Series:
@@ -247,7 +245,7 @@ class _Conversion:
             "row": self.batch.rows.gather(rows),
             "line": self.batch.lines.gather(rows),
             "column": pl.repeat(column.name, len(rows), dtype=pl.String, eager=True),
-            "value": self.cells[column.name].text,
+            "value": map_unique(self.cells[column.name].text, unquote),
             "key": objects.str.strip_chars("<>"),
         }
         self.references.append(pl.DataFrame(frame).drop_nulls())
@@ -262,7 +260,7 @@ class _Conversion:
         }
         subjects = [
             pl.DataFrame({"row": batch.rows, "key": subject.str.strip_chars("<>")})
-            for subject in self.subjects.values()
+            for subject in self._described()
         ]
         return Converted(
             rows=batch.rows.filter(~bad),
@@ -274,6 +272,12 @@ class _Conversion:
             references=pl.concat([keyvalues.REFERENCES, *self.references]),
             subjects=pl.concat([keyvalues.SUBJECTS, *subjects]).drop_nulls(),
         )
+
+    def _described(self) -> list[pl.Series]:
+        """The subjects that a row says something of; a virtual column only points at its own."""
+        abouts = [column.about for column in self.table.columns if not column.virtual]
+        names = {about.text if about else "" for about in (self.table.about, *abouts)}
+        return [subject for name, subject in self.subjects.items() if name in names]
 
     def _row_text(self) -> pl.Series:
         if not self.statements:

@@ -176,7 +176,8 @@ class Datatype:
     def _format_error(self) -> CellError:
         if not self.allowed:
             return CellError("format-mismatch", format=self.format)
-        return CellError("not-allowed-value", allowed="、".join(self.allowed), near=self.allowed)
+        words = {"allowed": ", ".join(self.allowed), "allowed_zh": "、".join(self.allowed)}
+        return CellError("not-allowed-value", near=self.allowed, **words)
 
     def _parse_number(self, text: str) -> str:
         try:
@@ -218,7 +219,8 @@ class Datatype:
         try:
             return formats.parse_date(self.base, text, patterns)
         except ValueError:
-            raise CellError("invalid-date", expected=patterns[0]) from None
+            expected = patterns[0].replace(".SSSSSSSSS", "")
+            raise CellError("invalid-date", expected=expected) from None
 
     @property
     def _expected(self) -> str:

@@ -6,8 +6,23 @@ from govgraph_loaders.node import Node
 from govgraph_loaders.table import Dialect
 
 _NAMES = frozenset(
-    "@id @type commentPrefix delimiter doubleQuote encoding header headerRowCount "
-    "lineTerminators quoteChar skipBlankRows skipColumns skipInitialSpace skipRows trim".split()
+    {
+        "@id",
+        "@type",
+        "commentPrefix",
+        "delimiter",
+        "doubleQuote",
+        "encoding",
+        "header",
+        "headerRowCount",
+        "lineTerminators",
+        "quoteChar",
+        "skipBlankRows",
+        "skipColumns",
+        "skipInitialSpace",
+        "skipRows",
+        "trim",
+    }
 )
 _TRIMS = ("true", "false", "start", "end")
 

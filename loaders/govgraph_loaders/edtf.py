@@ -1,7 +1,7 @@
 """Dates with their precision: the part of EDTF (ISO 8601-2) that records of office use.
 
-Source: https://www.loc.gov/standards/datetime/ (levels 0 and 1: dates, unspecified digits,
-qualifiers `?` `~` `%`, intervals, open and unknown ends).
+Source: https://www.loc.gov/standards/datetime/ (levels 0 and 1 without times and seasons: dates,
+unspecified digits, qualifiers `?` `~` `%`, intervals, open and unknown ends).
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import re
 from calendar import monthrange
 from datetime import date
 
+_DAY = "0[1-9]|[12][0-9]|3[01]"
 _PART = re.compile(
-    r"(?P<y>\d{4}|\d{3}X|\d{2}XX)(-(?P<m>0[1-9]|1[0-2]|XX)(-(?P<d>0[1-9]|[12]\d|3[01]|XX))?)?[?~%]?"
+    rf"(?:(?P<y>[0-9]{{4}})(?:-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>{_DAY}|XX))?|-XX(?:-XX)?)?"
+    r"|(?P<x>[0-9]{3}X|[0-9]{2}XX))[?~%]?"
 )
 Bounds = tuple[date | None, date | None]
 
@@ -44,17 +46,15 @@ def _part(text: str) -> tuple[date, date]:
     match = _PART.fullmatch(text)
     if match is None:
         raise ValueError(text)
-    year, month, day = match["y"], match["m"], match["d"]
-    low, high = int(year.replace("X", "0")), int(year.replace("X", "9"))
-    if low == 0:
-        raise ValueError(text)
-    if month in (None, "XX"):
-        if day not in (None, "XX"):
-            raise ValueError(text)
+    years = match["x"] or match["y"]
+    low, high = int(years.replace("X", "0")), int(years.replace("X", "9"))
+    if not match["m"]:
         return date(low, 1, 1), date(high, 12, 31)
-    if day in (None, "XX"):
-        return date(low, int(month), 1), date(high, int(month), monthrange(high, int(month))[1])
-    return date(low, int(month), int(day)), date(high, int(month), int(day))
+    month = int(match["m"])
+    if match["d"] in (None, "XX"):
+        return date(low, month, 1), date(high, month, monthrange(high, month)[1])
+    day = date(low, month, int(match["d"]))
+    return day, day
 
 
 def day(text: str, which: int) -> str | None:

@@ -53,12 +53,13 @@ def find_encoding(path: Path, declared: str | None) -> tuple[str, bool]:
     with bad bytes, which the row reader reports where they stand.
     """
     with open_bytes(path) as stream:
-        head = stream.read(SAMPLE)
+        mark = stream.read(4)
         for bom, name in BOMS:
-            if head.startswith(bom):
+            if mark.startswith(bom):
                 return name, False
         if declared:
             return _codec(declared), False
+        head = mark + stream.read(SAMPLE)
         if _is_utf8(head, stream):
             return "utf-8", False
     return _guess(head)

@@ -9,6 +9,7 @@ import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import unquote
 
 import polars as pl
 
@@ -79,7 +80,7 @@ def _absent_columns(source: Source, key: ForeignKey, target: Source) -> list[Pro
     known = {column.name for column in target.table.columns if not column.virtual}
     lost = [name for name in key.referenced if known and name not in known]
     why = f"foreign key: {target.path.name} has no column {', '.join(lost)}"
-    why_zh = f"外键:{target.path.name} 没有列 {'、'.join(lost)}"
+    why_zh = f"外键：{target.path.name} 没有列 {'、'.join(lost)}"
     return [
         problem(
             "metadata-invalid",
@@ -120,8 +121,8 @@ def _duplicates(tables: list[TableKeys]) -> Iterator[Problem]:
             table, origin = group[found["table"]], group[found["table1"]].source
             column = ", ".join(table.source.table.primary_key)
             where = (found["row"], found["line"], column, shown(found["key"]))
-            place = f"{origin.dataset}/{origin.path.name} row {found['row1']}"
-            yield table.reject("duplicate-key", where, first=place)
+            place = {"first": f"{origin.dataset}/{origin.path.name}", "first_row": found["row1"]}
+            yield table.reject("duplicate-key", where, **place)
 
 
 def _scope(source: Source) -> str:
@@ -136,7 +137,7 @@ class _Link:
     table: TableKeys
     refs: pl.DataFrame  # row, line, column, value, key
     targets: list[tuple[TableKeys, pl.DataFrame]]  # each with (row, key)
-    target_name: str
+    target_name: dict[str, str]
     unique: bool
 
     def _keys(self, kept: bool) -> pl.Series:
@@ -172,8 +173,8 @@ class _Link:
 
     def _reject(self, code: str, row: tuple[str, ...], candidates: Sequence[str] = ()) -> Problem:
         near = difflib.get_close_matches(row[4], candidates, n=1, cutoff=0.8)
-        hint = near_hint([shown(key) for key in near])
-        return self.table.reject(code, row, target=self.target_name, **hint)
+        hint = near_hint([unquote(shown(key)) for key in near])
+        return self.table.reject(code, row, **self.target_name, **hint)
 
 
 def _foreign_keys(tables: list[TableKeys]) -> Iterator[_Link]:
@@ -193,7 +194,7 @@ def _foreign_keys(tables: list[TableKeys]) -> Iterator[_Link]:
             targets = [(target, target.key(key.referenced)) for target in referred]
             name = plain_name(key.resource)
             if not refs.is_empty():
-                yield _Link(table, refs, targets, name, unique=True)
+                yield _Link(table, refs, targets, {"target": name, "target_zh": name}, unique=True)
 
 
 def _referred(source: Source, key: ForeignKey, sources: Sequence[Source]) -> list[Source]:
@@ -212,7 +213,8 @@ def _referred(source: Source, key: ForeignKey, sources: Sequence[Source]) -> lis
 def _described(tables: list[TableKeys]) -> Iterator[_Link]:
     """Columns that may point at any entity: some accepted row must describe it."""
     targets = [(table, pl.concat(table.subjects)) for table in tables]
+    name = {"target": "any table", "target_zh": "各表"}
     for table in tables:
         refs = pl.concat(table.references)
         if not refs.is_empty():
-            yield _Link(table, refs, targets, "*", unique=False)
+            yield _Link(table, refs, targets, name, unique=False)

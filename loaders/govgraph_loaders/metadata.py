@@ -29,12 +29,23 @@ _PREFIXED = re.compile(r"^([a-z][a-z0-9]*):(?!//)")
 _LANG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 _COMMON = frozenset({"@id", "@type"})
 _INHERITED = frozenset(
-    "aboutUrl datatype default lang null ordered propertyUrl required separator textDirection "
-    "valueUrl".split()
+    {
+        "aboutUrl",
+        "datatype",
+        "default",
+        "lang",
+        "null",
+        "ordered",
+        "propertyUrl",
+        "required",
+        "separator",
+        "textDirection",
+        "valueUrl",
+    }
 )
 _COLUMN = _COMMON | _INHERITED | {"name", "titles", "virtual", "suppressOutput"}
 _SCHEMA = _COMMON | _INHERITED | {"@context", "columns", "foreignKeys", "primaryKey", "rowTitles"}
-_BOTH = "@context dialect notes tableDirection tableSchema transformations".split()
+_BOTH = ["@context", "dialect", "notes", "tableDirection", "tableSchema", "transformations"]
 _GROUP = _COMMON | _INHERITED | {*_BOTH, "tables"}
 _TABLE = _COMMON | _INHERITED | {*_BOTH, "url", "suppressOutput"}
 _FOREIGN_KEY = {"columnReference", "reference", "resource", "schemaReference"}
@@ -63,9 +74,9 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
-        raise MetadataError(f"{path.name}: {error}", f"{path.name}:{error}") from None
+        raise MetadataError(f"{path.name}: {error}", f"{path.name}：{error}") from None
     if not isinstance(document, dict):
-        raise MetadataError(f"{path.name}: not a JSON object", f"{path.name}:不是 JSON 对象")
+        raise MetadataError(f"{path.name}: not a JSON object", f"{path.name}：不是 JSON 对象")
     return document
 
 
@@ -177,7 +188,7 @@ class _Reader:
         try:
             return Template(text, known)
         except ValueError as error:
-            raise node.error(str(error), f"{name} 不是合法的 URI 模板:{text}") from None
+            raise node.error(str(error), f"{name} 不是合法的 URI 模板：{text}") from None
 
 
 def _schema_id(table: Node, schema: Node) -> str:
@@ -266,7 +277,7 @@ def _check_names(table: Table) -> None:
     names = [column.name for column in table.columns]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise MetadataError(f"column declared twice: {twice}", f"列重复声明:{twice}")
+        raise MetadataError(f"column declared twice: {twice}", f"列重复声明：{twice}")
     if all(column.virtual for column in table.columns):
         return
     cells = {column.name for column in table.columns if not column.virtual}

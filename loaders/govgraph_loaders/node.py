@@ -78,7 +78,7 @@ class Node:
 
     def error(self, why: str, why_zh: str) -> MetadataError:
         place = self.where.rstrip("/")
-        return MetadataError(f"{place}: {why}" if place else why, f"{place}:{why_zh}".lstrip(":"))
+        return MetadataError(f"{place}: {why}" if place else why, f"{place}：{why_zh}".lstrip("："))
 
     def _typed(self, name: str, kind: type, default: Any) -> Any:
         value = self.value.get(name)

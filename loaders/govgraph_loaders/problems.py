@@ -34,7 +34,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "未声明编码，按 {encoding} 读取；请在元数据 dialect.encoding 中写明",
         "No encoding is declared; read as {encoding}. Say so in dialect.encoding",
     ),
-    "missing-column": ("error", "缺少必需的列", "A required column is missing"),
+    "missing-column": (
+        "error",
+        "文件中没有所声明的列",
+        "A declared column is missing from the file",
+    ),
     "unknown-column": (
         "warning",
         "该列未声明，没有载入{hint_zh}",
@@ -52,7 +56,11 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
         "本行有 {found} 个单元格，应为 {expected} 个",
         "The row has {found} cells, {expected} expected",
     ),
-    "malformed-quoting": ("error", "引号用法有误：{why}", "The quoting is malformed: {why}"),
+    "malformed-quoting": (
+        "error",
+        "带引号的单元格之后不是分隔符，也不是行尾",
+        "A quoted cell is followed neither by the delimiter nor by the end of the line",
+    ),
     "unclosed-quote": (
         "error",
         "引号从本行开始，直到文件末尾没有闭合",
@@ -79,7 +87,7 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     ),
     "not-allowed-value": (
         "error",
-        "不在允许的取值之内（{allowed}）{hint_zh}",
+        "不在允许的取值之内（{allowed_zh}）{hint_zh}",
         "Not one of the allowed values ({allowed}){hint}",
     ),
     "format-mismatch": ("error", "不符合格式 {format}", "Does not match the format {format}"),
@@ -111,22 +119,22 @@ CATALOGUE: dict[str, tuple[Severity, str, str]] = {
     # keys
     "ambiguous-reference": (
         "error",
-        "被引用的值在 {target} 中出现不止一次",
+        "被引用的值在 {target_zh} 中出现不止一次",
         "The value is found more than once in {target}",
     ),
     "duplicate-key": (
         "error",
-        "主键重复，首次出现在 {first}",
-        "Duplicate primary key, first seen in {first}",
+        "主键重复，首次出现在 {first} 第 {first_row} 行",
+        "Duplicate primary key, first seen in {first}, row {first_row}",
     ),
     "unresolved-reference": (
         "error",
-        "引用的对象在 {target} 中不存在{hint_zh}",
+        "引用的对象在 {target_zh} 中不存在{hint_zh}",
         "The value refers to nothing in {target}{hint}",
     ),
     "reference-to-rejected-row": (
         "error",
-        "引用的行在 {target} 中被拒绝，本行随之拒绝",
+        "引用的行在 {target_zh} 中被拒绝，本行随之拒绝",
         "The row referred to in {target} was rejected, so this one is too",
     ),
 }

@@ -207,4 +207,4 @@ def _quoting(record: Record) -> dict[str, Any]:
         return {"code": "unclosed-quote"}
     if "field larger" in text:
         return {"code": "cell-too-long", "limit": CELL_LIMIT}
-    return {"code": "malformed-quoting", "why": text}
+    return {"code": "malformed-quoting"}

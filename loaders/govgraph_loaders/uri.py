@@ -21,8 +21,8 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _HOST = r"(?:[^/?#@:\[\]]*|\[[0-9A-Fa-f:.]+\])"
 _IRI = re.compile(
     r"[A-Za-z][A-Za-z0-9+.-]*:"
-    rf"(?://(?:[^/?#@\[\]]*@)?{_HOST}(?::[0-9]*)?(?:[/?][^#]*)?|(?!//)[^#]*)"
-    r"(?:#[^#]*)?"
+    rf"(?://(?:[^/?#@\[\]]*@)?{_HOST}(?::[0-9]*)?(?:[/?][^#\[\]]*)?|(?!//)[^#\[\]]*)"
+    r"(?:#[^#\[\]]*)?"
 )
 _NOT_IN_IRI = re.compile(r"[\x00-\x20<>\"{}|\\^`\x7f-\x9f]|%(?![0-9A-Fa-f]{2})")
 #: operator -> (first, separator, named, if empty, reserved characters allowed): RFC 6570 appendix A

@@ -8,7 +8,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
 from govgraph.errors import GovgraphError
-from govgraph.http import errors, linked, lookups, sparql
+from govgraph.http import docs, errors, linked, lookups, sparql
+from govgraph.http.conditional import NotModified
 from govgraph.http.state import Releases
 from govgraph.settings import Settings
 
@@ -21,14 +22,15 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     """The service over the releases of a home folder."""
     settings = settings or Settings()
     app = FastAPI(
-        title="govgraph", version=__version__, description=_DESCRIPTION, redoc_url=None,
+        title="govgraph", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )  # fmt: skip
     app.state.settings = settings
     app.state.releases = Releases(settings)
     app.state.limiter = CapacityLimiter(settings.query_threads)
+    app.add_middleware(NotModified)
     errors.install(app)
-    for router in (sparql.router, lookups.router, linked.router):
+    for router in (sparql.router, lookups.router, linked.router, docs.router):
         app.include_router(router)
 
     @app.get("/health", tags=["operations"], summary="Is the process up, and what does it serve?")

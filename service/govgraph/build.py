@@ -6,11 +6,12 @@ its result on; only the last one changes what is served.
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -51,15 +52,23 @@ class Build:
     inferred: dict[str, int] = field(default_factory=dict)
     labels: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
+    documents: list[Problem] = field(default_factory=list)
+    report_path: Path | None = None
     release: Release | None = None
 
     @property
     def refused(self) -> bool:
-        """Rows beyond the allowed number were rejected, a table could not be read at all, or a
-        shape of severity Violation is broken."""
+        """Rows beyond the allowed number were rejected, a table could not be read at all, a
+        document has changed, or a shape of severity Violation is broken."""
         whole = any(p.severity == "error" and p.row is None for p in self.ingested.problems)
+        changed = any(p.severity == "error" for p in self.documents)
         broken = any(result.severity == "error" for result in self.results)
-        return whole or broken or self.ingested.rejected > self.max_rejects
+        return whole or changed or broken or self.ingested.rejected > self.max_rejects
+
+    @property
+    def problems(self) -> list[Problem]:
+        """What is wrong with rows, tables and documents."""
+        return [*self.ingested.problems, *self.documents]
 
     @property
     def quads(self) -> int:
@@ -67,7 +76,7 @@ class Build:
 
     def report(self) -> dict[str, Any]:
         """The report as JSON; `problems` and `validation` share their coordinate fields."""
-        found: list[Problem | ValidationResult] = [*self.ingested.problems, *self.results]
+        found: list[Problem | ValidationResult] = [*self.problems, *self.results]
         return {
             "refused": self.refused,
             "rows_read": sum(t.rows_read for t in self.ingested.tables),
@@ -80,7 +89,7 @@ class Build:
                 s: sum(p.severity == s for p in found) for s in ("error", "warning", "info")
             },
             "tables": [table.as_dict() for table in self.ingested.tables],
-            "problems": [problem.as_dict() for problem in self.ingested.problems],
+            "problems": [problem.as_dict() for problem in self.problems],
             "validation": [result.as_dict() for result in self.results],
         }
 
@@ -99,8 +108,8 @@ def build(
 ) -> Build:
     """Build a release from dataset folders, or only check them.
 
-    GovgraphError(not-a-dataset, build-busy). A refused build changes nothing but the reports
-    folder, where its report is written.
+    A refused build changes nothing but the reports folder, where its report is written.
+    GovgraphError(not-a-dataset, dataset-repeated, home-unusable, build-busy).
     """
     home = Home(settings.home)
     with home.workshop() as work:
@@ -119,6 +128,20 @@ class _Builder:
 
     def run(self, publish: bool, max_rejects: int) -> Build:
         self.build.max_rejects = max_rejects
+        release_id = self._prepare(publish)
+        gc.collect()  # closes the store, which garbage of the validation may still hold
+        if release_id:
+            with self._step("publish"):
+                self.build.release = self.home.publish(self.work, release_id)
+        elif publish:
+            self._keep_report()
+        return self.build
+
+    def _prepare(self, publish: bool) -> str | None:
+        """Fill the work folder; return the id of the release that it may become, None if none.
+
+        The store is not held on: nothing may write to a release after its rename.
+        """
         with self._step("read"):
             self._read()
         with self._step("load"):
@@ -128,15 +151,9 @@ class _Builder:
         with self._step("validate"):
             self._validate(store)
         if self.build.refused or not publish:
-            self._keep_report(publish)
-            return self.build
+            return None
         with self._step("index"):
-            self.build.labels = write_index(
-                OxigraphEngine(store), self.settings.base, self.work / "labels.sqlite"
-            )
-        with self._step("publish"):
-            self._publish(store)
-        return self.build
+            return self._describe(store)
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -146,16 +163,7 @@ class _Builder:
         self.build.seconds[name] = round(time.perf_counter() - start, 3)
 
     def _read(self) -> None:
-        problems: list[Problem] = []
-        for folder in self.datasets:
-            try:
-                found, wrong = find_sources(
-                    folder, resources.folder("tables"), base=self.settings.base
-                )
-            except NotADirectoryError:
-                raise GovgraphError("not-a-dataset", path=folder) from None
-            self.sources += found
-            problems += wrong
+        problems = self._find_sources()
         quads = self.work / "quads"
         self.build.ingested = ingest(self.sources, quads, lambda _, rows: self.notify("read", rows))
         self.build.ingested.problems[:0] = problems
@@ -167,6 +175,24 @@ class _Builder:
         }
         self._describe_tables(quads / "tables.nq")
         self._copy_ontology(quads / "ontology.nq")
+
+    def _find_sources(self) -> list[Problem]:
+        """Find all tables; return what is wrong with the folders."""
+        problems: list[Problem] = []
+        names: set[str] = set()
+        for folder in self.datasets:
+            if not folder.is_dir():
+                raise GovgraphError("not-a-dataset", path=folder)
+            found, wrong = find_sources(folder, resources.folder("tables"), base=self.settings.base)
+            name = folder.resolve().name
+            if not found and not wrong:
+                raise GovgraphError("not-a-dataset", path=folder)
+            if name in names:
+                raise GovgraphError("dataset-repeated", name=name)
+            names.add(name)
+            self.sources += found
+            problems += wrong
+        return problems
 
     def _describe_tables(self, path: Path) -> None:
         """What each table is and which property each column states, as a graph of its own."""
@@ -182,7 +208,6 @@ class _Builder:
 
     def _copy_ontology(self, path: Path) -> None:
         graph = NamedNode(ONTOLOGY_GRAPH)
-        self.graph_files[graph.value] = path
         with path.open("wb") as stream:
             for module in sorted(resources.folder("ontology").glob("*.ttl")):
                 quads = parse(path=module, format=RdfFormat.TURTLE, rename_blank_nodes=True)
@@ -194,6 +219,9 @@ class _Builder:
         for graph, path in self.graph_files.items():
             merge.load(store, path, graph)
             self.notify("load", 1)
+        merge.extend(
+            store, parse(path=self.work / "quads" / "ontology.nq", format=RdfFormat.N_QUADS)
+        )
         store.optimize()
         return store
 
@@ -211,39 +239,37 @@ class _Builder:
         self.build.results = validate(store, shapes, Coordinates(store, self.sources))
         if self.settings.documents:
             checks = check_documents(OxigraphEngine(store), self.settings.documents)
-            self.build.ingested.problems += [check.problem for check in checks if check.problem]
+            self.build.documents = [check.problem for check in checks if check.problem]
 
-    def _keep_report(self, publish: bool) -> None:
+    def _keep_report(self) -> None:
         """A refused build leaves its report where a person can find it."""
-        if not publish:
-            return
         folder = self.home.path / "reports"
         folder.mkdir(exist_ok=True)
-        _write_json(folder / f"{self._stamp()}.json", self.build.report())
+        taken = {path.stem for path in folder.iterdir()}
+        self.build.report_path = folder / f"{_free(self._stamp(), taken)}.json"
+        _write_json(self.build.report_path, self.build.report())
 
-    def _publish(self, store: Store) -> None:
+    def _describe(self, store: Store) -> str:
+        """Write the label index, the report and the manifest; return the release's id."""
+        self.build.labels = write_index(
+            OxigraphEngine(store), self.settings.base, self.work / "labels.sqlite"
+        )
         store.optimize()
         store.flush()
         self._write_problems(self.work / "problems.jsonl")
         _write_json(self.work / "report.json", self.build.report())
         inputs = self._inputs()
         digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:8]
-        release_id = self._free(f"{self._stamp()}-{digest}")
-        _write_json(self.work / "manifest.json", self._manifest(release_id, inputs, store))
-        del store
-        self.build.release = self.home.publish(self.work, release_id)
-
-    def _free(self, release_id: str) -> str:
         taken = {release.id for release in self.home.releases()}
-        names = (f"{release_id}-{n}" if n else release_id for n in range(len(taken) + 1))
-        return next(name for name in names if name not in taken)
+        release_id = _free(f"{self._stamp()}-{digest}", taken)
+        _write_json(self.work / "manifest.json", self._manifest(release_id, inputs, store))
+        return release_id
 
     def _stamp(self) -> str:
         return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
 
     def _write_problems(self, path: Path) -> None:
-        problems: list[Problem | ValidationResult]
-        problems = [*self.build.ingested.problems, *self.build.results]
+        problems: list[Problem | ValidationResult] = [*self.build.problems, *self.build.results]
         with path.open("w", encoding="utf-8") as stream:
             for found in problems:
                 stream.write(json.dumps(found.as_dict(), ensure_ascii=False) + "\n")
@@ -301,6 +327,12 @@ def _table_triples(source: Source) -> Iterator[tuple[NamedNode, NamedNode, Named
         yield table, NamedNode(CSVW + "column"), node
         yield node, NamedNode(CSVW + "name"), Literal(column.name)
         yield node, NamedNode(CSVW + "propertyUrl"), Literal(column.property.text)
+
+
+def _free(name: str, taken: Collection[str]) -> str:
+    """The name, or the first of name-1, name-2 … that is not taken."""
+    names = (f"{name}-{n}" if n else name for n in range(len(taken) + 1))
+    return next(name for name in names if name not in taken)
 
 
 def _write_json(path: Path, content: dict[str, Any]) -> None:

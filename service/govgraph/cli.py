@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
 from govgraph import resources
 from govgraph.ask import ask as answer_question
 from govgraph.build import Build, build
 from govgraph.catalog import find_question, questions
+from govgraph.engine.base import Dataset
+from govgraph.engine.guard import guard
 from govgraph.errors import GovgraphError
+from govgraph.http import negotiate
 from govgraph.http.state import Releases
 from govgraph.release import Home
 from govgraph.settings import Settings
 from govgraph.terminal import (
     Progress,
     print_build,
+    print_error,
     print_problems,
     print_reply,
     print_rows,
@@ -54,7 +61,12 @@ RejectsOption = Annotated[
 def settings(home: Path | None = None, documents: Path | None = None, **more: Any) -> Settings:
     """Settings from the environment, command-line options winning."""
     given = {"home": home, "documents": documents, **more}
-    return Settings(**{name: value for name, value in given.items() if value is not None})
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name, why = str(first["loc"][0]), first["msg"]
+        fail(GovgraphError("invalid-parameter", name=name, why=why, why_zh=why))
 
 
 def fail(error: GovgraphError, as_json: bool = False) -> NoReturn:
@@ -62,7 +74,7 @@ def fail(error: GovgraphError, as_json: bool = False) -> NoReturn:
     if as_json:
         print(json.dumps(error.problem(), ensure_ascii=False))
     else:
-        errors.print(f"[red]{error.message_en}[/red]\n{error.message_zh}", highlight=False)
+        print_error(errors, error)
     raise typer.Exit(2)
 
 
@@ -188,19 +200,12 @@ def query(
     inference: Annotated[bool, typer.Option(help="See inferred triples too.")] = True,
 ) -> None:
     """Run a SPARQL query on the current release."""
-    from govgraph.engine.base import Dataset
-    from govgraph.http import negotiate
-
-    try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
-    except OSError as error:
-        errors.print(str(error), style="red")
-        raise typer.Exit(2) from None
     if format != "table" and format not in negotiate.SHORT:
-        errors.print(f"unknown format {format}: table, {', '.join(negotiate.SHORT)}", style="red")
-        raise typer.Exit(2)
+        fail(GovgraphError("not-acceptable", offered=f"table, {', '.join(negotiate.SHORT)}"))
     dataset = Dataset(inference=inference)
     try:
+        text = _text(source)
+        guard(text)
         engine = Releases(settings(home)).open().engine
         media = negotiate.SHORT.get(format, "")
         answer = engine.answer(text, negotiate.formats(media), dataset)
@@ -211,6 +216,17 @@ def query(
     else:
         sys.stdout.buffer.write(answer.body)
         sys.stdout.buffer.write(b"" if answer.body.endswith(b"\n") else b"\n")
+
+
+def _text(source: str) -> str:
+    """A file's text, or that of standard input for `-`."""
+    try:
+        content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
+        return content.decode("utf-8")
+    except OSError as error:
+        raise GovgraphError("file-unusable", path=source, why=error.strerror) from None
+    except UnicodeDecodeError:
+        raise GovgraphError("not-utf8") from None
 
 
 @app.command("releases")
@@ -245,9 +261,8 @@ def rollback(
     release: Annotated[str, typer.Argument(help="The id of a release.")], home: HomeOption = None
 ) -> None:
     """Serve an older release again."""
-    store = Home(settings(home).home)
     try:
-        store.serve(store.get(release))
+        Home(settings(home).home).rollback(release)
     except GovgraphError as error:
         fail(error)
     console.print(f"serving {release}", highlight=False)
@@ -263,21 +278,25 @@ def export(
     """Write the quads of the current release as N-Quads."""
     try:
         release = Home(settings(home).home).current()
+        with output.open("wb") if output else nullcontext(sys.stdout.buffer) as stream:
+            for path in sorted((release.path / "quads").glob("*.nq")):
+                with path.open("rb") as quads:
+                    shutil.copyfileobj(quads, stream)
     except GovgraphError as error:
         fail(error)
-    with output.open("wb") if output else sys.stdout.buffer as stream:
-        for path in sorted((release.path / "quads").glob("*.nq")):
-            stream.write(path.read_bytes())
+    except OSError as error:
+        fail(GovgraphError("file-unusable", path=output or "-", why=error.strerror))
 
 
 @app.command("settings")
 def show_settings() -> None:
     """List the settings: variable, value now, meaning."""
-    given = Settings()
+    given = settings()
     for name, field in Settings.model_fields.items():
         console.print(
             f"GOVGRAPH_{name.upper()} = {getattr(given, name)}\n    {field.description}",
             highlight=False,
+            markup=False,
         )
 
 

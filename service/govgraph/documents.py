@@ -39,13 +39,20 @@ def check_documents(engine: Engine, folder: Path) -> Iterator[DocumentCheck]:
         if hashlib.sha256(content).hexdigest() != row["sha256"].value:
             yield DocumentCheck(iri, None, _problem("document-changed", "error", row, path.name))
             continue
-        yield DocumentCheck(iri, content.decode("utf-8"), None)
+        try:
+            yield DocumentCheck(iri, content.decode("utf-8"), None)
+        except UnicodeDecodeError:
+            yield DocumentCheck(iri, None, _problem("document-not-utf8", "error", row, path.name))
 
 
 _MESSAGES = {
     "document-missing": (
         "文献不在文件夹中,无法显示原句",
         "The document is not in the folder: its passages cannot be shown",
+    ),
+    "document-not-utf8": (
+        "文献不是 UTF-8,无法按字符截取原句",
+        "The document is not UTF-8: its passages cannot be cut out by character",
     ),
     "document-changed": (
         "文献的 sha256 与数据不符",

@@ -17,7 +17,7 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "update-closed": (403, "本服务不接受更新", "This service does not accept updates"),
     "not-acceptable": (406, "没有可接受的格式;可选:{offered}", "No acceptable format; offered: {offered}"),
     "unsupported-media-type": (415, "不支持的请求类型 {given}", "Unsupported request type {given}"),
-    "body-not-utf8": (400, "请求正文不是 UTF-8", "The request body is not UTF-8"),
+    "not-utf8": (400, "请求不是 UTF-8", "The request is not UTF-8"),
     "body-too-large": (413, "请求正文过大(上限 {limit} 字节)", "The request body is too large (limit {limit} bytes)"),
     "invalid-parameter": (422, "参数 {name} 有误:{why_zh}", "The parameter {name} is not valid: {why}"),
     "invalid-date": (
@@ -28,6 +28,9 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "unknown-question": (404, "没有这个问题:{id}", "There is no question {id}"),
     "build-refused": (422, "数据未通过检查,没有发布", "The data was refused, nothing was published"),
     "not-a-dataset": (400, "不是数据集文件夹:{path}", "Not a dataset folder: {path}"),
+    "dataset-repeated": (400, "两个数据集文件夹同名:{name}", "Two dataset folders have the same name: {name}"),
+    "home-unusable": (500, "无法使用文件夹 {path}:{why}", "The folder {path} cannot be used: {why}"),
+    "file-unusable": (400, "无法使用文件 {path}:{why}", "The file {path} cannot be used: {why}"),
     "build-busy": (409, "另一个构建正在进行", "Another build is running"),
     "internal": (500, "服务内部出错", "Something went wrong on our side"),
 }  # fmt: skip

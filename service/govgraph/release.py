@@ -66,12 +66,18 @@ class Home:
         """The release that is served. GovgraphError(no-release) if nothing is published."""
         try:
             name = (self.path / "current").read_text("ascii").strip()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             raise GovgraphError("no-release") from None
         return self.get(name)
 
-    def serve(self, release: Release) -> None:
-        """Make a release the current one, atomically."""
+    def rollback(self, release_id: str) -> None:
+        """Serve an older release. GovgraphError(unknown-release, build-busy, home-unusable)."""
+        release = self.get(release_id)
+        with self._locked():
+            self._serve(release)
+
+    def _serve(self, release: Release) -> None:
+        """Make a release the current one, atomically; under the lock."""
         temporary = self.path / ".current.new"
         temporary.write_text(release.id + "\n", "ascii")
         _sync(temporary)
@@ -91,21 +97,16 @@ class Home:
         work.rename(target)
         _sync(self.releases_path)
         release = Release(target)
-        self.serve(release)
+        self._serve(release)
         return release
 
     @contextmanager
     def workshop(self) -> Iterator[Path]:
         """A folder to build in, under a lock that one build at a time can hold.
 
-        What crashed builds left behind is removed first. GovgraphError(build-busy).
+        What crashed builds left behind is removed first. GovgraphError(build-busy, home-unusable).
         """
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / ".lock").open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise GovgraphError("build-busy") from None
+        with self._locked():
             for left in self.path.glob(".build-*"):
                 shutil.rmtree(left)
             work = self.path / f".build-{os.getpid()}"
@@ -114,6 +115,21 @@ class Home:
                 yield work
             finally:
                 shutil.rmtree(work, ignore_errors=True)
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        """The one lock of all that changes a home. It ends with its process, however that ends."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock = (self.path / ".lock").open("w")
+        except OSError as error:
+            raise GovgraphError("home-unusable", path=self.path, why=error.strerror) from None
+        with lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise GovgraphError("build-busy") from None
+            yield
 
 
 def _json(path: Path) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from types import TracebackType
 from typing import Any, Self
 
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from govgraph.ask import Reply
 from govgraph.build import STEPS, Build
+from govgraph.errors import GovgraphError
 from govgraph.vocabulary import GOV
 
 NAMES = {
@@ -25,6 +27,15 @@ NAMES = {
     "publish": "发布 publish",
 }
 SHOWN = 40
+
+
+#: What would move the cursor or change colours if a cell's text were printed as it is.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _safe(text: str) -> str:
+    """Text from outside, with nothing in it that the console or the terminal acts on."""
+    return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 class Progress:
@@ -70,9 +81,16 @@ class Progress:
             self.console.print(NAMES[step])
 
 
+def print_error(console: Console, error: GovgraphError) -> None:
+    """An error in both languages."""
+    console.print(
+        f"[red]{_safe(error.message_en)}[/red]\n{_safe(error.message_zh)}", highlight=False
+    )
+
+
 def print_problems(console: Console, build: Build) -> None:
     """The problems as a table: place, value, what is wrong."""
-    found: list[Any] = [*build.ingested.problems, *build.results]
+    found: list[Any] = [*build.problems, *build.results]
     order = {"error": 0, "warning": 1, "info": 2}
     found.sort(key=lambda p: order[p.severity])
     if not found:
@@ -81,9 +99,8 @@ def print_problems(console: Console, build: Build) -> None:
     for heading in ("", "位置 place", "列 column", "值 value", "问题 problem"):
         table.add_column(heading, overflow="fold")
     for p in found[:SHOWN]:
-        place = f"{p.dataset or ''}/{p.table or ''}" + (
-            f"\n行 row {p.row}, line {p.line}" if p.row else ""
-        )
+        place = f"{p.dataset}/{p.table}" if p.table else getattr(p, "focus", "")
+        place += f"\n行 row {p.row}, line {p.line}" if p.row else ""
         colour = {"error": "red", "warning": "yellow"}.get(p.severity, "dim")
         cells = (
             place,
@@ -91,7 +108,7 @@ def print_problems(console: Console, build: Build) -> None:
             p.value or "",
             f"{p.message_zh}\n{p.message_en}\n({p.code})",
         )
-        table.add_row(f"[{colour}]{p.severity}[/]", *(escape(cell) for cell in cells))
+        table.add_row(f"[{colour}]{p.severity}[/]", *(_safe(cell) for cell in cells))
     console.print(table)
     if len(found) > SHOWN:
         console.print(
@@ -115,48 +132,55 @@ def print_build(console: Console, build: Build, publish: bool) -> None:
         console.print(
             "[red]数据未通过检查,没有发布。The data was refused; nothing was published.[/red]"
         )
+        if build.report_path:
+            console.print(f"报告 report {build.report_path}", highlight=False, markup=False)
     elif not publish:
         console.print("[green]检查通过。The data is in order.[/green]")
 
 
 def print_reply(console: Console, reply: Reply, release: str) -> None:
     """A question, the answer's rows and the evidence behind them."""
-    console.print(f"[bold]{reply.question.id}  {escape(reply.question.zh)}[/bold]", highlight=False)
-    console.print(escape(reply.question.en), highlight=False)
+    console.print(f"[bold]{reply.question.id}  {_safe(reply.question.zh)}[/bold]", highlight=False)
+    console.print(_safe(reply.question.en), highlight=False)
     for row in reply.rows:
         console.print()
         _print_record(console, reply, row)
     console.print("\n[dim]依据 evidence[/dim]")
     for item in reply.evidence:
         _print_evidence(console, item)
+    if any(s["text"] is None for item in reply.evidence for s in item["sentences"]):
+        console.print("[dim]原文不在手边,用 --documents 指明文件夹 (text not at hand)[/dim]")
     console.print(f"[dim]release {release}[/dim]", highlight=False)
 
 
 def _print_record(console: Console, reply: Reply, row: dict[str, str | None]) -> None:
-    """One line a column; a Chinese and an English column of one name share a line."""
+    """One line a column. Chinese and English columns of one name share a line, and a name stands
+    for the IRI that goes with it."""
     grid = Table.grid(padding=(0, 2))
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column(overflow="fold")
     for name in reply.columns:
-        base = name.removesuffix("_zh")
-        twin = row.get(f"{base}_en") if name.endswith("_zh") else None
-        if name.endswith("_en") and f"{name[:-3]}_zh" in reply.columns:
+        base = name.removesuffix("_zh").removesuffix("_en")
+        named = f"{base}_zh" in reply.columns
+        if named and name != f"{base}_zh":
             continue
-        value = _shown(row.get(name))
-        both = f"{value} [dim]{escape(twin)}[/dim]" if twin else escape(value)
-        heading = reply.question.columns.get(name, {})
-        grid.add_row(f"{heading.get('zh', '')} {base}".strip(), both)
+        value, twin = row.get(name), row.get(f"{base}_en") if named else None
+        both = _safe(_shown(value)) + (f" [dim]{_safe(twin)}[/dim]" if twin else "")
+        grid.add_row(f"{_heading(reply, name)} {base}", both)
     console.print(grid)
+
+
+def _heading(reply: Reply, name: str) -> str:
+    """A column's Chinese heading without its explanation."""
+    return re.split("[::(]", reply.question.columns.get(name, {}).get("zh", ""))[0]
 
 
 def _print_evidence(console: Console, item: dict[str, Any]) -> None:
     place = f"{item['dataset']}/{item['table']} 第 {item['row']} 行 row (line {item['line']})"
     console.print(f"  {place} {item['assertion'] or ''}", highlight=False)
     for sentence in item["sentences"]:
-        missing = "原文不在手边,用 --documents 指明文件夹 (text not at hand: --documents DIR)"
-        words = sentence["text"] or missing
         span = f"{sentence['number']} [{sentence['begin']}, {sentence['end']})"
-        console.print(f"    {escape(span)} {escape(words)}", highlight=False)
+        console.print(f"    {_safe(span)} {_safe(sentence['text'] or '')}", highlight=False)
 
 
 def _shown(text: str | None) -> str:
@@ -174,5 +198,5 @@ def print_rows(console: Console, body: bytes) -> None:
     for name in names:
         table.add_column(name, overflow="fold")
     for row in results["results"]["bindings"]:
-        table.add_row(*(escape(row[name]["value"]) if name in row else "" for name in names))
+        table.add_row(*(_safe(row[name]["value"]) if name in row else "" for name in names))
     console.print(table)

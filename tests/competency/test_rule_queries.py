@@ -14,7 +14,9 @@ from .conftest import ROOT, CompetencyEngine
 
 RULES = ROOT / "queries" / "rules"
 EXPECTED = (RULES / "expected-appointments.rq").read_text(encoding="utf-8")
-BREACHES = (ROOT / "queries" / "catalog" / "rules" / "breaches-on-date.rq").read_text(encoding="utf-8")
+BREACHES = (ROOT / "queries" / "catalog" / "rules" / "breaches-on-date.rq").read_text(
+    encoding="utf-8"
+)
 Change = Callable[[str], CompetencyEngine]
 
 

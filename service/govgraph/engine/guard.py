@@ -8,20 +8,27 @@ those below which no such case was measured.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from govgraph.errors import GovgraphError
 
+_LOCAL = r"(?:[\w:·-]|%[0-9A-Fa-f]{2}|\\.|\.+(?=[\w:%\\-]))*"
 _TOKEN = re.compile(
-    r"""(?P<skip>\#[^\n]*|<[^<>"{}|^`\\\x00-\x20]*>)
-      | (?P<text>\"\"\"(?:[^\\]|\\.)*?\"\"\"|'''(?:[^\\]|\\.)*?'''|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')
-      | (?P<word>[A-Za-z_][\w.-]*(?::[^\s{}()\[\];,]*)?)
-      | (?P<open>[{(\[])
-      | (?P<close>[})\]])
-      | (?P<dot>[.;,])
+    rf"""(?P<skip>\#[^\r\n]* | \^\^ | @[A-Za-z0-9-]+)
+      | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
+      | (?P<term>\"\"\"(?:[^\\]|\\.)*?\"\"\" | '''(?:[^\\]|\\.)*?'''
+               | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+               | \d*\.\d+ | [?$]\w+ | :{_LOCAL})
+      | (?P<word>\w+)(?::{_LOCAL})?
+      | (?P<open>[{{(\[])
+      | (?P<close>[}})\]])
+      | (?P<end>[.;,])
       | (?P<chain>!|\|\||&&|[-+*/|^])""",
     re.VERBOSE | re.DOTALL,
 )
+#: Words after which a pattern may follow without a dot.
+_CLAUSES = {"FILTER", "BIND"}
 
 
 @dataclass(frozen=True)
@@ -39,30 +46,97 @@ def guard(query: str, limits: Limits = Limits()) -> None:
     """Raise GovgraphError(query-refused) for a query that could harm the engine."""
     if len(query) > limits.length:
         raise _refused("length", limits.length)
-    depth = groups = chained = patterns = 0
-    for match in _TOKEN.finditer(query):
-        kind = match.lastgroup
-        if kind == "open":
-            depth, groups, patterns = depth + 1, groups + (match[0] == "{"), 0
-        elif kind == "close":
-            depth, patterns = depth - 1, 0
-        elif kind == "dot":
-            patterns += 1
-        elif kind == "chain":
-            chained += 1
-        elif kind == "word" and match[0].upper() in ("SERVICE", "LOAD"):
-            why_zh, why = f"不允许 {match[0].upper()}", f"{match[0].upper()} is not allowed"
-            raise GovgraphError("query-refused", why=why, why_zh=why_zh)
-        for name, value in (
-            ("depth", depth),
-            ("groups", groups),
-            ("chained", chained),
-            ("patterns", patterns),
-        ):
-            if value > getattr(limits, name):
+    count = _Count()
+    for kind, text in _tokens(query):
+        count.add(kind, text)
+        for name in ("depth", "groups", "patterns", "chained"):
+            if getattr(count, name) > getattr(limits, name):
                 raise _refused(name, getattr(limits, name))
 
 
+def names_its_dataset(query: str) -> bool:
+    """Whether the query has a FROM clause of its own (a word outside strings, IRIs and names)."""
+    words = (text.upper() for kind, text in _tokens(query) if kind == "word")
+    return any(word in ("FROM", "FROMNAMED") for word in words)
+
+
+def _tokens(query: str) -> Iterator[tuple[str, str]]:
+    """(kind, text) of each token; of a prefixed name the prefix, which may be a keyword run on."""
+    for match in _TOKEN.finditer(query):
+        kind = match.lastgroup or "skip"
+        yield kind, match[kind]
+
+
+class _Count:
+    """What has been counted up to a token. Each open bracket has its own count of patterns."""
+
+    def __init__(self) -> None:
+        self.groups = self.chained = self.extra = 0
+        self.stack: list[tuple[str, int]] = [("", 0)]
+
+    @property
+    def depth(self) -> int:
+        return len(self.stack) - 1 + self.extra
+
+    @property
+    def patterns(self) -> int:
+        return self.stack[-1][1]
+
+    def add(self, kind: str, text: str) -> None:
+        getattr(self, f"_{kind}")(text)
+
+    def _skip(self, text: str) -> None:
+        """Comments, language tags and datatype marks count for nothing."""
+
+    def _open(self, text: str) -> None:
+        self.groups += text == "{"
+        self.stack.append((text, self.patterns if text == "[" else 0))
+
+    def _close(self, _text: str) -> None:
+        if len(self.stack) > 1:
+            opened, patterns = self.stack.pop()
+            # what stood in […] belongs to the group around it; {…} is one more thing to join
+            one_more = opened == "{" or self.stack[-1][0] == "("
+            self._set(patterns if opened == "[" else self.patterns + one_more)
+
+    def _end(self, text: str) -> None:
+        in_parentheses = self.stack[-1][0] == "("
+        self._set(0 if in_parentheses and text == "," else self.patterns + 1)
+
+    def _chain(self, _text: str) -> None:
+        self.chained += 1
+        if self.stack[-1][0] == "(":
+            self._set(0)
+
+    def _term(self, _text: str) -> None:
+        """Terms side by side in parentheses are a collection, so each is a pattern."""
+        if self.stack[-1][0] == "(":
+            self._set(self.patterns + 1)
+
+    def _word(self, text: str) -> None:
+        word = text.upper()
+        if "SERVICE" in word:  # the parser takes SERVICESILENT and 1SERVICE as two words
+            raise GovgraphError(
+                "query-refused", why="SERVICE is not allowed", why_zh="不允许 SERVICE"
+            )
+        if word in _CLAUSES:
+            self._set(self.patterns + 1)
+        self._term(text)
+
+    def _iri(self, text: str) -> None:
+        """An IRI, or else a comparison `?a<(…)>…`, whose parentheses and operators count."""
+        self.extra = max(0, self.extra + text.count("(") - text.count(")"))
+        self.chained += max(0, sum(map(text.count, "!*+-/")) - _IRI_SIGNS)
+        self._term(text)
+        if text.count("(") > _IRI_SIGNS:
+            raise _refused("depth", _IRI_SIGNS)
+
+    def _set(self, patterns: int) -> None:
+        self.stack[-1] = (self.stack[-1][0], patterns)
+
+
+#: Signs such as - and ( that an IRI may have before they are taken for operators.
+_IRI_SIGNS = 32
 _NAMES = {
     "length": ("characters", "字符数"),
     "depth": ("levels of nesting", "嵌套层数"),

@@ -7,19 +7,34 @@ for each graph that holds it, so counts and sums come out too high. The merge is
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from pyoxigraph import RdfFormat, Store
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
 
 CHUNK = 1 << 20
 
 
 def load(store: Store, path: Path, graph: str) -> None:
-    """Bulk-load a file of one graph's N-Quads under its name, and merge it."""
+    """Bulk-load a file of one graph's N-Quads under its name, and merge it.
+
+    Each of the two loads would rename blank nodes in its own way, so the file must have none.
+    """
     store.bulk_load(path=path, format=RdfFormat.N_QUADS)
     with path.open("rb") as quads:
         triples = io.BufferedReader(_Triples(quads, graph), CHUNK)  # type: ignore[type-var]
         store.bulk_load(input=triples, format=RdfFormat.N_TRIPLES)
+
+
+def extend(store: Store, quads: Iterable[Quad]) -> None:
+    """Add quads under their graphs' names, and merge them; blank nodes stay the same in both."""
+    store.bulk_extend(_twice(quads))
+
+
+def _twice(quads: Iterable[Quad]) -> Iterator[Quad]:
+    for quad in quads:
+        yield quad
+        yield Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
 
 
 class _Triples(io.RawIOBase):

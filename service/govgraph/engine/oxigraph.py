@@ -21,6 +21,7 @@ from pyoxigraph import (
 )
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.guard import names_its_dataset
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES, is_inferred
 
@@ -81,7 +82,7 @@ class OxigraphEngine:
     def _evaluate(
         self, query: str, dataset: Dataset, bindings: Mapping[str, Term] | None = None
     ) -> Result:
-        default, named = self._scope(dataset)
+        default, named = self._scope(dataset, query)
         try:
             return self.store.query(
                 query,
@@ -95,10 +96,10 @@ class OxigraphEngine:
         except (OSError, RuntimeError, ValueError) as error:
             raise GovgraphError("query-failed") from error
 
-    def _scope(self, dataset: Dataset) -> tuple[list[Graph] | None, list[Named] | None]:
+    def _scope(self, dataset: Dataset, query: str) -> tuple[list[Graph] | None, list[Named] | None]:
         """The dataset in the engine's words. A dataset clause given by name says all it sees."""
         if dataset.default is None and dataset.named is None:
-            if dataset.inference:
+            if dataset.inference or names_its_dataset(query):
                 return None, None
             default, named = self._asserted, self._asserted
         else:

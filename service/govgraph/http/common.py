@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import Depends, Query, Request, Response
 
+from govgraph import __version__
 from govgraph.http.state import Opened, Releases
 
 T = TypeVar("T")
@@ -37,9 +38,9 @@ async def in_thread(request: Request, work: Callable[[], T]) -> T:
     return await anyio.to_thread.run_sync(work, limiter=limiter)
 
 
-def name_release(response: Response, release: Opened, *variant: Any) -> None:
-    """Name the release in the headers; the ETag also says which variant of the answer it is."""
-    suffix = "".join(f";{part}" for part in variant if part)
+def name_release(response: Response, release: Opened, media: str = "application/json") -> None:
+    """Name the release in the headers. Under one URL an answer depends on no more than the
+    release, our version and the media type, so these are its ETag."""
     response.headers["Govgraph-Release"] = release.release.id
-    response.headers["ETag"] = f'"{release.release.id}{suffix}"'
+    response.headers["ETag"] = f'W/"{release.release.id};{__version__};{media}"'
     response.headers["Vary"] = "Accept"

@@ -24,7 +24,7 @@ Object = NamedNode | BlankNode | Literal
 
 def service_description(request: Request, release: Opened) -> Response:
     """The description of the endpoint as it serves a release, in an RDF format."""
-    media, form = negotiate.require(request.headers.get("accept"), negotiate.GRAPHS)
+    media, form = negotiate.require(negotiate.accepted(request), negotiate.GRAPHS)
     endpoint = str(request.url.replace(query=""))
     body = serialize(
         _triples(endpoint, release),
@@ -32,8 +32,7 @@ def service_description(request: Request, release: Opened) -> Response:
         prefixes=PREFIXES | {"sd": SD, "void": VOID} if media == "text/turtle" else None,
     )
     assert body is not None
-    response = Response(body)
-    response.headers["Content-Type"] = media
+    response = Response(body, media_type=media)
     name_release(response, release, media)
     return response
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path as FilePath
-from typing import Annotated, Any
+from typing import Annotated
+from urllib.parse import quote, unquote
 
 from fastapi import APIRouter, Query, Request, Response
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from govgraph import resources
+from govgraph.engine.base import Row
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.common import Release, in_thread, name_release
 from govgraph.http.page import entity_page
 from govgraph.http.state import Opened
 from govgraph.lookup.evidence import evidence
-from govgraph.vocabulary import PREFIXES, PROLOGUE
+from govgraph.vocabulary import PREFIXES
 
 router = APIRouter(tags=["linked data"])
 HTML = "text/html"
@@ -28,8 +30,10 @@ _OFFERED: dict[str, RdfFormat | None] = {
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
-_OUT = "SELECT DISTINCT ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o"
-_IN = """SELECT DISTINCT ?s ?p WHERE { ?s ?p ?entity FILTER(!CONTAINS(STR(?s), "#row=")) } ORDER BY ?p ?s LIMIT 200"""
+_OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o"
+_IN = """SELECT DISTINCT ?entity ?s ?p WHERE { ?s ?p ?entity FILTER(!CONTAINS(STR(?s), "#row=")) }
+ORDER BY ?p ?s LIMIT %d"""
+_SHOWN = 200
 
 
 @router.api_route(
@@ -40,43 +44,39 @@ async def entity(
 ) -> Response:
     """All that the release says of an entity. GovgraphError(not-found, not-acceptable)."""
     media, form = _negotiate(request, format)
-    iri = release.context.iri(kind, key)
+    iri = release.context.base + _path(request)
 
     def work() -> bytes | str:
-        found = _facts(release, iri)
-        if not found["out"]:
+        facts = release.context.select(_OUT, entity=iri)
+        if not facts:
             raise GovgraphError("not-found", kind="entity", kind_zh="实体", id=f"{kind}/{key}")
-        return entity_page(release.context, iri, found) if form is None else _rdf(iri, found, form)
+        return _page(release, iri, facts) if form is None else _rdf(iri, facts, form)
 
-    response = Response(await in_thread(request, work))
-    response.headers["Content-Type"] = media + ("; charset=utf-8" if media == HTML else "")
+    response = Response(await in_thread(request, work), media_type=media)
     name_release(response, release, media)
     return response
 
 
+def _path(request: Request) -> str:
+    """TYPE/KEY as it stands in the IRI. The raw path tells an escaped slash from a real one."""
+    raw = request.scope["raw_path"].decode("latin-1").partition("/id/")[2]
+    return "/".join(quote(unquote(part), safe="") for part in raw.split("/"))
+
+
 def _negotiate(request: Request, format: str | None) -> tuple[str, RdfFormat | None]:
-    accept = negotiate.SHORT.get(format, "none/none") if format else request.headers.get("accept")
+    accept = negotiate.SHORT.get(format, "none/none") if format else negotiate.accepted(request)
     return negotiate.require(accept, _OFFERED)
 
 
-def _facts(release: Opened, iri: str) -> dict[str, Any]:
+def _page(release: Opened, iri: str, facts: list[Row]) -> str:
     context = release.context
-    bindings: dict[str, Any] = {"entity": NamedNode(iri)} if _legal(iri) else {}
-    if not bindings:
-        return {"out": []}
-    return {
-        "out": context.engine.select(PROLOGUE + _OUT, bindings),
-        "in": context.engine.select(PROLOGUE + _IN, bindings),
-        "evidence": evidence(context.engine, [iri], context.passages).get(iri, []),
-    }
+    inbound = context.select(_IN % (_SHOWN + 1), entity=iri)
+    proof = evidence(context.engine, [iri], context.passages).get(iri, [])
+    return entity_page(context, iri, facts, inbound[:_SHOWN], proof, more=len(inbound) > _SHOWN)
 
 
-def _legal(iri: str) -> bool:
-    return not any(ch in iri for ch in '<>"{}|\\^` \n\r\t')
-
-
-def _rdf(iri: str, found: dict[str, Any], form: RdfFormat) -> bytes:
-    triples = (Triple(NamedNode(iri), row["p"], row["o"]) for row in found["out"])
+def _rdf(iri: str, facts: list[Row], form: RdfFormat) -> bytes:
+    triples = (Triple(NamedNode(iri), row["p"], row["o"]) for row in facts)
     named = form in (RdfFormat.TURTLE, RdfFormat.RDF_XML)
     body = serialize(triples, format=form, prefixes=PREFIXES if named else None)
     assert body is not None
@@ -86,23 +86,20 @@ def _rdf(iri: str, found: dict[str, Any], form: RdfFormat) -> bytes:
 @router.get("/ontology", summary="The ontology, all modules")
 async def ontology(request: Request) -> Response:
     """The OWL modules as one graph."""
-    return _folder(request, resources.folder("ontology"))
+    return await in_thread(request, lambda: _folder(request, resources.folder("ontology")))
 
 
 @router.get("/shapes", summary="The shapes, all files")
 async def shapes(request: Request) -> Response:
     """The SHACL files as one graph."""
-    return _folder(request, resources.folder("shapes"))
+    return await in_thread(request, lambda: _folder(request, resources.folder("shapes")))
 
 
 def _folder(request: Request, folder: FilePath) -> Response:
-    media, form = negotiate.require(request.headers.get("accept"), negotiate.GRAPHS)
+    media, form = negotiate.require(negotiate.accepted(request), negotiate.GRAPHS)
     triples: list[Triple] = []
     for path in sorted(folder.glob("*.ttl")):
         triples += (
             q.triple for q in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
         )
-    body = serialize(triples, format=form)
-    response = Response(body)
-    response.headers["Content-Type"] = media
-    return response
+    return Response(serialize(triples, format=form), media_type=media)

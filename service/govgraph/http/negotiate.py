@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
+from fastapi import Request
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from govgraph.errors import GovgraphError
@@ -48,6 +49,11 @@ SHORT = {
     "jsonld": "application/ld+json",
     "html": "text/html",
 }
+
+
+def accepted(request: Request) -> str | None:
+    """The Accept header; several lines of it are one list."""
+    return ",".join(request.headers.getlist("accept")) or None
 
 
 def choose(accept: str | None, offered: Sequence[str]) -> str | None:

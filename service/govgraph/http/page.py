@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from jinja2 import Environment, PackageLoader
+from markupsafe import Markup, escape
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from govgraph.engine.base import Row, Term
 from govgraph.lookup.entities import Context
+from govgraph.lookup.evidence import Evidence
 from govgraph.vocabulary import PREFIXES, PROV
 
 _HIDDEN = {PROV + "wasDerivedFrom"}
@@ -18,21 +21,39 @@ _environment = Environment(
 )
 
 
-def entity_page(context: Context, iri: str, found: dict[str, Any]) -> str:
-    """The page's HTML. Everything from the data is escaped."""
-    out = [row for row in found["out"] if row["p"].value not in _HIDDEN]
-    iris = {
-        t.value for row in (*out, *found["in"]) for t in row.values() if isinstance(t, NamedNode)
-    }
-    labels = context.labels({iri, *iris})
+def _code(text: str) -> Markup:
+    """Text with its `quoted` words as code; everything else is escaped."""
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(text))))
+
+
+_environment.filters["code"] = _code
+
+
+def render(template: str, **values: Any) -> str:
+    """A page from its template; every value is escaped."""
+    return _environment.get_template(template).render(**values)
+
+
+def entity_page(
+    context: Context, iri: str, facts: list[Row], inbound: list[Row], proof: Evidence, *, more: bool
+) -> str:
+    """The page's HTML. Everything from the data is escaped.
+
+    `inbound` is what points at the entity, `more` says that there is more of it.
+    """
+    out = [row for row in facts if row["p"].value not in _HIDDEN]
+    iris = {t.value for row in (*out, *inbound) for t in row.values() if isinstance(t, NamedNode)}
+    labels = context.labels(sorted({iri, *iris}))
     terms = _term_labels(context, iris)
     names = terms | labels
-    return _environment.get_template("entity.html").render(
+    return render(
+        "entity.html",
         iri=iri,
         title=labels.get(iri, {}),
         facts=_grouped(context, out, "o", names),
-        inbound=_grouped(context, found["in"], "s", names),
-        evidence=found["evidence"],
+        inbound=_grouped(context, inbound, "s", names),
+        more=more,
+        evidence=proof,
     )
 
 

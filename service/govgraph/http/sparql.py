@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Request, Response
+from pyoxigraph import NamedNode
 
 from govgraph.engine.base import Dataset
 from govgraph.engine.guard import guard
@@ -46,7 +47,7 @@ class Operation:
 )
 async def get(request: Request) -> Response:
     """`?query=` evaluates a query; without it the service describes itself."""
-    parameters = _parameters(request.url.query)
+    parameters = _parameters(_url_query(request))
     if "query" not in parameters:
         release = await in_thread(
             request, lambda: releases(request).open(_one(parameters, "release"))
@@ -61,9 +62,9 @@ async def post(request: Request) -> Response:
     media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     body = await _body(request)
     if media == FORM:
-        return await _evaluate(request, _operation(_parameters(request.url.query, body)))
+        return await _evaluate(request, _operation(_parameters(_url_query(request), body)))
     if media == QUERY:
-        parameters = _parameters(request.url.query)
+        parameters = _parameters(_url_query(request))
         if "query" in parameters:
             raise GovgraphError("query-repeated")
         return await _evaluate(request, _operation(parameters | {"query": [body]}))
@@ -76,17 +77,29 @@ async def _body(request: Request) -> str:
         content += chunk
         if len(content) > BODY_LIMIT:
             raise GovgraphError("body-too-large", limit=BODY_LIMIT)
+    return _decoded(content)
+
+
+def _url_query(request: Request) -> str:
+    return _decoded(request.scope["query_string"])
+
+
+def _decoded(content: bytes) -> str:
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError:
-        raise GovgraphError("body-not-utf8") from None
+        raise GovgraphError("not-utf8") from None
 
 
 def _parameters(*encoded: str) -> dict[str, list[str]]:
     parameters: dict[str, list[str]] = {}
     for text in encoded:
-        for name, values in parse_qs(text, keep_blank_values=True).items():
-            parameters.setdefault(name, []).extend(values)
+        try:
+            pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
+        except UnicodeDecodeError:
+            raise GovgraphError("not-utf8") from None
+        for name, value in pairs:
+            parameters.setdefault(name, []).append(value)
     return parameters
 
 
@@ -101,15 +114,25 @@ def _operation(parameters: dict[str, list[str]]) -> Operation:
         raise GovgraphError("query-missing")
     if len(queries) > 1:
         raise GovgraphError("query-repeated")
-    default = parameters.get("default-graph-uri")
-    named = parameters.get("named-graph-uri")
+    default, named = (_iris(parameters, f"{kind}-graph-uri") for kind in ("default", "named"))
     inference = (_one(parameters, "inference") or "true").lower() not in ("false", "0", "no")
     dataset = Dataset(default, named, inference)
     return Operation(queries[0], dataset, _one(parameters, "release"), _one(parameters, "format"))
 
 
+def _iris(parameters: dict[str, list[str]], name: str) -> list[str] | None:
+    values = parameters.get(name)
+    for value in values or ():
+        try:
+            NamedNode(value)
+        except ValueError as error:
+            why, why_zh = str(error), "不是 IRI"
+            raise GovgraphError("invalid-parameter", name=name, why=why, why_zh=why_zh) from None
+    return values
+
+
 async def _evaluate(request: Request, operation: Operation) -> Response:
-    accept = request.headers.get("accept")
+    accept = negotiate.accepted(request)
     if operation.format:
         if operation.format not in negotiate.SHORT:
             offered = ", ".join(negotiate.SHORT)
@@ -127,7 +150,5 @@ async def _evaluate(request: Request, operation: Operation) -> Response:
 
     release, media, body = await in_thread(request, work)
     response = Response(body, media_type=media)
-    response.headers["Content-Type"] = media  # Starlette would add a charset to text/*
-    name_release(response, release)
-    del response.headers["ETag"]  # it would have to tell queries apart
+    name_release(response, release, media)
     return response

@@ -52,22 +52,16 @@ def _transitive(engine: Engine) -> list[str]:
 
 
 def _chains(engine: Engine) -> list[tuple[str, list[str]]]:
-    """Each property chain as path steps, inverse steps as `^<iri>`."""
-    query = f"""{PROLOGUE} SELECT ?p ?list ?node ?step ?inverse WHERE {{ {_ONTOLOGY} {{
-        ?p owl:propertyChainAxiom ?list . ?list rdf:rest* ?node . ?node rdf:first ?step .
-        ?node rdf:rest* ?tail OPTIONAL {{ ?step owl:inverseOf ?inverse }} }} }}"""
-    chains: dict[tuple[str, str], dict[str, tuple[int, str]]] = {}
+    """Each property chain as path steps, inverse steps as `^<iri>`.
+
+    A step's place in its list is told by how much of the list is left behind it.
+    """
+    query = f"""{PROLOGUE} SELECT ?p ?list ?step ?inverse (COUNT(?tail) AS ?left) WHERE {{ {_ONTOLOGY} {{
+        ?p owl:propertyChainAxiom ?list . ?list rdf:rest* ?node . ?node rdf:first ?step ; rdf:rest+ ?tail
+        OPTIONAL {{ ?step owl:inverseOf ?inverse FILTER(isBlank(?step)) }} }} }}
+        GROUP BY ?p ?list ?node ?step ?inverse ORDER BY ?p ?list DESC(?left)"""
+    chains: dict[tuple[str, str], list[str]] = {}
     for row in engine.select(query):
-        nodes = chains.setdefault((row["p"].value, str(row["list"])), {})
-        inverse = row.get("inverse")
-        step = (
-            f"^<{inverse.value}>"
-            if inverse and "_:" in str(row["step"])
-            else f"<{row['step'].value}>"
-        )
-        count = nodes.get(str(row["node"]), (0, ""))[0] + 1  # how many nodes are still to come
-        nodes[str(row["node"])] = (count, step)
-    ordered = (
-        (p, sorted(nodes.values(), reverse=True)) for (p, _), nodes in sorted(chains.items())
-    )
-    return [(p, [step for _, step in nodes]) for p, nodes in ordered]
+        step = f"^{row['inverse']}" if "inverse" in row else str(row["step"])
+        chains.setdefault((row["p"].value, row["list"].value), []).append(step)
+    return [(p, steps) for (p, _), steps in chains.items()]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QueryTriples, Store, Triple
 
+from govgraph.engine import merge
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.inference.axioms import rules
 from govgraph.vocabulary import inferred_graph
@@ -41,8 +42,7 @@ def _apply(store: Store, query: str, graph: str) -> int:
     assert isinstance(result, QueryTriples)
     name = NamedNode(graph)
     new = {triple for triple in result if _merged(triple) not in store}
-    store.bulk_extend(_merged(triple) for triple in new)
-    store.bulk_extend(Quad(t.subject, t.predicate, t.object, name) for t in new)
+    merge.extend(store, (Quad(t.subject, t.predicate, t.object, name) for t in new))
     return len(new)
 
 

@@ -21,7 +21,7 @@ WHERE {
 } ORDER BY ?start ?appointment"""
 _OF_PERSON = _APPOINTMENTS % ""
 _OF_BODY = _APPOINTMENTS % "FILTER(BOUND(?body))"
-_PERSON = """SELECT ?party ?qualification WHERE {
+_PERSON = """SELECT ?person ?party ?qualification WHERE {
   OPTIONAL { ?person gov:partyMember ?party } OPTIONAL { ?person gov:qualification ?qualification } }"""
 
 

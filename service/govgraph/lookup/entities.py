@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode
 
@@ -37,13 +37,13 @@ class Context:
     base: str
 
     def iri(self, kind: str, key: str) -> str:
-        """The IRI for a type and a key; a full IRI of ours is taken as it is."""
-        return key if key.startswith(self.base) else f"{self.base}{kind}/{quote(key, safe='~')}"
+        """The IRI for a type and a key."""
+        return f"{self.base}{kind}/{quote(key, safe='')}"
 
     def require(self, kind: str, key: str) -> str:
         """The IRI of an entity that exists. GovgraphError(not-found)."""
         iri = self.iri(kind, key)
-        if not _legal(iri) or not self.select(_EXISTS, entity=iri):
+        if not self.select(_EXISTS, entity=iri):
             zh, en = KINDS[kind]
             raise GovgraphError("not-found", kind=en, kind_zh=zh, id=key)
         return iri
@@ -59,8 +59,6 @@ class Context:
         return {"iri": iri, "type": kind, "id": key, "label": labels.get(iri, {})}
 
     def split(self, iri: str) -> tuple[str | None, str]:
-        from urllib.parse import unquote
-
         kind, slash, key = iri.removeprefix(self.base).partition("/")
         return (kind, unquote(key)) if slash and iri.startswith(self.base) else (None, iri)
 
@@ -120,7 +118,3 @@ def dated(items: list[dict[str, Any]], at: Moment | None) -> tuple[list[dict[str
     judged = [item | {"holds": Span(item["start"], item["end"]).holds(at)} for item in items]
     kept = [item for item in judged if item["holds"] != "no"]
     return kept, len(judged) - len(kept)
-
-
-def _legal(iri: str) -> bool:
-    return not any(ch in iri for ch in '<>"{}|\\^` \n\r\t')

@@ -12,11 +12,11 @@ from govgraph.documents import Passages
 from govgraph.engine.base import Engine, Row
 from govgraph.vocabulary import PROLOGUE
 
-_ROWS = """SELECT ?entity ?table ?row ?rownum ?line ?assertion ?title WHERE {
+_ROWS = """SELECT DISTINCT ?entity ?table ?row ?rownum ?line ?assertion ?own WHERE {
   VALUES ?entity { %s }
   GRAPH ?table { ?entity prov:wasDerivedFrom ?row . ?row csvw:rownum ?rownum ; gov:line ?line
-                 OPTIONAL { ?entity gov:assertion ?assertion } }
-  OPTIONAL { ?table dcterms:title ?title }
+                 OPTIONAL { ?entity gov:assertion ?assertion }
+                 BIND(EXISTS { ?entity a ?class } AS ?own) }
 } ORDER BY ?entity ?table ?rownum"""
 
 _SENTENCES = """SELECT ?entity ?table ?sentence ?number ?document ?begin ?end WHERE {
@@ -33,12 +33,13 @@ CHUNK = 500
 def evidence(engine: Engine, entities: Iterable[str], passages: Passages) -> dict[str, Evidence]:
     """For each entity IRI its rows: dataset, table, row, line, how it is asserted, sentences.
 
-    A sentence has its document, offsets and, where the document is at hand, its text.
+    Rows that only mention an entity, as a relation does, count where none describes it. A sentence
+    has its document, offsets and, where the document is at hand, its text.
     """
     found: dict[str, Evidence] = {}
     rows: dict[tuple[str, str], dict[str, Any]] = {}
     for values in _chunks(entities):
-        for row in engine.select(PROLOGUE + _ROWS % values):
+        for row in _describing(engine.select(PROLOGUE + _ROWS % values)):
             entity, table = row["entity"].value, row["table"].value
             rows[entity, table] = item = _row(row)
             found.setdefault(entity, []).append(item)
@@ -47,6 +48,12 @@ def evidence(engine: Engine, entities: Iterable[str], passages: Passages) -> dic
             if target is not None:
                 target["sentences"].append(_sentence(row, passages))
     return found
+
+
+def _describing(rows: list[Row]) -> list[Row]:
+    """The rows that describe their entity, all rows of an entity that none describes."""
+    own = {row["entity"] for row in rows if row["own"].value == "true"}
+    return [row for row in rows if row["own"].value == "true" or row["entity"] not in own]
 
 
 def _chunks(entities: Iterable[str]) -> Iterable[str]:

@@ -8,10 +8,10 @@ from govgraph.engine.base import Row
 from govgraph.lookup.entities import Context, dated, flag, local, text
 from govgraph.lookup.time import Moment
 
-_SELF = """SELECT ?status ?start ?end ?replacedBy ?revisionOf WHERE {
+_SELF = """SELECT ?model ?status ?start ?end ?replacedBy ?revisionOf WHERE {
   OPTIONAL { ?model gov:modelStatus ?status } OPTIONAL { ?model gov:start ?start } OPTIONAL { ?model gov:end ?end }
   OPTIONAL { ?model gov:replacedBy ?replacedBy } OPTIONAL { ?revisionOf gov:replacedBy ?model } }"""
-_BODIES = """SELECT ?slot ?kind ?isNew ?host ?quota ?position_zh ?position_en ?duty_zh ?duty_en
+_BODIES = """SELECT ?model ?slot ?kind ?isNew ?host ?quota ?position_zh ?position_en ?duty_zh ?duty_en
   (GROUP_CONCAT(DISTINCT STR(?function); separator=" ") AS ?functions) WHERE {
   ?slot a gov:BodySlot ; gov:ofModel ?model
   OPTIONAL { ?slot gov:bodyKind ?kind } OPTIONAL { ?slot gov:newInModel ?isNew }
@@ -21,25 +21,25 @@ _BODIES = """SELECT ?slot ?kind ?isNew ?host ?quota ?position_zh ?position_en ?d
   OPTIONAL { ?slot gov:duty ?duty_zh FILTER(LANG(?duty_zh) = "zh") }
   OPTIONAL { ?slot gov:duty ?duty_en FILTER(LANG(?duty_en) = "en") }
   OPTIONAL { { ?slot gov:function ?function } UNION { ?function gov:performedBy ?slot } }
-} GROUP BY ?slot ?kind ?isNew ?host ?quota ?position_zh ?position_en ?duty_zh ?duty_en ORDER BY ?slot"""
-_POSTS = """SELECT ?slot ?body ?min ?max WHERE { ?slot a gov:PostSlot ; gov:ofModel ?model ; gov:inBodySlot ?body
+} GROUP BY ?model ?slot ?kind ?isNew ?host ?quota ?position_zh ?position_en ?duty_zh ?duty_en ORDER BY ?slot"""
+_POSTS = """SELECT ?model ?slot ?body ?min ?max WHERE { ?slot a gov:PostSlot ; gov:ofModel ?model ; gov:inBodySlot ?body
   OPTIONAL { ?slot gov:minHolders ?min } OPTIONAL { ?slot gov:maxHolders ?max } } ORDER BY ?slot"""
-_RULES = """SELECT ?rule ?type ?if ?then ?modality ?condition ?condition_zh ?condition_en WHERE {
+_RULES = """SELECT ?model ?rule ?type ?if ?then ?modality ?condition ?condition_zh ?condition_en WHERE {
   ?rule a gov:PostRule ; gov:ofModel ?model ; gov:ruleType ?type ; gov:modality ?modality
   OPTIONAL { ?rule gov:ifHolds ?if } OPTIONAL { ?rule gov:thenHolds ?then } OPTIONAL { ?rule gov:condition ?condition }
   OPTIONAL { ?rule gov:conditionText ?condition_zh FILTER(LANG(?condition_zh) = "zh") }
   OPTIONAL { ?rule gov:conditionText ?condition_en FILTER(LANG(?condition_en) = "en") } } ORDER BY ?rule"""
-_STAFFING = """SELECT ?rule ?body ?formula ?component ?min ?max ?counts ?provider WHERE {
+_STAFFING = """SELECT ?model ?rule ?body ?formula ?component ?min ?max ?counts ?provider WHERE {
   ?rule a gov:StaffingRule ; gov:ofModel ?model
   OPTIONAL { ?rule gov:forBodySlot ?body } OPTIONAL { ?rule gov:formula ?formula }
   OPTIONAL { ?rule gov:component ?component } OPTIONAL { ?rule gov:minCount ?min } OPTIONAL { ?rule gov:maxCount ?max }
   OPTIONAL { ?rule gov:countsPostSlot ?counts } OPTIONAL { ?rule gov:provider ?provider } } ORDER BY ?rule"""
-_ADOPTIONS = """SELECT ?adoption ?place ?start ?end WHERE {
+_ADOPTIONS = """SELECT ?model ?adoption ?place ?start ?end WHERE {
   ?adoption a gov:ModelAdoption ; gov:adoptedModel ?model ; gov:adopter ?place
   OPTIONAL { ?adoption gov:start ?start } OPTIONAL { ?adoption gov:end ?end } } ORDER BY ?place ?start"""
-_GAPS = """SELECT ?note ?missing ?note_zh ?note_en WHERE {
-  ?note a gov:DataNote ; gov:about ?about ; gov:missingProperty ?missing
-  { ?about gov:ofModel ?model } UNION { FILTER(?about = ?model) } UNION { ?about gov:adoptedModel ?model }
+_GAPS = """SELECT DISTINCT ?model ?note ?missing ?note_zh ?note_en WHERE {
+  ?note a gov:DataNote ; gov:missingProperty ?missing
+  { ?note gov:about ?model } UNION { ?note gov:about/(gov:ofModel|gov:adoptedModel) ?model }
   OPTIONAL { ?note skos:note ?note_zh FILTER(LANG(?note_zh) = "zh") }
   OPTIONAL { ?note skos:note ?note_en FILTER(LANG(?note_en) = "en") } } ORDER BY ?note"""
 
@@ -85,7 +85,7 @@ def _bodies(context: Context, iri: str) -> list[dict[str, Any]]:
     rows = context.select(_BODIES, model=iri)
     functions = {row["slot"].value: (text(row, "functions") or "").split() for row in rows}
     labels = context.labels(f for found in functions.values() for f in found)
-    bodies = context.finish([_body(row) for row in rows if "slot" in row])
+    bodies = context.finish([_body(row) for row in rows])
     for body in bodies:
         names = functions[body["body_slot"]["iri"]]
         body["functions"] = [context.reference(name, labels) for name in sorted(names)]

@@ -7,25 +7,26 @@ from typing import Any
 from govgraph.lookup.appointments import of_body
 from govgraph.lookup.entities import Context, dated, local, text
 from govgraph.lookup.time import Moment, Span
+from govgraph.vocabulary import GOV
 
-_SELF = """SELECT ?place ?parent ?slot ?founded ?dissolved ?uscc ?type WHERE {
-  ?org a ?type . FILTER(STRSTARTS(STR(?type), "https://w3id.org/govgraph/ontology#"))
-  OPTIONAL { ?org gov:place ?place } OPTIONAL { ?org org:subOrganizationOf ?parent }
-  OPTIONAL { ?org gov:fillsSlot ?slot } OPTIONAL { ?org gov:uscc ?uscc }
+_SELF = """SELECT ?org ?place ?parent ?founded ?dissolved ?uscc WHERE {
+  OPTIONAL { ?org gov:place ?place } OPTIONAL { ?org org:subOrganizationOf ?parent } OPTIONAL { ?org gov:uscc ?uscc }
   OPTIONAL { ?org gov:founded ?founded } OPTIONAL { ?org gov:dissolved ?dissolved }
-}"""
-_PARTS = """SELECT DISTINCT ?part ?start ?end WHERE {
+} ORDER BY ?place ?parent LIMIT 1"""
+_TYPES = f"""SELECT ?org ?type WHERE {{ ?org a ?type FILTER(STRSTARTS(STR(?type), "{GOV}")) }} ORDER BY ?type"""
+_SLOTS = "SELECT ?org ?slot WHERE { ?org gov:fillsSlot ?slot } ORDER BY ?slot"
+_PARTS = """SELECT DISTINCT ?org ?part ?start ?end WHERE {
   { ?part org:subOrganizationOf ?org } UNION { ?part gov:groupOf ?org }
   OPTIONAL { ?part gov:founded ?start } OPTIONAL { ?part gov:dissolved ?end } } ORDER BY ?part"""
-_POSTS = """SELECT DISTINCT ?post ?slot ?start ?end WHERE { ?post org:postIn ?org
+_POSTS = """SELECT DISTINCT ?org ?post ?slot ?start ?end WHERE { ?post org:postIn ?org
   OPTIONAL { ?post gov:fillsPostSlot ?slot }
   OPTIONAL { ?post gov:created ?start } OPTIONAL { ?post gov:abolished ?end } } ORDER BY ?post"""
-_PROJECTS = """SELECT DISTINCT ?project ?role ?start ?end WHERE {
+_PROJECTS = """SELECT DISTINCT ?org ?project ?role ?start ?end WHERE {
   { ?project gov:sponsor ?org BIND("sponsor" AS ?role) }
   UNION { ?project gov:carriedBy ?org BIND("carriedBy" AS ?role) }
   OPTIONAL { ?project gov:start ?start } OPTIONAL { ?project gov:end ?end } } ORDER BY ?project ?role"""
-_FLOWS = """SELECT DISTINCT ?flow ?side ?funder ?recipient ?amount ?currency ?precision ?year ?purpose_zh ?purpose_en
-  ?whole ?instrument WHERE {
+_FLOWS = """SELECT DISTINCT ?org ?flow ?side ?funder ?recipient ?amount ?currency ?precision ?year
+  ?purpose_zh ?purpose_en ?whole ?instrument WHERE {
   { ?flow gov:funder ?org BIND("funder" AS ?side) } UNION { ?flow gov:recipient ?org BIND("recipient" AS ?side) }
   OPTIONAL { ?flow gov:funder ?funder } OPTIONAL { ?flow gov:recipient ?recipient }
   OPTIONAL { ?flow gov:amount ?amount } OPTIONAL { ?flow gov:currency ?currency }
@@ -34,7 +35,7 @@ _FLOWS = """SELECT DISTINCT ?flow ?side ?funder ?recipient ?amount ?currency ?pr
   OPTIONAL { ?flow gov:purpose ?purpose_zh FILTER(LANG(?purpose_zh) = "zh") }
   OPTIONAL { ?flow gov:purpose ?purpose_en FILTER(LANG(?purpose_en) = "en") }
 } ORDER BY ?flow"""
-_RELATIONS = """SELECT DISTINCT ?relation ?predicate ?subject ?object WHERE {
+_RELATIONS = """SELECT DISTINCT ?org ?relation ?predicate ?subject ?object WHERE {
   ?relation a gov:Relation ; gov:subject ?subject ; gov:predicateName ?predicate ; gov:object ?object
   FILTER(?subject = ?org || ?object = ?org) } ORDER BY ?relation"""
 
@@ -63,23 +64,23 @@ def organization(context: Context, key: str, at: Moment | None) -> dict[str, Any
 
 
 def _about(context: Context, iri: str, at: Moment | None) -> dict[str, Any]:
-    rows = context.select(_SELF, org=iri)
-    first = rows[0] if rows else {}
-    founded, dissolved = text(first, "founded"), text(first, "dissolved")
+    row = context.select(_SELF, org=iri)[0]
+    founded, dissolved = text(row, "founded"), text(row, "dissolved")
     about = {
         "evidence_of": iri,
         "organization_iri": iri,
-        "place_iri": text(first, "place"),
-        "part_of_iri": text(first, "parent"),
-        "slot_iri": text(first, "slot"),
-        "types": sorted({name for row in rows if (name := local(row, "type"))}),
-        "uscc": text(first, "uscc"),
+        "place_iri": text(row, "place"),
+        "part_of_iri": text(row, "parent"),
+        "types": [local(found, "type") for found in context.select(_TYPES, org=iri)],
+        "uscc": text(row, "uscc"),
         "founded": founded,
         "dissolved": dissolved,
     }
     if at is not None:
         about["exists"] = Span(founded, dissolved).holds(at)
-    return context.finish([about])[0]
+    slots = [row["slot"].value for row in context.select(_SLOTS, org=iri)]
+    labels = context.labels(slots)
+    return context.finish([about])[0] | {"slots": [context.reference(s, labels) for s in slots]}
 
 
 def _parts(context: Context, iri: str) -> list[dict[str, Any]]:

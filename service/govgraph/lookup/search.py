@@ -10,7 +10,9 @@ import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from govgraph.engine.base import Engine
@@ -38,11 +40,11 @@ class Hit:
 def write_index(engine: Engine, base: str, path: Path) -> int:
     """Index the labels of all entities; return how many labels there are."""
     rows = engine.select(PROLOGUE + _LABELS % base)
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.execute(
             "CREATE TABLE label (id INTEGER PRIMARY KEY, iri TEXT, type TEXT, label TEXT, lang TEXT, preferred INT)"
         )
-        db.execute("CREATE VIRTUAL TABLE word USING fts5(text, content='')")
+        db.execute("CREATE VIRTUAL TABLE word USING fts5(text, content='', tokenize='ascii')")
         for number, row in enumerate(rows, start=1):
             label = row["label"].value
             preferred = row["property"].value.endswith(("prefLabel", "title"))
@@ -55,7 +57,6 @@ def write_index(engine: Engine, base: str, path: Path) -> int:
             db.execute(
                 "INSERT INTO word (rowid, text) VALUES (?,?)", (number, " ".join(tokens(label)))
             )
-    db.close()
     return len(rows)
 
 
@@ -69,45 +70,49 @@ def tokens(text: str) -> list[str]:
     return _TOKEN.findall(_WIDE.sub(r" \1 ", plain))
 
 
-def search(path: Path, text: str, *, limit: int, kind: str | None = None) -> list[Hit]:
-    """Entities whose labels have the words of `text`, the closest labels first."""
-    wanted = tokens(text)
+def search(path: Path, text: str, *, limit: int, prefix: str = "") -> list[Hit]:
+    """Entities whose labels have the words of `text`, the closest labels first.
+
+    Only those whose IRI begins with the prefix.
+    """
+    wanted = _expression(text)
     if not wanted:
         return []
-    db = sqlite3.connect(f"file:{path}?mode=ro&immutable=1", uri=True)
-    try:
-        return list(_distinct(_matches(db, wanted, text, kind, limit * 4), limit))
-    finally:
-        db.close()
+    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+    with closing(sqlite3.connect(uri, uri=True)) as db:
+        return list(islice(_distinct(_matches(db, wanted, text, prefix)), limit))
 
 
 def _matches(
-    db: sqlite3.Connection, wanted: list[str], text: str, kind: str | None, limit: int
+    db: sqlite3.Connection, wanted: str, text: str, prefix: str
 ) -> Iterable[tuple[str, str | None, str, str | None]]:
     exact = unicodedata.normalize("NFKC", text).casefold().strip()
     return db.execute(
         """SELECT iri, type, label, lang FROM word JOIN label ON label.id = word.rowid
-           WHERE word MATCH ? AND (? IS NULL OR instr(iri, ?) > 0)
-           ORDER BY lower(label) <> ?, NOT preferred, length(label), iri LIMIT ?""",
-        (_expression(wanted), kind, f"/{kind}/", exact, limit),
+           WHERE word MATCH ? AND substr(iri, 1, ?) = ?
+           ORDER BY lower(label) <> ?, NOT preferred, length(label), iri""",
+        (wanted, len(prefix), prefix, exact),
     )
 
 
-def _expression(wanted: list[str]) -> str:
+def _expression(text: str) -> str:
     """Runs of Chinese characters as phrases, other words as prefixes, all of them required."""
     phrases: list[list[str]] = []
-    for token in wanted:
-        wide = bool(_WIDE.match(token))
-        if wide and phrases and _WIDE.match(phrases[-1][0]):
-            phrases[-1].append(token)
-        else:
-            phrases.append([token])
+    for part in text.split():
+        run = False
+        for token in tokens(part):
+            wide = bool(_WIDE.match(token))
+            if wide and run:
+                phrases[-1].append(token)
+            else:
+                phrases.append([token])
+            run = wide
     return " AND ".join(f'"{" ".join(p)}"' + ("" if _WIDE.match(p[0]) else "*") for p in phrases)
 
 
-def _distinct(rows: Iterable[tuple[str, str | None, str, str | None]], limit: int) -> Iterator[Hit]:
+def _distinct(rows: Iterable[tuple[str, str | None, str, str | None]]) -> Iterator[Hit]:
     seen: set[str] = set()
     for iri, kind, label, lang in rows:
-        if iri not in seen and len(seen) < limit:
+        if iri not in seen:
             seen.add(iri)
             yield Hit(iri, kind, label, lang)

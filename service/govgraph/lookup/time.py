@@ -58,6 +58,9 @@ class Span:
         """
         start_first, start_last = self._bounds(self.start)
         end_first, end_last = self._bounds(self.end)
+        if end_first and end_last:  # no span ends before it starts, which narrows both
+            start_last = min(start_last or end_last, end_last)
+            end_first = max(start_first or end_first, end_first)
         if (start_first and at.last < start_first) or (end_last and at.first > end_last):
             return "no"
         if start_last is None or at.first < start_last:

@@ -1,0 +1,1 @@
+"""The analytical engine: SPARQL algebra compiled to SQL over dictionary-encoded columns."""

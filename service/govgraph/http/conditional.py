@@ -1,0 +1,48 @@
+"""Conditional requests: `If-None-Match` with the answer's own ETag gets 304 and no body."""
+
+from __future__ import annotations
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+#: What a 304 repeats of the headers (RFC 9110 §15.4.5).
+_KEPT = (b"etag", b"vary", b"cache-control", b"govgraph-release")
+
+
+class NotModified:
+    """Middleware that turns a 200 whose ETag the client has into a 304."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        known = Headers(scope=scope).get("if-none-match") if _conditional(scope) else None
+        await self.app(scope, receive, _Sender(known, send) if known else send)
+
+
+class _Sender:
+    def __init__(self, known: str, send: Send) -> None:
+        self.known, self.send = {_opaque(tag) for tag in known.split(",")}, send
+        self.matched = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            tag = Headers(raw=message["headers"]).get("etag")
+            self.matched = message["status"] == 200 and bool(
+                tag and not self.known.isdisjoint({"*", _opaque(tag)})
+            )
+            if self.matched:
+                kept = [pair for pair in message["headers"] if pair[0].lower() in _KEPT]
+                message = {**message, "status": 304, "headers": kept}
+        elif self.matched:
+            message = {**message, "body": b""}
+        await self.send(message)
+
+
+def _conditional(scope: Scope) -> bool:
+    return scope["type"] == "http" and scope["method"] in ("GET", "HEAD")
+
+
+def _opaque(tag: str) -> str:
+    """A tag without its weakness mark: If-None-Match compares weakly."""
+    return tag.strip().removeprefix("W/")
