@@ -15,7 +15,7 @@ import polars as pl
 
 from govgraph_loaders.convert import Converted
 from govgraph_loaders.dataset import Source, plain_name
-from govgraph_loaders.keyvalues import KEYS, NOTHING, REFERENCES, SUBJECTS, shown
+from govgraph_loaders.keyvalues import KEYS, REFERENCES, SEPARATOR, SUBJECTS, shown
 from govgraph_loaders.problems import Problem, near_hint, problem
 from govgraph_loaders.table import ForeignKey
 
@@ -183,11 +183,11 @@ def _foreign_keys(tables: list[TableKeys]) -> Iterator[_Link]:
     for table in tables:
         for key in table.source.table.foreign_keys:
             refs = table.key(key.columns)
-            refs = refs.filter(~pl.col("key").str.contains(NOTHING, literal=True)).select(
+            refs = refs.filter("whole").select(
                 "row",
                 "line",
                 pl.lit(", ".join(key.columns)).alias("column"),
-                pl.col("key").map_elements(shown, return_dtype=pl.String).alias("value"),
+                pl.col("key").str.replace_all(SEPARATOR, ", ", literal=True).alias("value"),
                 "key",
             )
             referred = [by_iri[source.iri] for source in _referred(table.source, key, sources)]

@@ -10,10 +10,11 @@ from govgraph_loaders.cells import Cells
 from govgraph_loaders.rows import Batch
 from govgraph_loaders.table import Table
 
-#: Between the parts of a key, and for an empty part: no cell holds a NUL.
+#: Between the parts of a key: no cell holds a NUL.
 SEPARATOR = "\0"
-NOTHING = "\0n"
-KEYS = pl.DataFrame(schema={"row": pl.UInt32, "line": pl.UInt32, "key": pl.String})
+KEYS = pl.DataFrame(
+    schema={"row": pl.UInt32, "line": pl.UInt32, "key": pl.String, "whole": pl.Boolean}
+)
 REFERENCES = pl.DataFrame(
     schema={
         "row": pl.UInt32,
@@ -33,9 +34,9 @@ def key_columns(table: Table) -> set[tuple[str, ...]]:
 
 
 def key_frame(batch: Batch, columns: Sequence[Cells]) -> pl.DataFrame:
-    """(row, line, key) for some columns taken together; a list gives one key an item.
+    """(row, line, key, whole) for some columns taken together; a list gives one key an item.
 
-    An empty part counts as a value of its own; a row with a bad part has no key.
+    `whole`: no part is empty. A row with a bad part has no key.
     """
     if len(columns) == 1 and columns[0].row is not None:
         rows, key = columns[0].row, columns[0].text
@@ -43,15 +44,21 @@ def key_frame(batch: Batch, columns: Sequence[Cells]) -> pl.DataFrame:
         rows = pl.int_range(len(batch.rows), dtype=pl.UInt32, eager=True)
         parts = pl.concat_str([pl.lit(_part(cells)) for cells in columns], separator=SEPARATOR)
         key = pl.select(parts).to_series()
-    frame = {"row": batch.rows.gather(rows), "line": batch.lines.gather(rows), "key": key}
+    given = pl.all_horizontal([pl.lit(cells.given) for cells in columns])
+    frame = {
+        "row": batch.rows.gather(rows),
+        "line": batch.lines.gather(rows),
+        "key": key,
+        "whole": pl.select(given).to_series().gather(rows),
+    }
     return pl.DataFrame(frame).drop_nulls("key")
 
 
 def _part(cells: Cells) -> pl.Series:
     given, text = pl.lit(cells.given), pl.lit(cells.scalar())
-    return pl.select(pl.when(given).then(text).otherwise(pl.lit(NOTHING))).to_series()
+    return pl.select(pl.when(given).then(text).otherwise(pl.lit(""))).to_series()
 
 
 def shown(key: str) -> str:
     """A key as a report shows it."""
-    return key.replace(NOTHING, "").replace(SEPARATOR, ", ")
+    return key.replace(SEPARATOR, ", ")

@@ -82,14 +82,9 @@ def load_folder(folder: Path) -> Loaded:
 
 
 @pytest.fixture(scope="session")
-def load() -> Callable[..., Loaded]:
-    """Load a folder, or files given by name: text, bytes, or a metadata object."""
-
-    def load(folder: Path | None = None, **unused: object) -> Loaded:
-        assert folder is not None
-        return load_folder(folder)
-
-    return load
+def load() -> Callable[[Path], Loaded]:
+    """Load a dataset folder."""
+    return load_folder
 
 
 @pytest.fixture(scope="session")

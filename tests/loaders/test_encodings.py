@@ -47,7 +47,9 @@ def test_encodings_give_the_same_values(
     text = TRADITIONAL if encoding == "big5" else SIMPLE
     data = write(text, encoding)
     name = "t.csv.gz" if packed else "t.csv"
-    found, codes = values(gzip.compress(data) if packed else data, name, encoding if declared else None)
+    found, codes = values(
+        gzip.compress(data) if packed else data, name, encoding if declared else None
+    )
     assert found == values(text.encode())[0]
     assert len(found) == 19 * 2
     guessed = encoding in ("gb18030", "gbk", "big5") and not declared
@@ -83,7 +85,7 @@ def test_short_files_are_not_guessed_wrongly(
 
 def test_a_bad_byte_is_reported_at_its_cell(load_files: Callable[..., Any]) -> None:
     rows = "".join(f"{n},西园社区,事项\n" for n in range(1, 50)).encode()
-    data = "id,name,note\n".encode() + rows + b"50,caf\xe9,\xff\n51,x,y\n"
+    data = b"id,name,note\n" + rows + b"50,caf\xe9,\xff\n51,x,y\n"
     loaded = load_files({"t.csv": data, "csv-metadata.json": metadata("t.csv")})
     assert loaded.found == [
         ["invalid-encoding", "t.csv", 50, 51, "name", "caf\ufffd"],

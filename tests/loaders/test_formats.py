@@ -207,10 +207,20 @@ def means(text: str, day: date) -> bool:
     return all(a in ("X", b) for a, b in zip(text, written, strict=True))
 
 
-@given(st.dates(date(1990, 1, 1), date(2029, 12, 31)), st.sampled_from(["", "?", "~", "%"]), st.data())
+@given(
+    st.dates(date(1990, 1, 1), date(2029, 12, 31)), st.sampled_from(["", "?", "~", "%"]), st.data()
+)
 def test_edtf_bounds_agree_with_brute_force(day: date, mark: str, data: st.DataObject) -> None:
     iso = day.isoformat()
-    shapes = [iso, iso[:7], iso[:4], iso[:3] + "X", iso[:2] + "XX", iso[:4] + "-XX", iso[:7] + "-XX"]
+    shapes = [
+        iso,
+        iso[:7],
+        iso[:4],
+        iso[:3] + "X",
+        iso[:2] + "XX",
+        iso[:4] + "-XX",
+        iso[:7] + "-XX",
+    ]
     text = data.draw(st.sampled_from([*shapes, iso[:4] + "-XX-XX"]))
     century = days(date(int(iso[:2]) * 100, 1, 1), date(int(iso[:2]) * 100 + 99, 12, 31))
     meant = [d for d in century if means(text, d)]

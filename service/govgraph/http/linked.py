@@ -76,7 +76,7 @@ def _page(release: Opened, iri: str, facts: list[Row]) -> str:
 
 
 def _rdf(iri: str, facts: list[Row], form: RdfFormat) -> bytes:
-    triples = (Triple(NamedNode(iri), row["p"], row["o"]) for row in facts)
+    triples = (Triple(NamedNode(iri), NamedNode(row["p"].value), row["o"]) for row in facts)
     named = form in (RdfFormat.TURTLE, RdfFormat.RDF_XML)
     body = serialize(triples, format=form, prefixes=PREFIXES if named else None)
     assert body is not None

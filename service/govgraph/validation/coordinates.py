@@ -47,6 +47,12 @@ class Coordinates:
             )  # fmt: skip
         return Place()
 
+    def short(self, text: str) -> str:
+        """A text with our instances by type and key only."""
+        for base in {source.table.base for source in self.sources.values()}:
+            text = text.replace(base, "")
+        return text
+
     def _rows(self, focus: str) -> Iterable[tuple[str, NamedNode]]:
         if not focus.startswith(("http://", "https://")):
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from rdflib.term import Literal, Node
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.results import SEVERITIES, ValidationResult, code_of
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
 
@@ -84,7 +86,7 @@ def _result(report: Graph, node: Node, places: Coordinates) -> ValidationResult:
     component = one(SH.sourceConstraintComponent) or ""
     severity = (one(SH.resultSeverity) or "").rpartition("#")[2]
     place = places.find(focus, path, value)
-    messages = dict(_messages(report, node))
+    messages = {lang: places.short(text) for lang, text in _messages(report, node)}
     return ValidationResult(
         code_of(component), SEVERITIES.get(severity, "error"), place.dataset, place.table, place.row,
         place.line, place.column, value, messages.get("zh", ""), messages.get("en", ""),
@@ -93,6 +95,8 @@ def _result(report: Graph, node: Node, places: Coordinates) -> ValidationResult:
 
 
 def _messages(report: Graph, node: Node) -> Iterator[tuple[str, str]]:
+    """(language, text); pySHACL drops the tag of a message that it fills in."""
     for message in report.objects(node, SH.resultMessage):
         if isinstance(message, Literal):
-            yield (message.language or "en").partition("-")[0], str(message)
+            guessed = "zh" if _CHINESE.search(message) else "en"
+            yield (message.language or guessed).partition("-")[0], str(message)
