@@ -14,11 +14,12 @@ from govgraph_loaders import keyvalues, terms
 from govgraph_loaders.cells import CellReader, Cells, indexes, regroup
 from govgraph_loaders.datatypes import RDF, XSD
 from govgraph_loaders.edtf import day
+from govgraph_loaders.names import Names
 from govgraph_loaders.namespaces import GOV
 from govgraph_loaders.problems import Problem
 from govgraph_loaders.rows import Batch
 from govgraph_loaders.table import Column
-from govgraph_loaders.uri import Template, is_iri, map_unique
+from govgraph_loaders.uri import map_unique
 
 PROV_DERIVED = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
 ROWNUM = "<http://www.w3.org/ns/csvw#rownum>"
@@ -47,7 +48,7 @@ class Converted:
     @property
     def quads(self) -> str:
         """The N-Quads of the accepted rows."""
-        return "".join(self.text)
+        return str(self.text.str.join("").item())
 
 
 def convert(batch: Batch) -> Converted:
@@ -61,6 +62,7 @@ class _Conversion:
         self.reader = CellReader(batch)
         self.graph = f" <{batch.iri}> .\n"
         self.cells: dict[str, Cells] = {}
+        self.names = Names(self.reader, self.cells)
         self.subjects: dict[str, pl.Series] = {}
         self.references: list[pl.DataFrame] = []
         self.statements: list[pl.Series] = []
@@ -70,86 +72,18 @@ class _Conversion:
             if not column.virtual:
                 self.cells[column.name] = self.reader.read(column)
         if not self.table.suppress and self.size:
-            self._identify()
+            self.names.check_identifiers()
             for column in self.table.columns:
                 self._column(column)
             self._evidence()
         return self._result()
 
-    # -- identity ------------------------------------------------------------------------------
-
-    def _identify(self) -> None:
-        """Note each empty cell without which a value of its row would have to be dropped."""
-        everywhere = pl.repeat(True, self.size, dtype=pl.Boolean, eager=True)
-        wanted: dict[str, pl.Series] = {}
-        templates = [(self.table.about, everywhere)]
-        for column in self.table.columns:
-            if not (column.virtual or column.suppress):
-                given = self.cells[column.name].given
-                templates += [(t, given) for t in (column.about, column.property, column.value)]
-        for template, given in templates:
-            for name in template.names if template else ():
-                wanted[name] = wanted[name] | given if name in wanted else given
-        for name, where in wanted.items():
-            if name in self.cells and not self.table.column(name).required:
-                missing = where & ~self.cells[name].given
-                self.reader.note_rows("missing-identifier", name, missing)
-
     def _subject(self, column: Column) -> pl.Series:
         """`<iri>` of what the column's cells describe, null where it is not named."""
         key = column.about.text if column.about else ""
         if key not in self.subjects:
-            iris = self._iris(column.about, column) if column.about else self._row_entity()
-            self.subjects[key] = terms.iri(iris)
+            self.subjects[key] = terms.iri(self.names.subjects(column))
         return self.subjects[key]
-
-    def _row_entity(self) -> pl.Series:
-        """Without aboutUrl a row describes an entity of its own, named by its number."""
-        return self._numbered("#entity=", self.batch.rows)
-
-    def _numbered(self, fragment: str, numbers: pl.Series) -> pl.Series:
-        number = pl.lit(numbers.cast(pl.String))
-        return pl.select(pl.lit(self.batch.iri + fragment) + number).to_series()
-
-    def _iris(self, template: Template, column: Column) -> pl.Series:
-        """Absolute IRIs per row, null where a variable of the template is null."""
-        iris = template.expand_column(self._variable, self.size, self.batch.iri)
-        return self._valid(iris, template, column, None)
-
-    def _item_iris(self, column: Column) -> pl.Series:
-        """One IRI for each item of a list, or for each cell."""
-        cells, template = self.cells[column.name], column.value
-        assert template is not None
-        rows = cells.rows()
-
-        def variable(name: str) -> pl.Series:
-            return cells.text if name == column.name else self._variable(name).gather(rows)
-
-        iris = template.expand_column(variable, len(cells.text), self.batch.iri)
-        return self._valid(iris, template, column, rows)
-
-    def _valid(
-        self, iris: pl.Series, template: Template, column: Column, rows: pl.Series | None
-    ) -> pl.Series:
-        """IRIs that a value has spoilt are noted and left out."""
-        if not template.risky:
-            return iris
-        good = map_unique(iris, lambda iri: iri if is_iri(iri) else None)
-        spoilt = iris.is_not_null() & good.is_null()
-        if spoilt.any():
-            where = (
-                spoilt if rows is None else indexes(self.size).is_in(rows.filter(spoilt).implode())
-            )
-            self.reader.note_rows("invalid-uri", column.name, where)
-        return good
-
-    def _variable(self, name: str) -> pl.Series:
-        if name in self.cells:
-            return self.cells[name].scalar()
-        numbers = self.batch.rows + (self.batch.skipped if name == "_sourceRow" else 0)
-        return numbers.cast(pl.String)
-
-    # -- triples -------------------------------------------------------------------------------
 
     def _column(self, column: Column) -> None:
         """The statements that a column makes."""
@@ -159,7 +93,7 @@ class _Conversion:
         objects, row = self._objects(column)
         if objects is None:
             return
-        predicate = terms.iri(self._iris(column.property, column))
+        predicate = terms.iri(self.names.iris(column.property, column))
         if column.ordered and row is not None:
             self._state_list(subject, predicate, objects, row)
         else:
@@ -177,14 +111,14 @@ class _Conversion:
         if column.value is None:
             return _literals(column, cells.text), cells.row
         if cells.row is not None and column.name in column.value.names:
-            return terms.iri(self._item_iris(column)), cells.row
-        iris = pl.lit(self._iris(column.value, column))
+            return terms.iri(self.names.items(column)), cells.row
+        iris = pl.lit(self.names.iris(column.value, column))
         known = pl.lit(cells.scalar().is_not_null())
         return terms.iri(pl.select(pl.when(known).then(iris)).to_series()), None
 
     def _virtual(self, column: Column) -> pl.Series | None:
         if column.value is not None:
-            return terms.iri(self._iris(column.value, column))
+            return terms.iri(self.names.iris(column.value, column))
         if not column.default:
             return None
         lexical = column.datatype.parse(column.default)
@@ -224,7 +158,7 @@ class _Conversion:
     def _evidence(self) -> None:
         """The row itself, and which entities it was the source of."""
         batch, graph = self.batch, self.graph
-        row = pl.lit(terms.iri(self._numbered("#row=", batch.rows + batch.skipped)))
+        row = pl.lit(terms.iri(self.names.numbered("#row=", batch.rows + batch.skipped)))
         integer = f'"^^<{XSD}integer>{graph}'
         text = (
             row + f' {ROWNUM} "' + pl.lit(batch.rows.cast(pl.String)) + integer
@@ -235,8 +169,6 @@ class _Conversion:
         for subject in self.subjects.values():
             line = pl.lit(subject) + f" {PROV_DERIVED} " + row + graph
             self.statements.append(pl.select(line).to_series())
-
-    # -- keys ----------------------------------------------------------------------------------
 
     def _reference(self, column: Column, objects: pl.Series, row: pl.Series | None) -> None:
         """Remember the IRIs that a column points at, for the check across tables."""

@@ -64,8 +64,6 @@ class _Folder:
             source = self._source(path)
             if source:
                 sources.append(source)
-                for what in source.table.ignored:
-                    self._note("metadata-ignored", path.name, what=what)
         for name, table in self.declared.items():
             if name not in found:
                 self._note("missing-file", table.url)
@@ -111,10 +109,13 @@ class _Folder:
         if not path.is_file():
             return []
         try:
-            return read_metadata(path, base=self.base)
+            tables = read_metadata(path, base=self.base)
         except MetadataError as error:
             self._note("metadata-invalid", path.name, why=error.why, why_zh=error.why_zh)
             return []
+        for what in tables[0].ignored:
+            self._note("metadata-ignored", path.name, what=what)
+        return tables
 
     def _make(self, path: Path, table: Table, *, standard: bool) -> Source:
         iri = f"{self.base}table/{quote(self.dataset)}/{quote(path.name)}"

@@ -117,27 +117,27 @@ class Template:
     """
 
     def __init__(self, text: str, known: Mapping[str, str] | None = None) -> None:
-        self.text = text
         self.parts: list[str | Expression] = []
+        self.text = ""
         last = 0
         for match in _EXPRESSION.finditer(text):
             self._literal(text[last : match.start()])
-            self._expression(Expression(match[1], _variables(match[2])), known or {})
+            expression = Expression(match[1], _variables(match[2]))
+            if known and all(variable.name in known for variable in expression.variables):
+                self._literal(expression.expand(known))
+            else:
+                self.parts.append(expression)
+                self.text += match[0]
             last = match.end()
         self._literal(text[last:])
         self._check()
 
     def _literal(self, text: str) -> None:
         if "{" in text or "}" in text:
-            raise ValueError(f"unbalanced brace in URI template {self.text!r}")
+            raise ValueError(f"unbalanced brace in the URI template {text!r}")
+        self.text += text
         if text:
             self.parts.append(encode(text, reserved=True))
-
-    def _expression(self, expression: Expression, known: Mapping[str, str]) -> None:
-        if all(variable.name in known for variable in expression.variables):
-            self.parts.append(expression.expand(known))
-        else:
-            self.parts.append(expression)
 
     def _check(self) -> None:
         sample = self.expand(dict.fromkeys(self.names, "1"))

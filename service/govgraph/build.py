@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
@@ -112,8 +113,15 @@ def build(
     GovgraphError(not-a-dataset, dataset-repeated, home-unusable, build-busy).
     """
     home = Home(settings.home)
-    with home.workshop() as work:
+    with home.workshop() if publish else _scratch() as work:
         return _Builder(datasets, settings, home, work, notify).run(publish, max_rejects)
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder outside the home for a build that is only a check."""
+    with TemporaryDirectory(prefix="govgraph-") as folder:
+        yield Path(folder)
 
 
 class _Builder:
@@ -248,6 +256,7 @@ class _Builder:
         taken = {path.stem for path in folder.iterdir()}
         self.build.report_path = folder / f"{_free(self._stamp(), taken)}.json"
         _write_json(self.build.report_path, self.build.report())
+        self._write_problems(self.build.report_path.with_suffix(".jsonl"))
 
     def _describe(self, store: Store) -> str:
         """Write the label index, the report and the manifest; return the release's id."""

@@ -39,6 +39,12 @@ def read_query(path: Path) -> QueryFile:
     return QueryFile(path, header, text)
 
 
+def find_query(name: str) -> QueryFile | None:
+    """The query file of that name in the queries folder, such as CQ24 or breaches-on-date."""
+    found = (p for p in sorted(resources.folder("queries").rglob("*.rq")) if p.stem == name)
+    return next(map(read_query, found), None)
+
+
 @dataclass(frozen=True)
 class Question:
     """A competency question: asked in zh and en, answered by a query, backed by sentences."""

@@ -16,7 +16,7 @@ from rich.console import Console
 from govgraph import resources
 from govgraph.ask import ask as answer_question
 from govgraph.build import Build, build
-from govgraph.catalog import find_question, questions
+from govgraph.catalog import find_query, find_question, questions
 from govgraph.engine.base import Dataset
 from govgraph.engine.guard import guard
 from govgraph.errors import GovgraphError
@@ -191,7 +191,10 @@ def ask_command(
 @app.command()
 def query(
     source: Annotated[
-        str, typer.Argument(help="A .rq file, or - for standard input.", metavar="FILE.rq|-")
+        str,
+        typer.Argument(
+            help="A query that ships, a file, or - for standard input.", metavar="NAME|FILE.rq|-"
+        ),
     ],
     format: Annotated[
         str, typer.Option(help="table, json, xml, csv, tsv, turtle, ntriples, jsonld …")
@@ -219,7 +222,10 @@ def query(
 
 
 def _text(source: str) -> str:
-    """A file's text, or that of standard input for `-`."""
+    """The text of a query that ships, of a file, or of standard input for `-`."""
+    shipped = find_query(source)
+    if shipped:
+        return shipped.text
     try:
         content = sys.stdin.buffer.read() if source == "-" else Path(source).read_bytes()
         return content.decode("utf-8")

@@ -83,6 +83,18 @@ def test_short_files_are_not_guessed_wrongly(
     assert found == right or "invalid-encoding" in codes
 
 
+FRENCH = "id,nom\n" + "".join(f"{n},Hôtel de ville: élus délégués à la santé\n" for n in range(9))
+GERMAN = "id;Größe\n" + "".join(f"{n};Fläche für Bürgerämter, Straße {n}\n" for n in range(9))
+
+
+@pytest.mark.parametrize("text", [FRENCH, GERMAN])
+def test_western_text_is_not_taken_for_chinese(text: str, values: Callable[..., Any]) -> None:
+    found, codes = values(text.encode("latin-1"))
+    assert found == []
+    assert set(codes) <= {"invalid-encoding"}
+    assert codes
+
+
 def test_a_bad_byte_is_reported_at_its_cell(load_files: Callable[..., Any]) -> None:
     rows = "".join(f"{n},西园社区,事项\n" for n in range(1, 50)).encode()
     data = b"id,name,note\n" + rows + b"50,caf\xe9,\xff\n51,x,y\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -158,7 +159,5 @@ def tiny_web(tiny_home: tuple[Path, str, str], documents: Path) -> Iterator[http
 @pytest.fixture
 def copied_home(tiny_home: tuple[Path, str, str], tmp_path: Path) -> Home:
     """A copy of the home with two releases, to change."""
-    import shutil
-
     shutil.copytree(tiny_home[0], tmp_path / "home")
     return Home(tmp_path / "home")

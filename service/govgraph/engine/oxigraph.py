@@ -71,6 +71,8 @@ class OxigraphEngine:
             return Answer(form, result.serialize(format=table) or b"")
         except (OSError, RuntimeError) as error:
             raise GovgraphError("query-failed") from error
+        finally:
+            del result  # it may only be dropped by its own thread; an error's traceback travels
 
     def graphs(self) -> list[str]:
         return [str(graph.value) for graph in self.store.named_graphs()]

@@ -36,9 +36,8 @@ ORDER BY ?p ?s LIMIT %d"""
 _SHOWN = 200
 
 
-@router.api_route(
-    "/id/{kind}/{key:path}", methods=["GET", "HEAD"], summary="One entity, in the format asked for"
-)
+@router.head("/id/{kind}/{key:path}", include_in_schema=False)
+@router.get("/id/{kind}/{key:path}", summary="One entity, in the format asked for")
 async def entity(
     request: Request, kind: str, key: str, release: Release, format: Format = None
 ) -> Response:

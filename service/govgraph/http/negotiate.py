@@ -31,10 +31,10 @@ GRAPHS: Mapping[str, RdfFormat] = {
     "application/x-turtle": RdfFormat.TURTLE,
     "text/plain": RdfFormat.N_TRIPLES,
 }
-#: Short names for `format=` in a URL.
+#: Short names for `format=` in a URL, and what each accepts. Some are the names of SPARQLWrapper.
 SHORT = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
+    "json": "application/sparql-results+json, application/ld+json",
+    "xml": "application/sparql-results+xml, application/rdf+xml",
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "turtle": "text/turtle",
@@ -46,7 +46,10 @@ SHORT = {
     "nq": "application/n-quads",
     "rdfxml": "application/rdf+xml",
     "rdf": "application/rdf+xml",
+    "rdf+xml": "application/rdf+xml",
+    "n3": "text/turtle",
     "jsonld": "application/ld+json",
+    "json-ld": "application/ld+json",
     "html": "text/html",
 }
 

@@ -39,12 +39,8 @@ class Operation:
     format: str | None
 
 
-@router.api_route(
-    "/sparql",
-    methods=["GET", "HEAD"],
-    summary="SPARQL query, or the service description",
-    responses=_ANSWERS,
-)
+@router.head("/sparql", include_in_schema=False)
+@router.get("/sparql", summary="SPARQL query, or the service description", responses=_ANSWERS)
 async def get(request: Request) -> Response:
     """`?query=` evaluates a query; without it the service describes itself."""
     parameters = _parameters(_url_query(request))

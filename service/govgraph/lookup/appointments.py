@@ -20,7 +20,7 @@ WHERE {
   %s
 } ORDER BY ?start ?appointment"""
 _OF_PERSON = _APPOINTMENTS % ""
-_OF_BODY = _APPOINTMENTS % "FILTER(BOUND(?body))"
+_OF_BODY = _APPOINTMENTS % "?post org:postIn ?body"
 _PERSON = """SELECT ?person ?party ?qualification WHERE {
   OPTIONAL { ?person gov:partyMember ?party } OPTIONAL { ?person gov:qualification ?qualification } }"""
 

@@ -84,12 +84,11 @@ class Context:
     ) -> dict[str, Any]:
         done: dict[str, Any] = {}
         for name, value in item.items():
-            if name == "evidence_of":
-                done["evidence"] = proof.get(value, [])
-            elif name.endswith("_iri"):
+            if name.endswith("_iri"):
                 done[name[:-4]] = self.reference(value, labels) if value else None
-            else:
+            elif name != "evidence_of":
                 done[name] = value
+        done["evidence"] = proof.get(item["evidence_of"], [])
         return done
 
 

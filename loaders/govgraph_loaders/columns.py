@@ -1,0 +1,129 @@
+"""Column descriptions of the metadata to Columns (tabular-metadata §5.6 and §5.7)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from govgraph_loaders import checks
+from govgraph_loaders.descriptions import read_datatype
+from govgraph_loaders.namespaces import DEFAULT_BASE, GOV, PREFIXES
+from govgraph_loaders.node import Node
+from govgraph_loaders.problems import CellError
+from govgraph_loaders.table import Column
+from govgraph_loaders.uri import Template, encode, is_iri
+
+INHERITED = frozenset(
+    {
+        "aboutUrl",
+        "datatype",
+        "default",
+        "lang",
+        "null",
+        "ordered",
+        "propertyUrl",
+        "required",
+        "separator",
+        "textDirection",
+        "valueUrl",
+    }
+)
+_NAMES = INHERITED | {"@id", "@type", "name", "titles", "virtual", "suppressOutput"}
+_PREFIXED = re.compile(r"^([a-z][a-z0-9]*):(?!//)")
+_LANG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+def read_column(number: int, column: Node, outer: Mapping[str, Any], base: str) -> Column:
+    """A column at its place (from 1), with the properties it inherits from `outer`."""
+    column.check_names(_NAMES, "Column")
+    titles = _titles(column)
+    name = column.text("name") or (encode(titles[0]) if titles else f"_col.{number}")
+    got = Node({**outer, **column.value}, column.where, column.ignored)
+    known = {"_name": name, "_column": str(number), "_sourceColumn": str(number)}
+    zh_numerals = column.value.get(GOV + "numerals") == "zh"
+    result = Column(
+        name=name,
+        titles=titles,
+        datatype=read_datatype(got.value.get("datatype"), got, zh_numerals),
+        property=read_template(got, "propertyUrl", base, known)
+        or Template("#" + encode(name, reserved=True)),
+        about=read_template(got, "aboutUrl", base, known),
+        value=read_template(got, "valueUrl", base, known),
+        lang=_lang(got),
+        null=("",) if (null := got.texts("null")) is None else null,
+        default=got.text("default") or "",
+        separator=got.text("separator") or None,
+        ordered=got.flag("ordered"),
+        required=got.flag("required"),
+        virtual=column.flag("virtual"),
+        suppress=column.flag("suppressOutput"),
+        bounds=_bounds(column),
+        check=_check_name(column),
+        must_exist=column.flag(GOV + "mustExist"),
+    )
+    _check_column(result, column)
+    return result
+
+
+def read_template(
+    node: Node, name: str, base: str, known: Mapping[str, str] | None = None
+) -> Template | None:
+    """A property that is a URI template. `base` replaces the default base of instance IRIs."""
+    text = node.text(name)
+    if text is None:
+        return None
+    match = _PREFIXED.match(text)
+    if match and match[1] in PREFIXES:
+        text = PREFIXES[match[1]] + text[match.end() :]
+    if text.startswith(DEFAULT_BASE):
+        text = base + text[len(DEFAULT_BASE) :]
+    try:
+        return Template(text, known)
+    except ValueError as error:
+        raise node.error(str(error), f"{name} 不是合法的 URI 模板：{text}") from None
+
+
+def _titles(column: Node) -> tuple[str, ...]:
+    value = column.value.get("titles")
+    if not isinstance(value, dict):
+        return column.texts("titles") or ()
+    titles = Node(value, f"{column.where}titles/", column.ignored)
+    return tuple(title for lang in value for title in titles.texts(lang) or ())
+
+
+def _lang(column: Node) -> str | None:
+    lang = column.text("lang")
+    if lang and not _LANG.fullmatch(lang):
+        column.ignore("lang")
+        return None
+    return None if lang == "und" else lang
+
+
+def _bounds(column: Node) -> tuple[str, str] | None:
+    value = column.texts(GOV + "bounds")
+    if value is None:
+        return None
+    if len(value) != 2 or not all(is_iri(iri) for iri in value):
+        raise column.error("bounds are not two URIs", "bounds 应为两个 URI")
+    return value[0], value[1]
+
+
+def _check_name(column: Node) -> str | None:
+    name = column.text(GOV + "check")
+    if name is not None and name not in checks.CHECKS:
+        raise column.error(f"unknown check {name!r}", f"未知校验 {name!r}")
+    return name
+
+
+def _check_column(column: Column, node: Node) -> None:
+    """What would only show at the first row otherwise."""
+    if column.bounds and (column.virtual or not column.datatype.is_edtf):
+        raise node.error("bounds belong to an EDTF column", "bounds 只用于 EDTF 列")
+    if column.must_exist and (column.virtual or column.value is None):
+        raise node.error("mustExist needs a valueUrl", "mustExist 需要 valueUrl")
+    if column.virtual and column.default:
+        try:
+            column.datatype.parse(column.default)
+        except CellError:
+            raise node.error("the default is not of its datatype", "default 不合数据类型") from None

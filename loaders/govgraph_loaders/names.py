@@ -1,0 +1,85 @@
+"""The IRIs of a batch: what its rows describe and point at, and what keeps them from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from govgraph_loaders.cells import CellReader, Cells, indexes
+from govgraph_loaders.table import Column
+from govgraph_loaders.uri import Template, is_iri, map_unique
+
+
+class Names:
+    """Expands the templates of a table over the cells of a batch; notes problems as it goes."""
+
+    def __init__(self, reader: CellReader, cells: Mapping[str, Cells]) -> None:
+        self.reader, self.batch, self.size = reader, reader.batch, reader.size
+        self.cells = cells
+
+    def check_identifiers(self) -> None:
+        """Note each empty cell without which a value of its row would have to be dropped."""
+        table = self.batch.table
+        everywhere = pl.repeat(True, self.size, dtype=pl.Boolean, eager=True)
+        templates = [(table.about, everywhere)]
+        for column in table.columns:
+            if not (column.virtual or column.suppress):
+                given = self.cells[column.name].given
+                templates += [(t, given) for t in (column.about, column.property, column.value)]
+        wanted: dict[str, pl.Series] = {}
+        for template, given in templates:
+            for name in template.names if template else ():
+                wanted[name] = wanted[name] | given if name in wanted else given
+        for name, where in wanted.items():
+            if name in self.cells and not table.column(name).required:
+                missing = where & ~self.cells[name].given
+                self.reader.note_rows("missing-identifier", name, missing)
+
+    def subjects(self, column: Column) -> pl.Series:
+        """What the column's cells describe; without aboutUrl an entity named by its row."""
+        if column.about is None:
+            return self.numbered("#entity=", self.batch.rows)
+        return self.iris(column.about, column)
+
+    def numbered(self, fragment: str, numbers: pl.Series) -> pl.Series:
+        """The table's IRI with a fragment and a number."""
+        number = pl.lit(numbers.cast(pl.String))
+        return pl.select(pl.lit(self.batch.iri + fragment) + number).to_series()
+
+    def iris(self, template: Template, column: Column) -> pl.Series:
+        """Absolute IRIs per row, null where a variable of the template is null."""
+        iris = template.expand_column(self._variable, self.size, self.batch.iri)
+        return self._valid(iris, template, column, indexes(self.size))
+
+    def items(self, column: Column) -> pl.Series:
+        """The IRIs of a column's values, one for each item of a list."""
+        cells, template = self.cells[column.name], column.value
+        assert template is not None
+        rows = cells.rows()
+
+        def variable(name: str) -> pl.Series:
+            return cells.text if name == column.name else self._variable(name).gather(rows)
+
+        iris = template.expand_column(variable, len(cells.text), self.batch.iri)
+        return self._valid(iris, template, column, rows)
+
+    def _valid(
+        self, iris: pl.Series, template: Template, column: Column, rows: pl.Series
+    ) -> pl.Series:
+        """IRIs that a value has spoilt are noted and left out."""
+        if not template.risky:
+            return iris
+        good = map_unique(iris, lambda iri: iri if is_iri(iri) else None)
+        spoilt = rows.filter(iris.is_not_null() & good.is_null())
+        if len(spoilt):
+            where = indexes(self.size).is_in(spoilt.implode())
+            self.reader.note_rows("invalid-uri", column.name, where)
+        return good
+
+    def _variable(self, name: str) -> pl.Series:
+        """A template variable: a column, or the number of the row."""
+        if name in self.cells:
+            return self.cells[name].scalar()
+        numbers = self.batch.rows + (self.batch.skipped if name == "_sourceRow" else 0)
+        return numbers.cast(pl.String)

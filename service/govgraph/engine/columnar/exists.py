@@ -1,0 +1,90 @@
+"""EXISTS (§18.6) as a semi-join.
+
+The specification substitutes the outer row into the pattern. That equals a join where each outer
+variable inside is certainly bound by the pattern, or stands only in its outermost filter (then the
+outer values are joined in first). Other cases are not compiled.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from govgraph.engine.columnar import algebra
+from govgraph.engine.columnar.context import Active, Context
+from govgraph.engine.columnar.expressions import filtered
+from govgraph.engine.columnar.joins import as_terms, compatible, inner
+from govgraph.engine.columnar.notcompiled import NotCompiled
+from govgraph.engine.columnar.relation import GRAPH, Relation
+from govgraph.engine.columnar.scope import Scope
+
+
+def exists(scope: Scope, expression: algebra.Exists) -> str:
+    """SQL: the pattern has a solution compatible with the scope's row."""
+    outer, context = scope.relation, scope.context
+    found = _pattern(expression.pattern, outer, scope.active, context)
+    terms = [v for v in found.columns if v in outer.columns and outer.columns[v].form == "term"]
+    found = as_terms(found, terms, context)
+    tests = []
+    for name, column in found.columns.items():
+        if name not in outer.columns:
+            continue
+        if column.nullable and name != GRAPH:
+            raise NotCompiled("EXISTS: outer variable optional inside")
+        mine = outer.columns[name]
+        if mine.form != column.form:
+            raise NotCompiled("EXISTS: computed variable inside")
+        tests.append(compatible(replace(mine, sql=scope.column(name)), column))
+    test = f"EXISTS (SELECT 1{found.body(*tests)})"
+    return f"NOT {test}" if expression.negated else test
+
+
+def _pattern(
+    pattern: algebra.Pattern, outer: Relation, active: Active, context: Context
+) -> Relation:
+    filters = []
+    while isinstance(pattern, algebra.Filter):
+        filters.append(pattern.condition)
+        pattern = pattern.pattern
+    found = context.open(context.translate(pattern, active))
+    inside = _visible(pattern)
+    if inside & set(outer.columns) - set(found.columns):
+        raise NotCompiled("EXISTS: outer variable out of scope inside")
+    needed = set().union(*(_mentioned(f) for f in filters)) & set(outer.columns)
+    needed -= set(found.columns)
+    if needed:
+        names = [v for v in outer.columns if v in needed or v in found.columns]
+        values = context.derive(outer.keep(names).sql(distinct=True), outer.keep(names).columns)
+        found = inner(values, found, context)
+    for condition in reversed(filters):
+        found = filtered(found, condition, active, context)
+    return found
+
+
+def _mentioned(value: object) -> set[str]:
+    """All variables in an expression or pattern."""
+    if isinstance(value, algebra.Var):
+        return {value.name}
+    names: set[str] = set()
+    parts = value if isinstance(value, tuple) else _fields(value)
+    for part in parts:
+        names |= _mentioned(part)
+    return names
+
+
+def _visible(value: object) -> set[str]:
+    """The variables that substitution reaches: not those that a sub-select keeps to itself."""
+    if isinstance(value, algebra.Project):
+        return _mentioned(value.pattern) & {v.name for v in value.vars}
+    if isinstance(value, algebra.Var):
+        return {value.name}
+    names: set[str] = set()
+    parts = value if isinstance(value, tuple) else _fields(value)
+    for part in parts:
+        names |= _visible(part)
+    return names
+
+
+def _fields(value: object) -> tuple[object, ...]:
+    if not type(value).__module__.endswith("algebra"):
+        return ()
+    return tuple(getattr(value, name) for name in getattr(type(value), "__match_args__", ()))
