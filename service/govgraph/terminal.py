@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
@@ -17,6 +18,7 @@ from govgraph.ask import Reply
 from govgraph.build import STEPS, Build
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import GOV
+from govgraph_loaders.metadata import DEFAULT_BASE
 
 NAMES = {
     "read": "读表与检查 read",
@@ -95,25 +97,25 @@ def print_problems(console: Console, build: Build) -> None:
     found.sort(key=lambda p: order[p.severity])
     if not found:
         return
-    table = Table(title=f"{len(found)} 个问题 problems", title_justify="left", show_lines=False)
-    for heading in ("", "位置 place", "列 column", "值 value", "问题 problem"):
-        table.add_column(heading, overflow="fold")
+    console.print(f"{len(found)} 个问题 problems", highlight=False)
     for p in found[:SHOWN]:
-        place = f"{p.dataset}/{p.table}" if p.table else getattr(p, "focus", "")
-        place += f"\n行 row {p.row}, line {p.line}" if p.row else ""
-        colour = {"error": "red", "warning": "yellow"}.get(p.severity, "dim")
-        cells = (
-            place,
-            p.column or "",
-            p.value or "",
-            f"{p.message_zh}\n{p.message_en}\n({p.code})",
-        )
-        table.add_row(f"[{colour}]{p.severity}[/]", *(_safe(cell) for cell in cells))
-    console.print(table)
+        _print_problem(console, p)
     if len(found) > SHOWN:
         console.print(
             f"… 另有 {len(found) - SHOWN} 个,见报告 and {len(found) - SHOWN} more, see the report"
         )
+
+
+def _print_problem(console: Console, p: Any) -> None:
+    """Severity, place and value on one line, what is wrong in zh and en below."""
+    place = f"{p.dataset}/{p.table}" if p.table else getattr(p, "focus", "")
+    place += f" 第 {p.row} 行 row (line {p.line})" if p.row else ""
+    cell = f" {p.column}" if p.column else ""
+    value = f" = {_shown(p.value)}" if p.value is not None else ""
+    colour = {"error": "red", "warning": "yellow"}.get(p.severity, "dim")
+    console.print(f"\n[{colour}]{p.severity}[/] {_safe(place + cell + value)}", highlight=False)
+    for line in (p.message_zh, f"{p.message_en} [{p.code}]"):
+        console.print(Padding(_safe(line), (0, 0, 0, 2)), highlight=False)
 
 
 def print_build(console: Console, build: Build, publish: bool) -> None:
@@ -184,10 +186,11 @@ def _print_evidence(console: Console, item: dict[str, Any]) -> None:
 
 
 def _shown(text: str | None) -> str:
-    """A value as people read it: terms of ours by their local name, nothing as a dash."""
+    """A value as people read it: our terms by their name, our instances by type and key, nothing
+    as a dash."""
     if text is None:
         return "—"
-    return text.removeprefix(GOV) if text.startswith(GOV) else text
+    return text.removeprefix(GOV).removeprefix(DEFAULT_BASE)
 
 
 def print_rows(console: Console, body: bytes) -> None:
@@ -198,5 +201,5 @@ def print_rows(console: Console, body: bytes) -> None:
     for name in names:
         table.add_column(name, overflow="fold")
     for row in results["results"]["bindings"]:
-        table.add_row(*(_safe(row[name]["value"]) if name in row else "" for name in names))
+        table.add_row(*(_safe(_shown(row[name]["value"])) if name in row else "" for name in names))
     console.print(table)

@@ -49,7 +49,7 @@ class Columns:
         database = path / DATABASE
         if not database.is_file():
             raise FileNotFoundError(database)
-        config = {
+        config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "threads": threads,
             "autoinstall_known_extensions": False,

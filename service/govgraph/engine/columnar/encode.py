@@ -25,6 +25,7 @@ TWINS = ("term", "pso", "pos", "quad")
 ROW_GROUP = 122_880
 
 Stats = dict[str, int | dict[str, float]]
+_Setting = str | bool | int | float | list[str]
 
 
 def write_columns(
@@ -66,13 +67,13 @@ class _Encoding:
 
     def __init__(self, target: Path, memory_limit: str, threads: int) -> None:
         self.target = target
-        self.settings = {"memory_limit": memory_limit, "threads": threads}
+        self.settings: dict[str, _Setting] = {"memory_limit": memory_limit, "threads": threads}
         self.seconds: dict[str, float] = {}
 
     def run(self, files: Sequence[tuple[str, Path]], *, merged: bool) -> Stats:
         self.target.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=self.target, prefix=".spill-") as folder:
-            config = {**self.settings, "temp_directory": folder}
+            config: dict[str, _Setting] = {**self.settings, "temp_directory": folder}
             with duckdb.connect(str(self.target / DATABASE), config=config) as con:
                 counts = self._encode(con, files, Path(folder), merged=merged)
         size = sum(path.stat().st_size for path in self.target.iterdir())
