@@ -13,6 +13,7 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "query-repeated": (400, "query 参数只能出现一次", "The parameter `query` may be given only once"),
     "query-syntax": (400, "查询语法有误:{why}", "The query is not valid SPARQL: {why}"),
     "query-refused": (400, "查询被拒绝:{why_zh}", "The query is refused: {why}"),
+    "query-timeout": (503, "查询超过 {limit} 秒,已停止", "The query was stopped after {limit} seconds"),
     "query-failed": (500, "查询执行失败", "The query could not be evaluated"),
     "update-closed": (403, "本服务不接受更新", "This service does not accept updates"),
     "not-acceptable": (406, "没有可接受的格式;可选:{offered}", "No acceptable format; offered: {offered}"),

@@ -1,4 +1,4 @@
-"""Test modules of this folder share the strategies in `terms.py`."""
+"""Test modules of this folder share the strategies in `term_strategies.py`."""
 
 from __future__ import annotations
 

@@ -383,9 +383,7 @@ def test_an_older_release_can_be_asked(
 
 
 # All pairs of triples would take for ever; the limit ends it after some seconds.
-SLOW = (
-    "SELECT (COUNT(*) AS ?n) WHERE { { SELECT ?a ?b WHERE { ?a ?p ?q . ?b ?r ?s } LIMIT 12000000 } }"
-)
+SLOW = "SELECT (COUNT(*) AS ?n) WHERE { { SELECT ?a ?b WHERE { ?a ?p ?q . ?b ?r ?s } LIMIT 12000000 } }"
 
 
 def test_slow_queries_leave_the_loop_free(web: httpx.Client) -> None:

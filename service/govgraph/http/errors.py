@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govgraph.errors import GovgraphError
 
@@ -44,7 +45,28 @@ def install(app: FastAPI) -> None:
         why = str(first["msg"])
         return problem_response(GovgraphError("invalid-parameter", name=name, why=why, why_zh=why))
 
-    @app.exception_handler(Exception)
-    async def unforeseen(request: Request, error: Exception) -> JSONResponse:
-        log.error("%s %s", request.method, request.url.path, exc_info=error)
-        return problem_response(GovgraphError("internal"))
+    app.add_middleware(Unforeseen)
+
+
+class Unforeseen:
+    """Middleware that ends what nothing else has caught. A handler for Exception would let it go on
+    to the server, which then drops the connection and with it the client's next request."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def noting(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self.app(scope, receive, noting)
+        except Exception as error:
+            if started or scope["type"] != "http":
+                raise
+            log.error("%s %s", scope["method"], scope["path"], exc_info=error)
+            await problem_response(GovgraphError("internal"))(scope, receive, send)

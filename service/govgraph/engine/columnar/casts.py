@@ -51,7 +51,8 @@ def _exact(scope: Scope, v: Value, pattern: str, whole: bool) -> Value:
     wide = "DECIMAL(38,0)" if whole else "DECIMAL(38,12)"
     finite = f"NOT isnan({v.dbl}) AND NOT isinf({v.dbl})"
     double = f"trunc({v.dbl})" if whole else v.dbl
-    number = f"CAST(CASE WHEN regexp_full_match({v.lex}, '{pattern}') THEN {exactly(v.lex)} END AS {wide})"
+    valid = f"CASE WHEN regexp_full_match({v.lex}, '{pattern}') THEN {v.lex} END"
+    number = exactly(scope.share(valid), 0 if whole else 12)
     arms = _arms(
         (v, t.BOOLEAN, f"CAST(CAST({v.bool} AS INTEGER) AS {wide})"),
         (v, t.EXACT, f"CAST({f'trunc({v.num})' if whole else v.num} AS {wide})"),

@@ -54,6 +54,7 @@ class Columns:
             "threads": threads,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
+            "enable_external_access": False,
         }
         self._connection = duckdb.connect(str(database), read_only=True, config=config)
         self._own = threading.local()

@@ -86,8 +86,12 @@ def _same_class(op: str, a: Value, b: Value) -> list[tuple[str, str]]:
 
 
 def _numbers(op: str, a: Value, b: Value) -> str:
+    exactly = f"{a.num}{op}{b.num}"
+    if a.scale != b.scale:
+        wide = f"DECIMAL(38,{max(a.scale, b.scale)})"
+        exactly = f"CAST({a.num} AS {wide}){op}CAST({b.num} AS {wide})"
     if not (a.tags | b.tags) & t.DOUBLE:
-        return f"{a.num}{op}{b.num}"
+        return exactly
     number = f"NOT isnan({a.double}) AND NOT isnan({b.double})"
     by_double = f"({a.double}{op}{b.double} AND {number})"
     mixed = f"{single(a)}<>{single(b)}"
@@ -96,7 +100,7 @@ def _numbers(op: str, a: Value, b: Value) -> str:
     if not a.tags & t.EXACT or not b.tags & t.EXACT:
         return by_double
     exact = _both(t.EXACT, a, b)
-    return f"CASE WHEN {exact} THEN {a.num}{op}{b.num} ELSE {by_double} END"
+    return f"CASE WHEN {exact} THEN {exactly} ELSE {by_double} END"
 
 
 def single(value: Value) -> str:

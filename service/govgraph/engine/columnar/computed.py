@@ -160,7 +160,8 @@ class Choice(Value):
         return self._pick(lambda value: value.lex)
 
     def _num(self) -> str:
-        return self._pick(lambda value: value.num) if self.tags & t.EXACT else super()._num()
+        wide = f"DECIMAL(38,{self.scale})"
+        return self._pick(lambda v: f"CAST({v.num} AS {wide})" if v.tags & t.EXACT else "NULL")
 
     def _dbl(self) -> str:
         return self._pick(lambda value: value.dbl) if self.tags & t.DOUBLE else super()._dbl()

@@ -16,6 +16,7 @@ from govgraph.engine.columnar.joins import as_terms, compatible, inner
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.relation import GRAPH, Relation
 from govgraph.engine.columnar.scope import Scope
+from govgraph.engine.columnar.visibility import certain, mentioned, reachable, tested, walk
 
 
 def exists(scope: Scope, expression: algebra.Exists) -> str:
@@ -46,10 +47,8 @@ def _pattern(
         filters.append(pattern.condition)
         pattern = pattern.pattern
     found = context.open(context.translate(pattern, active))
-    inside = _visible(pattern)
-    if inside & set(outer.columns) - set(found.columns):
-        raise NotCompiled("EXISTS: outer variable out of scope inside")
-    needed = set().union(*(_mentioned(f) for f in filters)) & set(outer.columns)
+    _check(pattern, set(outer.columns), set(found.columns))
+    needed = mentioned(*filters) & set(outer.columns)
     needed -= set(found.columns)
     if needed:
         names = [v for v in outer.columns if v in needed or v in found.columns]
@@ -60,31 +59,17 @@ def _pattern(
     return found
 
 
-def _mentioned(value: object) -> set[str]:
-    """All variables in an expression or pattern."""
-    if isinstance(value, algebra.Var):
-        return {value.name}
-    names: set[str] = set()
-    parts = value if isinstance(value, tuple) else _fields(value)
-    for part in parts:
-        names |= _mentioned(part)
-    return names
-
-
-def _visible(value: object) -> set[str]:
-    """The variables that substitution reaches: not those that a sub-select keeps to itself."""
-    if isinstance(value, algebra.Project):
-        return _mentioned(value.pattern) & {v.name for v in value.vars}
-    if isinstance(value, algebra.Var):
-        return {value.name}
-    names: set[str] = set()
-    parts = value if isinstance(value, tuple) else _fields(value)
-    for part in parts:
-        names |= _visible(part)
-    return names
-
-
-def _fields(value: object) -> tuple[object, ...]:
-    if not type(value).__module__.endswith("algebra"):
-        return ()
-    return tuple(getattr(value, name) for name in getattr(type(value), "__match_args__", ()))
+def _check(pattern: algebra.Pattern, outer: set[str], found: set[str]) -> None:
+    """NotCompiled where substitution and join could differ."""
+    inside = reachable(pattern) & outer
+    if inside - found:
+        raise NotCompiled("EXISTS: outer variable out of scope inside")
+    if any(names & outer - known for names, known in tested(pattern)):
+        raise NotCompiled("EXISTS: outer variable in an inner expression")
+    for node in walk(pattern):
+        if isinstance(node, algebra.Slice) and inside:
+            raise NotCompiled("EXISTS: LIMIT inside")
+        if isinstance(node, algebra.Minus):
+            own = certain(node.left) & certain(node.right)
+            if mentioned(node.right) & outer and not own - outer:
+                raise NotCompiled("EXISTS: MINUS by outer variables")

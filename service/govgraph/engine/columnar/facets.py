@@ -24,7 +24,7 @@ _DATATYPES = {
 }  # fmt: skip
 _NULL = {
     "lex": "CAST(NULL AS VARCHAR)",
-    "num": "CAST(NULL AS DECIMAL(38,12))",
+    "num": "NULL",
     "dbl": "CAST(NULL AS DOUBLE)",
     "bool": "CAST(NULL AS BOOLEAN)",
     "ts": "CAST(NULL AS BIGINT)",
@@ -62,7 +62,8 @@ class Value:
     constant: Literal | None = None
     rank: Rank | None = None
     scale: int = 12
-    """`num` is a DECIMAL with this many fraction digits."""
+    """`num` is a DECIMAL with this many fraction digits. Two scales never meet uncast: DuckDB would
+    round one of them."""
 
     def __init__(self, scope: Scope, tags: int, nullable: bool) -> None:
         self.scope = scope
@@ -305,17 +306,22 @@ class Stored(Value):
         )
 
     def _num(self) -> str:
-        arms = [(self.has(t.INTEGER), f"CAST({self._payload} AS DECIMAL(18,0))")]
-        if self.tags & t.DECIMAL:
-            wide = f"CAST({self._mantissa} AS DECIMAL(18,0))"
-            tenths = f"CASE ({self.column} >> 52) & 15 {_TENTHS} ELSE {refuse('scale')} END"
-            arms.append((self.has(t.DECIMAL), self._scaled() if self.one_scale else
-                         f"CAST({wide} * {tenths} AS DECIMAL(38,12))"))  # fmt: skip
+        whole = f"CAST({self._payload} AS DECIMAL(18,0))"
+        arms = [
+            (t.INTEGER, whole),
+            (t.DECIMAL, self._scaled() if self.one_scale else self._any_scale()),
+        ]
         stored = t.INTEGER_TERM | t.DECIMAL_TERM
         if self.tags & stored:
-            number = f"coalesce({self._field('num')}, {refuse('number too long')})"
-            arms.append((self.has(stored), number))
-        return case([arm for arm in arms if arm[0] != "false"], _NULL["num"])
+            arms.append((stored, f"coalesce({self._field('num')}, {refuse('number too long')})"))
+        present = [(self.has(mask), sql) for mask, sql in arms if self.tags & mask]
+        if len(present) > 1:
+            present = [(test, f"CAST({sql} AS DECIMAL(38,{self.scale}))") for test, sql in present]
+        return case(present)
+
+    def _any_scale(self) -> str:
+        tenths = f"CASE ({self.column} >> 52) & 15 {_TENTHS} ELSE {refuse('scale')} END"
+        return f"CAST(CAST({self._mantissa} AS DECIMAL(25,0)) * {tenths} AS DECIMAL(38,12))"
 
     def _dbl(self) -> str:
         return self._field("dbl") if self.tags & t.DOUBLE else super()._dbl()
@@ -348,7 +354,7 @@ class Stored(Value):
 class Struct(Value):
     """A variable held as a STRUCT; its numbers and instants are read from the lexical form."""
 
-    scale = 12
+    scale = 18
 
     def __init__(self, scope: Scope, variable: str, column: Column) -> None:
         coarse = {t.INTEGER: 7, t.DECIMAL: 9, t.DATE: 12, t.DATETIME: 14}
@@ -378,7 +384,7 @@ class Struct(Value):
         return self._part("dt") if not self.tags & t.RESOURCE else f"nullif({self._part('dt')}, '')"
 
     def _num(self) -> str:
-        return self.when(t.EXACT, f"CAST({exactly(self.lex)} AS DECIMAL(38,12))", "num")
+        return self.when(t.EXACT, exactly(self.lex, self.scale), "num")
 
     def _dbl(self) -> str:
         return self.when(t.DOUBLE, f"CAST({self.lex} AS DOUBLE)", "dbl")
@@ -393,11 +399,11 @@ class Struct(Value):
         return zoned(self.lex)
 
 
-def exactly(lex: str) -> str:
-    """The lexical form of a decimal if DECIMAL(38,12) holds it exactly."""
-    return (
-        f"CASE WHEN regexp_matches({lex}, '\\.[0-9]{{13}}') THEN {refuse('digits')} ELSE {lex} END"
-    )
+def exactly(lex: str, scale: int) -> str:
+    """The DECIMAL of a lexical form; one that it does not hold exactly ends the run."""
+    longer = f"regexp_matches({lex}, '\\.[0-9]{{{scale + 1}}}')"
+    number = f"TRY_CAST(CASE WHEN NOT {longer} THEN {lex} END AS DECIMAL(38,{scale}))"
+    return f"CASE WHEN {lex} IS NOT NULL THEN coalesce({number}, {refuse('number too long')}) END"
 
 
 def instant(lex: str) -> str:

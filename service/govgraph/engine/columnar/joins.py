@@ -13,9 +13,9 @@ from dataclasses import replace
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.expressions import filtered, variable
-from govgraph.engine.columnar.relation import GRAPH, TYPES, Column, Relation, Source
+from govgraph.engine.columnar.relation import GRAPH, Column, Relation, Source
 from govgraph.engine.columnar.scope import Scope
-from govgraph.engine.columnar.tags import LOCAL
+from govgraph.engine.columnar.visibility import mentioned, walk
 
 # -- compatibility -------------------------------------------------------------------------------
 
@@ -37,7 +37,7 @@ def as_terms(relation: Relation, variables: list[str], context: Context) -> Rela
         v: replace(base.columns[v], sql=sql, form="term") for v, sql in zip(ids, texts, strict=True)
     }
     columns = {v: changed.get(v, column) for v, column in base.columns.items()}
-    return context.closed(replace(base, columns=columns))  # type: ignore[arg-type]
+    return context.closed(replace(base, columns=columns))
 
 
 def shared(a: Relation, b: Relation) -> list[str]:
@@ -181,31 +181,12 @@ def left_join(pattern: algebra.LeftJoin, active: Active, context: Context) -> Re
 
 def _within(condition: algebra.Expression, a: Relation, b: Relation) -> bool:
     """Whether each variable of the condition means the same on the right side alone."""
-    names = algebra_variables(condition)
-    return names is not None and all(
+    if any(isinstance(part, algebra.Exists) for part in walk(condition)):
+        return False
+    return all(
         name not in a.columns or (name in b.columns and not b.columns[name].nullable)
-        for name in names
+        for name in mentioned(condition)
     )
-
-
-def algebra_variables(value: object) -> set[str] | None:
-    """The variables of an expression; None if it holds a pattern."""
-    if isinstance(value, algebra.Var):
-        return {value.name}
-    if isinstance(value, algebra.Exists):
-        return None
-    names: set[str] = set()
-    parts = value if isinstance(value, tuple) else _fields(value)
-    for part in parts:
-        inside = algebra_variables(part)
-        if inside is None:
-            return None
-        names |= inside
-    return names
-
-
-def _fields(value: object) -> tuple[object, ...]:
-    return tuple(getattr(value, name) for name in getattr(type(value), "__match_args__", ()))
 
 
 def _left(a: Relation, b: Relation, common: list[str], context: Context) -> Relation:
@@ -264,6 +245,3 @@ def minus(pattern: algebra.Minus, active: Active, context: Context) -> Relation:
         tests.append(f"({' OR '.join(bound)})")
     return a.filtered(f"NOT EXISTS (SELECT 1{b.body(*tests)})")
 
-
-__all__ = ["LOCAL", "TYPES", "align", "as_terms", "compatible", "inner", "left_join", "minus",
-           "shared", "union", "union_all"]  # fmt: skip

@@ -23,7 +23,10 @@ def parse(text: str, base: str | None = None, prefixes: Mapping[str, str] = NO_P
     Raises NotCompiled for SERVICE, for SPARQL 1.2 and for queries too large to walk safely;
     SparqlSyntaxError, a kind of it, for all that is no SPARQL 1.1 query.
     """
-    return _Queries(text, base, prefixes).query()
+    try:
+        return _Queries(text, base, prefixes).query()
+    except RecursionError:  # the caller's own stack was deep already
+        raise NotCompiled("too deep for the stack") from None
 
 
 class _Queries(Solutions):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
 
 from govgraph.engine.columnar.algebra import (
     Aggregate,
@@ -33,6 +35,13 @@ _BINDS = {
     "<=": _RELATION, ">=": _RELATION, "IN": _RELATION, "NOT": _RELATION,
     "+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT,
 }  # fmt: skip
+_BINARY: dict[int, Callable[[Any, Expression, Expression], Expression]] = {
+    _OR: lambda _, left, right: Or(left, right),
+    _AND: lambda _, left, right: And(left, right),
+    _RELATION: Compare,
+    _SUM: Arithmetic,
+    _PRODUCT: Arithmetic,
+}
 _UNARY: dict[str, type[Not | Minus1 | Plus1]] = {"!": Not, "-": Minus1, "+": Plus1}
 
 
@@ -49,7 +58,12 @@ class Expressions(Triples):
         left = self._unary()
         while (binds := _BINDS.get(self.kind, 0)) >= floor:
             self.grow()
-            left = self._binary(left, binds)
+            op = self.kind
+            if op == "IN" or op == "NOT":
+                left = self._membership(left)
+            else:
+                self.take()
+                left = _BINARY[binds](op, left, self.expression(binds + 1))
             if binds == _RELATION and _BINDS.get(self.kind) == _RELATION:
                 raise self.error("relations do not associate")
         return left
@@ -69,20 +83,6 @@ class Expressions(Triples):
         self.expect(")")
         self.leave()
         return expression
-
-    def _binary(self, left: Expression, binds: int) -> Expression:
-        op = self.kind
-        if op == "IN" or op == "NOT":
-            return self._membership(left)
-        self.take()
-        right = self.expression(binds + 1)
-        if binds == _OR:
-            return Or(left, right)
-        if binds == _AND:
-            return And(left, right)
-        if binds == _RELATION:
-            return Compare(op, left, right)  # type: ignore[arg-type]
-        return Arithmetic(op, left, right)  # type: ignore[arg-type]
 
     def _membership(self, operand: Expression) -> In:
         negated = self.accept("NOT")

@@ -57,13 +57,14 @@ class Modified(Groups):
 
     def _keys(self, scope: set[str]) -> list[tuple[Var, Expression]]:
         keys = [self._key(scope)]
+        named = {keys[0][0].name} - scope
         while self.kind not in _ENDS:
-            key = self._key(scope)
-            if any(variables(key[1]) & {var.name} - scope for var, _ in keys):
+            var, expression = self._key(scope)
+            if not isinstance(expression, Var) and variables(expression) & named:
                 raise NotCompiled("a key of GROUP BY that uses the key before")
-            if key not in keys:
-                keys.append(key)
-        return keys
+            keys.append((var, expression))
+            named |= {var.name} - scope
+        return list(dict.fromkeys(keys))
 
     def _key(self, scope: set[str]) -> tuple[Var, Expression]:
         if self.kind == "var":
@@ -112,6 +113,12 @@ class Modified(Groups):
 
     def _slice_part(self, found: Modifiers) -> None:
         if self.accept("LIMIT"):
-            found.limit = int(self.expect("integer"))
+            found.limit = self._count()
         elif self.accept("OFFSET"):
-            found.offset = int(self.expect("integer"))
+            found.offset = self._count()
+
+    def _count(self) -> int:
+        digits = self.expect("integer").lstrip("0")
+        if len(digits) > 18:
+            raise NotCompiled("a LIMIT or OFFSET beyond 64 bits")
+        return int(digits or "0")

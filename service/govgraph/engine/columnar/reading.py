@@ -27,7 +27,7 @@ def read(con: duckdb.DuckDBPyConnection, files: Sequence[tuple[str, Path]], scra
         link.symlink_to(path.resolve())
         try:
             con.execute(_insert(number, graph, link))
-        except duckdb.Error as error:
+        except duckdb.InvalidInputException as error:
             raise ValueError(f"{path}: not canonical N-Quads of {graph}: {error}") from error
     _account(con, files)
 

@@ -52,13 +52,13 @@ class Source:
 class Relation:
     """FROM sources WHERE conditions, with a column for each variable; ordered and cut last.
 
-    `terms` remembers which alias of `term` already decodes which id."""
+    `order` is of keys and their directions; `terms` remembers which alias of `term` already decodes which id."""
 
     sources: tuple[Source, ...] = ()
     where: tuple[str, ...] = ()
     columns: Mapping[str, Column] = field(default_factory=dict)
     terms: Mapping[str, str] = field(default_factory=dict)
-    order: tuple[str, ...] = ()
+    order: tuple[tuple[str, str], ...] = ()
     offset: int = 0
     limit: int | None = None
 
@@ -99,7 +99,7 @@ class Relation:
         text = f"SELECT {'DISTINCT ' if distinct else ''}{', '.join(entries) or '1 AS one'}"
         text += self.body()
         if self.order:
-            text += f" ORDER BY {', '.join(self.order)}"
+            text += f" ORDER BY {', '.join(key + way for key, way in self.order)}"
         if self.limit is not None:
             text += f" LIMIT {self.limit}"
         return text + (f" OFFSET {self.offset}" if self.offset else "")

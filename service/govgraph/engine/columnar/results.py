@@ -164,29 +164,26 @@ def _head(names: Sequence[str], form: QueryResultsFormat) -> str:
 
 def _rows(batch: Decoded, form: QueryResultsFormat) -> bytes:
     terms = _STYLES[form].write(batch.terms)
-    cells = [terms.take(place) for place in batch.places]
+    cells = list(zip(batch.names, (terms.take(place) for place in batch.places), strict=True))
     if form == QueryResultsFormat.JSON:
-        keyed = [
-            _join(f"{json.dumps(name, ensure_ascii=False)}:", cell)
-            for name, cell in zip(batch.names, cells, strict=True)
-        ]
-        return _bytes(_join(",{", _row(keyed, ",", batch.rows), "}"))
+        keyed = [_join(f",{json.dumps(name, ensure_ascii=False)}:", cell) for name, cell in cells]
+        return _bytes(_join(",{", pc.utf8_ltrim(_row(keyed, "", batch.rows), ","), "}"))
     if form == QueryResultsFormat.XML:
-        bound = [
-            _join(f'<binding name="{name}">', cell, "</binding>")
-            for name, cell in zip(batch.names, cells, strict=True)
-        ]
+        bound = [_join(f'<binding name="{name}">', cell, "</binding>") for name, cell in cells]
         return _bytes(_join("<result>", _row(bound, "", batch.rows), "</result>"))
     separator, end = (",", "\r\n") if form == QueryResultsFormat.CSV else ("\t", "\n")
-    filled = [pc.fill_null(cell, "") for cell in cells]
-    return _bytes(_join(_row(filled, separator, batch.rows), end))
+    return _bytes(_join(_row([cell for _, cell in cells], separator, batch.rows), end))
 
 
 def _row(cells: Sequence[pa.Array], separator: str, rows: int) -> pa.Array:
-    """The cells of each row, those that are not null, with separators between them."""
+    """The cells of each row with separators between them; nothing stands for null.
+
+    (Arrow's own way to skip nulls drops the rows that have nothing else.)
+    """
     if not cells:
         return pa.array([""] * rows, pa.large_string())
-    return pc.binary_join_element_wise(*cells, _text(separator), null_handling="skip")
+    filled = [pc.fill_null(cell, "") for cell in cells]
+    return pc.binary_join_element_wise(*filled, _text(separator))
 
 
 def _join(*parts: pa.Array | str) -> pa.Array:

@@ -1,0 +1,143 @@
+"""A query compiled to SQL. OPERATORS says where each operator of the algebra is translated."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Literal as Word
+
+from pyoxigraph import Literal, NamedNode
+
+from govgraph.engine.base import EVERYTHING, Dataset
+from govgraph.engine.columnar import algebra, bgp, grouping, joins, modifiers
+from govgraph.engine.columnar.context import DEFAULT, Columns, Context, dataset_of
+from govgraph.engine.columnar.exists import exists
+from govgraph.engine.columnar.notcompiled import NotCompiled
+from govgraph.engine.columnar.relation import Column, Form, Relation
+from govgraph.engine.columnar.tags import ALL
+from govgraph.engine.columnar.terms import XSD, local_table
+
+OPERATORS = {
+    algebra.Bgp: bgp.bgp,
+    algebra.PathPattern: bgp.path,
+    algebra.Join: bgp.join,
+    algebra.LeftJoin: joins.left_join,
+    algebra.Union: joins.union,
+    algebra.Minus: joins.minus,
+    algebra.Graph: modifiers.graph,
+    algebra.Filter: modifiers.filter_,
+    algebra.Extend: modifiers.extend,
+    algebra.Values: modifiers.values,
+    algebra.Group: grouping.group,
+    algebra.OrderBy: modifiers.order_by,
+    algebra.Project: modifiers.project,
+    algebra.Distinct: modifiers.distinct,
+    algebra.Reduced: modifiers.reduced,
+    algebra.Slice: modifiers.slice_,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A column of the result: BIGINT ids, or STRUCTs for computed terms, as `decode` takes them."""
+
+    name: str
+    form: Form
+    nullable: bool
+    tags: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A compiled query.
+
+    `columns` are the columns of the SQL's rows, in order; a CONSTRUCT has those of its template's
+    variables. ASK asks whether there is a row. `local` are constants that the data does not have.
+    A `volatile` plan holds the moment of compilation and is not to be kept."""
+
+    form: Word["select", "ask", "construct"]
+    sql: str
+    columns: tuple[Out, ...]
+    template: tuple[algebra.TriplePattern, ...]
+    local: Mapping[int, algebra.Constant]
+    ordered: bool
+    volatile: bool
+
+
+def compile_query(
+    query: algebra.Query, columns: Columns, dataset: Dataset = EVERYTHING
+) -> Plan:
+    """The plan of a query over a release. NotCompiled if it has no exact translation."""
+    if query.form == "describe":
+        raise NotCompiled("DESCRIBE")
+    context = _context(query, columns, dataset)
+    relation = context.translate(query.pattern, DEFAULT)
+    finish = {"select": _select, "ask": _ask, "construct": _construct}[query.form]
+    relation, outs = finish(query, relation, context)
+    return Plan(
+        query.form,
+        _with(context) + relation.sql(),
+        outs,
+        query.template,
+        {ident: term for term, ident in context.local.items()},
+        bool(relation.order),
+        context.volatile,
+    )
+
+
+def _context(query: algebra.Query, columns: Columns, dataset: Dataset) -> Context:
+    moment = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    now = Literal(moment, datatype=NamedNode(XSD + "dateTime"))
+    context = Context(columns, OPERATORS, exists, now, query.base)
+    default, named, context.inference = dataset_of(query, dataset)
+    if default is not None:
+        context.default = tuple(dict.fromkeys(map(context.id, default)))
+        context.named = tuple(dict.fromkeys(map(context.id, named or ())))
+    return context
+
+
+def _with(context: Context) -> str:
+    ctes = [local_table(context.local), *context.ctes] if context.local else context.ctes
+    return f"WITH RECURSIVE {', '.join(ctes)} " if ctes else ""
+
+
+def _select(
+    query: algebra.Query, relation: Relation, context: Context
+) -> tuple[Relation, tuple[Out, ...]]:
+    return _shown(relation, [v.name for v in query.vars], context)
+
+
+def _ask(
+    _query: algebra.Query, relation: Relation, context: Context
+) -> tuple[Relation, tuple[Out, ...]]:
+    return replace(context.open(relation), columns={}, limit=1), ()
+
+
+def _construct(
+    query: algebra.Query, relation: Relation, context: Context
+) -> tuple[Relation, tuple[Out, ...]]:
+    """The template's variables: distinct rows, unless each row makes blank nodes of its own."""
+    nodes = [n for t in query.template for n in (t.subject, t.predicate, t.object)]
+    variables = dict.fromkeys(n.name for n in nodes if isinstance(n, algebra.Var))
+    wanted = [name for name in variables if not name.startswith("_:") and name in relation.columns]
+    if all(not name.startswith("_:") for name in variables):
+        plain = context.open(relation).keep(wanted)
+        relation = context.derive(plain.sql(distinct=True), plain.columns)
+    return _shown(relation, wanted, context)
+
+
+def _shown(
+    relation: Relation, names: list[str], context: Context
+) -> tuple[Relation, tuple[Out, ...]]:
+    """The relation of just these columns."""
+    unbound = Column("", "CAST(NULL AS BIGINT)", nullable=True)
+    columns = {
+        name: relation.columns.get(name) or replace(unbound, name=context.name(name))
+        for name in names
+    }
+    relation = replace(relation, columns=columns)
+    outs = tuple(
+        Out(name, c.form, c.nullable, c.tags & ALL) for name, c in columns.items()
+    )
+    return relation, outs
