@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from term_strategies import EDGES, typed
 
 from govgraph.engine.columnar.ids import (
     INLINE,
@@ -22,7 +23,6 @@ from govgraph.engine.columnar.ids import (
     tag_of,
 )
 from govgraph.engine.columnar.values import classify
-from term_strategies import EDGES, typed
 
 CONNECTION = duckdb.connect()
 Pairs = list[tuple[str, str]]

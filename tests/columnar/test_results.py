@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from pathlib import Path
 from xml.etree import ElementTree
 
 import duckdb
@@ -23,6 +22,7 @@ from pyoxigraph import (
     QuerySolutions,
     parse_query_results,
 )
+from term_strategies import terms
 
 from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.decode import Decoded, Decoder, Form
@@ -30,7 +30,6 @@ from govgraph.engine.columnar.encode import write_quads
 from govgraph.engine.columnar.ids import INLINE, OFFSET, Tag, inline_id, make, tag_of
 from govgraph.engine.columnar.ntriples import Term, parts_of
 from govgraph.engine.columnar.results import serialise, serialise_boolean
-from term_strategies import terms
 
 FORMATS = [QueryResultsFormat.JSON, QueryResultsFormat.XML, QueryResultsFormat.TSV]
 NAMES = ("x", "X", "字")
@@ -77,7 +76,9 @@ STRUCT = pa.struct(
 )
 
 
-def decoded(columns: Columns, found: list[Row], forms: tuple[Form, ...], size: int) -> list[Decoded]:
+def decoded(
+    columns: Columns, found: list[Row], forms: tuple[Form, ...], size: int
+) -> list[Decoded]:
     numbers, local = ids(columns, found)
     arrays = {
         "id": lambda n: pa.array([row[n] for row in numbers], pa.int64()),

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, serialize
+from term_strategies import EDGES, iris, terms
 
 from govgraph.engine.columnar.columns import STRIDE, Columns
 from govgraph.engine.columnar.decode import Decoder
@@ -21,7 +22,6 @@ from govgraph.engine.columnar.encode import TWINS, write_columns, write_quads
 from govgraph.engine.columnar.ids import INLINE, XSD, Tag, is_local, make, tag_of
 from govgraph.engine.columnar.ntriples import Term, parts_of
 from govgraph.vocabulary import RDF, is_inferred
-from term_strategies import EDGES, iris, terms
 
 G1, G2 = NamedNode("http://x/1"), NamedNode("http://x/2")
 INFERRED = NamedNode("http://x/graph/inferred/chain")
@@ -34,7 +34,8 @@ quads = st.lists(
         Quad,
         st.sampled_from(NODES) | iris,
         st.sampled_from([P, Q, TYPE]),
-        terms | st.sampled_from([NODES[0], NODES[1], Literal("1", datatype=NamedNode(XSD + "int"))]),
+        terms
+        | st.sampled_from([NODES[0], NODES[1], Literal("1", datatype=NamedNode(XSD + "int"))]),
         st.sampled_from([G1, G2, INFERRED, DefaultGraph()]),
     ),
     max_size=30,

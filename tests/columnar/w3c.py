@@ -14,9 +14,9 @@ from rdflib import RDF, RDFS, BNode, Namespace
 MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 QT = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-query#")
 GROUPS = (
-    "aggregates bind bindings cast construct csv-tsv-res exists functions grouping json-res"
-    " negation project-expression property-path subquery"
-).split()
+    "aggregates", "bind", "bindings", "cast", "construct", "csv-tsv-res", "exists", "functions",
+    "grouping", "json-res", "negation", "project-expression", "property-path", "subquery",
+)  # fmt: skip
 _TYPES = ("QueryEvaluationTest", "CSVResultFormatTest")
 _FORMATS = {"ttl": RdfFormat.TURTLE, "rdf": RdfFormat.RDF_XML, "nt": RdfFormat.N_TRIPLES,
             "trig": RdfFormat.TRIG}  # fmt: skip

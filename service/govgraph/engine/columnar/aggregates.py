@@ -7,7 +7,7 @@ over it. The raw sums of an empty group are NULL or 0.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar import tags as t
@@ -15,10 +15,11 @@ from govgraph.engine.columnar.arithmetic import quotient
 from govgraph.engine.columnar.compare import single
 from govgraph.engine.columnar.computed import Computed, integer
 from govgraph.engine.columnar.expressions import stored
-from govgraph.engine.columnar.facets import Stored, Struct, Value, case, refuse
+from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.functions import FUNCTIONS
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.order import kind, within
+from govgraph.engine.columnar.relation import Column, Form
 from govgraph.engine.columnar.scope import Scope
 from govgraph.engine.columnar.terms import quoted
 
@@ -84,7 +85,9 @@ def _numbers(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
         raw[f"{name}m"] = f"coalesce(bool_or({operand.has(t.DECIMALS)}), false)"
     if tags & t.DOUBLE:
         if single(operand) != "false":
-            refusal = f"CASE WHEN {single(operand)} THEN {refuse('float')} ELSE {operand.double} END"
+            refusal = (
+                f"CASE WHEN {single(operand)} THEN {refuse('float')} ELSE {operand.double} END"
+            )
             raw[f"{name}d"] = f"sum({refusal})"
         else:
             raw[f"{name}d"] = f"sum({operand.double})"
@@ -93,9 +96,7 @@ def _numbers(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
     return Sums(raw, lambda over, ref: _total(over, ref, name, tags, scale, average))
 
 
-def _total(
-    scope: Scope, ref: Reference, name: str, tags: int, scale: int, average: bool
-) -> Value:
+def _total(scope: Scope, ref: Reference, name: str, tags: int, scale: int, average: bool) -> Value:
     failed, count = ref(f"{name}f"), f"coalesce({ref(f'{name}c')}, 0)"
     facets: dict[str, str] = {}
     exact = f"coalesce({ref(f'{name}s')}, 0)" if tags & t.EXACT else "0"
@@ -148,7 +149,7 @@ def _extreme(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
         tests = [(f"coalesce({ref(f'{name}f')}, false)", "NULL")]
         if f"{name}k" in raw:
             tests.insert(0, (ref(f"{name}k"), refuse("extreme of different kinds")))
-        return _carried(over, case(tests, ref(name)), column)
+        return Carried(over, case(tests, ref(name)), column)
 
     return Sums(raw, finish)
 
@@ -171,26 +172,13 @@ def _packed(operand: Value) -> str:
     return ", ".join(f"k{i} := {key}" for i, key in enumerate(keys))
 
 
-def _carried(scope: Scope, sql: str, column: object) -> Value:
-    """A value held in a raw column."""
-    from govgraph.engine.columnar.relation import Column
-
-    assert isinstance(column, Column)
-    hidden = f"#{scope.context.fresh('v')}"
-    held = replace(column, name=scope.context.name(hidden), sql=sql, nullable=True)
-    return Carried(scope, sql, held)
-
-
 class Carried(Value):
     """A term that an aggregate picked, as it is."""
 
-    def __init__(self, scope: Scope, sql: str, column: object) -> None:
-        from govgraph.engine.columnar.relation import Column
-
-        assert isinstance(column, Column)
+    def __init__(self, scope: Scope, sql: str, column: Column) -> None:
         super().__init__(scope, column.tags, True)
-        self.local = column.tags & t.LOCAL
-        self.form = column.form
+        self.local = bool(column.tags & t.LOCAL)
+        self.form: Form = column.form
         self.one_scale = column.scale
         self.sql = sql
 
@@ -204,7 +192,7 @@ class Carried(Value):
 def _sample(scope: Scope, operand: Value, _aggregate: algebra.Aggregate) -> Sums:
     name = scope.context.fresh("a")
     sql, column = stored(operand, "")
-    return Sums({name: f"any_value({sql})"}, lambda over, ref: _carried(over, ref(name), column))
+    return Sums({name: f"any_value({sql})"}, lambda over, ref: Carried(over, ref(name), column))
 
 
 def _concatenated(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums:
@@ -234,4 +222,3 @@ AGGREGATES: Mapping[str, Callable[[Scope, Value, algebra.Aggregate], Sums]] = {
     "SAMPLE": _sample,
     "GROUP_CONCAT": _concatenated,
 }
-__all__ = ["AGGREGATES", "Stored", "Struct", "Sums", "count_rows"]

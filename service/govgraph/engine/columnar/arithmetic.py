@@ -31,7 +31,7 @@ def arithmetic(scope: Scope, op: str, a: Value, b: Value) -> Value:
         facets["num"] = scope.share(number)
     if tags & t.DOUBLE:
         facets["dbl"] = scope.share(_doubles(op, a, b, bool(facets)))
-    return Computed(scope, tags, scale=scale, tag=_result_tag(op, a, b, tags, facets), **facets)
+    return Computed(scope, tags, scale=scale, tag=_result_tag(a, b, tags, facets), **facets)
 
 
 def _result_tags(op: str, a: int, b: int) -> int:
@@ -44,7 +44,7 @@ def _result_tags(op: str, a: int, b: int) -> int:
     return tags | (t.DOUBLE if (a | b) & t.DOUBLE else 0)
 
 
-def _result_tag(op: str, a: Value, b: Value, tags: int, facets: dict[str, str]) -> str:
+def _result_tag(a: Value, b: Value, tags: int, facets: dict[str, str]) -> str:
     arms = []
     if tags & t.DOUBLE:
         arms.append((f"{facets['dbl']} IS NOT NULL", "10"))
@@ -91,7 +91,7 @@ def _product(scope: Scope, a: Value, b: Value) -> tuple[str, int]:
     return f"{kept} THEN {refuse('digits')} END", MOST_DIGITS
 
 
-def _quotient(scope: Scope, a: Value, b: Value) -> tuple[str, int]:
+def _quotient(_scope: Scope, a: Value, b: Value) -> tuple[str, int]:
     zero = f"{b.num}<>0"
     return f"CASE WHEN {zero} THEN {quotient(wide(a), a.scale, wide(b), b.scale)} END", MOST_DIGITS
 

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from govgraph.engine.columnar import tags as t
 from govgraph.engine.columnar.computed import Computed, decimal_text, string, truth
-from govgraph.engine.columnar.facets import Value, case, exactly, instant, refuse, zoned
+from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.scope import Scope
+from govgraph.engine.columnar.stored import exactly, instant, zoned
 from govgraph.engine.columnar.terms import XSD, quoted
 
 _INTEGER = "[+-]?[0-9]+"
@@ -24,7 +25,8 @@ def _arms(*arms: tuple[Value, int, str]) -> list[tuple[str, str]]:
 
 
 def _to_string(scope: Scope, v: Value) -> Value:
-    plain = f"CASE WHEN {v.dbl}=0 THEN '0' ELSE regexp_replace(CAST(CAST({v.dbl} AS DECIMAL(38,15)) AS VARCHAR), '\\.?0+$', '') END"
+    digits = f"CAST(CAST({v.dbl} AS DECIMAL(38,15)) AS VARCHAR)"
+    plain = f"CASE WHEN {v.dbl}=0 THEN '0' ELSE regexp_replace({digits}, '\\.?0+$', '') END"
     usual = f"{v.dbl}=0 OR abs({v.dbl}) BETWEEN 1e-6 AND 999999.999999"
     arms = _arms(
         (v, t.BLANK, "NULL"),
@@ -107,8 +109,8 @@ def _time(name: str) -> Callable[[Scope, Value], Value]:
         real = f"TRY_CAST(left({v.lex}, 10) AS DATE) IS NOT NULL"
         read = f"CASE WHEN regexp_full_match({v.lex}, '{shape}') AND {real} THEN {v.lex} END"
         lex = scope.share(case(_arms((v, own, v.lex), (v, other, converted), (v, t.STRING, read))))
-        facets = {"tag": f"CASE WHEN {lex} IS NOT NULL THEN {tag} END", "lex": lex}
-        return Computed(scope, 1 << tag, ts=instant(lex), zoned=zoned(lex), **facets)
+        known = f"CASE WHEN {lex} IS NOT NULL THEN {tag} END"
+        return Computed(scope, 1 << tag, tag=known, lex=lex, ts=instant(lex), zoned=zoned(lex))
 
     return to_time
 

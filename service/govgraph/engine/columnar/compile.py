@@ -11,14 +11,14 @@ from pyoxigraph import Literal, NamedNode
 
 from govgraph.engine.base import EVERYTHING, Dataset
 from govgraph.engine.columnar import algebra, bgp, grouping, joins, modifiers
-from govgraph.engine.columnar.context import DEFAULT, Columns, Context, dataset_of
+from govgraph.engine.columnar.context import DEFAULT, Columns, Context, Operator, dataset_of
 from govgraph.engine.columnar.exists import exists
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.relation import Column, Form, Relation
 from govgraph.engine.columnar.tags import ALL
 from govgraph.engine.columnar.terms import XSD, local_table
 
-OPERATORS = {
+OPERATORS: Mapping[type, Operator] = {
     algebra.Bgp: bgp.bgp,
     algebra.PathPattern: bgp.path,
     algebra.Join: bgp.join,
@@ -65,9 +65,7 @@ class Plan:
     volatile: bool
 
 
-def compile_query(
-    query: algebra.Query, columns: Columns, dataset: Dataset = EVERYTHING
-) -> Plan:
+def compile_query(query: algebra.Query, columns: Columns, dataset: Dataset = EVERYTHING) -> Plan:
     """The plan of a query over a release. NotCompiled if it has no exact translation."""
     if query.form == "describe":
         raise NotCompiled("DESCRIBE")
@@ -137,7 +135,5 @@ def _shown(
         for name in names
     }
     relation = replace(relation, columns=columns)
-    outs = tuple(
-        Out(name, c.form, c.nullable, c.tags & ALL) for name, c in columns.items()
-    )
+    outs = tuple(Out(name, c.form, c.nullable, c.tags & ALL) for name, c in columns.items())
     return relation, outs

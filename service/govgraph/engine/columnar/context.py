@@ -43,7 +43,7 @@ class Active:
 DEFAULT = Active()
 EVERY = Active(every=True)
 
-Operator = Callable[[algebra.Pattern, Active, "Context"], Relation]
+Operator = Callable[[Any, Active, "Context"], Relation]
 
 
 @dataclass
@@ -105,7 +105,7 @@ class Context:
             relation.sources, relation.where, relation.columns, relation.terms
         )  # fmt: skip
 
-    def cte(self, sql: str, columns: Mapping[str, Column]) -> str:
+    def cte(self, sql: str) -> str:
         """The name of a table computed once."""
         name = self.fresh("m")
         self.ctes.append(f"{name} AS MATERIALIZED ({sql})")

@@ -7,8 +7,6 @@ outer values are joined in first). Other cases are not compiled.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.expressions import filtered
@@ -34,7 +32,7 @@ def exists(scope: Scope, expression: algebra.Exists) -> str:
         mine = outer.columns[name]
         if mine.form != column.form:
             raise NotCompiled("EXISTS: computed variable inside")
-        tests.append(compatible(replace(mine, sql=scope.column(name)), column))
+        tests.append(compatible(mine.at(scope.column(name)), column))
     test = f"EXISTS (SELECT 1{found.body(*tests)})"
     return f"NOT {test}" if expression.negated else test
 

@@ -17,11 +17,12 @@ from govgraph.engine.columnar.casts import cast
 from govgraph.engine.columnar.compare import compare
 from govgraph.engine.columnar.computed import Choice, Known, error, truth
 from govgraph.engine.columnar.context import Active, Context
-from govgraph.engine.columnar.facets import Stored, Struct, Value
+from govgraph.engine.columnar.facets import Value
 from govgraph.engine.columnar.functions import FUNCTIONS
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.relation import Column, Relation
 from govgraph.engine.columnar.scope import Scope
+from govgraph.engine.columnar.stored import Stored, Struct
 
 
 def value(scope: Scope, expression: algebra.Expression) -> Value:

@@ -91,5 +91,5 @@ def _finished(
         columns.append((name, *stored(result, context.name(name))))
     base, texts = scope.close(*(sql for _, sql, _ in columns))
     for (name, _, column), sql in zip(columns, texts, strict=True):
-        base = base.with_column(name, replace(column, sql=sql))
+        base = base.with_column(name, column.at(sql))
     return context.closed(base)

@@ -96,12 +96,12 @@ def _by_nullness(a: Relation, b: Relation, key: str, context: Context) -> Relati
         sides.append((_unbound(a, key), b))
     if right.nullable:
         sides.append((_bound(a, left), _unbound(b, key)))
-    joined = [_product(x, y, [v for v in shared(x, y)]) for x, y in sides]
+    joined = [_product(x, y, shared(x, y)) for x, y in sides]
     return union_all(joined, context)
 
 
 def _once(relation: Relation, context: Context) -> Relation:
-    table = context.cte(relation.sql(), relation.columns)
+    table = context.cte(relation.sql())
     return context.derive(f"SELECT * FROM {table}", relation.columns)
 
 
@@ -158,7 +158,7 @@ def _either(a: Column, b: Column) -> Column:
 
 
 def _padded(side: Relation, columns: Mapping[str, Column]) -> str:
-    shown = {v: side.columns.get(v) or replace(c, sql=c.null) for v, c in columns.items()}
+    shown = {v: side.columns.get(v) or c.at(c.null) for v, c in columns.items()}
     return f"({replace(side, columns=shown).sql()})"
 
 
@@ -211,12 +211,12 @@ def _matched_or_not(
     not among them."""
     row = f"#{context.fresh('row')}"
     number = Column(context.name(row), "")
-    left = context.cte(a.sql(f"row_number() OVER () AS {number.name}"), a.columns)
+    left = context.cte(a.sql(f"row_number() OVER () AS {number.name}"))
     numbered = context.derive(f"SELECT * FROM {left}", {**a.columns, row: number})
     joined = inner(numbered, b, context)
     if condition is not None:
         joined = filtered(joined, condition, active, context)
-    matched = context.cte(joined.sql(), joined.columns)
+    matched = context.cte(joined.sql())
     found = context.derive(f"SELECT * FROM {matched}", joined.columns)
     rest = numbered.filtered(
         f"{numbered.columns[row].sql} NOT IN (SELECT {number.name} FROM {matched})"
@@ -244,4 +244,3 @@ def minus(pattern: algebra.Minus, active: Active, context: Context) -> Relation:
         )
         tests.append(f"({' OR '.join(bound)})")
     return a.filtered(f"NOT EXISTS (SELECT 1{b.body(*tests)})")
-

@@ -35,7 +35,7 @@ def extended(
     made = value(scope, expression)
     sql, column = stored(made, context.name(name))
     base, (sql,) = scope.close(sql)
-    result = base.with_column(name, replace(column, sql=sql))
+    result = base.with_column(name, column.at(sql))
     simple = isinstance(expression, algebra.Var | algebra.Constant)
     return result if simple else context.closed(result)
 
@@ -118,7 +118,9 @@ def distinct(pattern: algebra.Distinct, active: Active, context: Context) -> Rel
     numbered = context.derive(keyed.sql(number), relation.columns)
     alias = numbered.sources[0].alias
     names = [c.sql for c in numbered.columns.values()]
-    grouped = numbered.sql(f"min({alias}.{place}) AS {place}") + f" GROUP BY {', '.join(names) or '1'}"
+    grouped = (
+        numbered.sql(f"min({alias}.{place}) AS {place}") + f" GROUP BY {', '.join(names) or '1'}"
+    )
     result = context.derive(grouped, relation.columns)
     return replace(result, order=((f"{result.sources[0].alias}.{place}", ""),))
 

@@ -62,7 +62,7 @@ def _seeds(
     """The values of an end that the relation binds, as a sub-select to start from."""
     for place, node in enumerate((pattern.subject, pattern.object)):
         if isinstance(node, algebra.Var) and node.name in nodes:
-            table = context.cte(relation.sql(), relation.columns)
+            table = context.cte(relation.sql())
             once = context.derive(f"SELECT * FROM {table}", relation.columns)
             name = relation.columns[node.name].name
             values = f"SELECT DISTINCT {name} FROM {table}"
@@ -163,7 +163,7 @@ def _repeated(path: algebra.Repeat, ends: Ends, active: Active, context: Context
         once = f"SELECT DISTINCT s, o{g} FROM ({links}){seeds}"
     if not path.zero:
         return once
-    return f"({once}) UNION ({_zero(start, ends, active, context)})"
+    return f"({once}) UNION ({_zero(start, active, context)})"
 
 
 def _recursion(
@@ -183,7 +183,7 @@ def _recursion(
     return f"SELECT s, o{g} FROM {name}"
 
 
-def _zero(start: str | None, ends: Ends, active: Active, context: Context) -> str:
+def _zero(start: str | None, active: Active, context: Context) -> str:
     """Paths of length zero: each node of the graph, or the constant or the seeds themselves."""
     g = _graph(active)
     if start is None:

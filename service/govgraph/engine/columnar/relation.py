@@ -38,6 +38,10 @@ class Column:
     def null(self) -> str:
         return f"CAST(NULL AS {TYPES[self.form]})"
 
+    def at(self, sql: str) -> Column:
+        """The same values, to be found elsewhere."""
+        return Column(self.name, sql, self.form, self.nullable, self.tags, self.scale)
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -108,5 +112,5 @@ class Relation:
 def derived(sql: str, alias: str, columns: Mapping[str, Column]) -> Relation:
     """The relation over a finished SELECT, or a table, whose columns have their own names."""
     table = sql if sql.isidentifier() else f"({sql})"
-    own = {name: replace(c, sql=f"{alias}.{c.name}") for name, c in columns.items()}
+    own = {name: c.at(f"{alias}.{c.name}") for name, c in columns.items()}
     return Relation((Source(table, alias),), (), own)
