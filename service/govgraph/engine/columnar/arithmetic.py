@@ -6,6 +6,8 @@ has 18 fraction digits, cut off, as in Oxigraph. An overflow ends the run.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from govgraph.engine.columnar import tags as t
 from govgraph.engine.columnar.compare import single
 from govgraph.engine.columnar.computed import Computed, error
@@ -120,14 +122,13 @@ _EXACT = {
 }
 
 
-def rounded(scope: Scope, name: str, a: Value) -> Value:
-    """ABS, CEIL, FLOOR and ROUND (half up)."""
+def _rounded(scope: Scope, shape: str, a: Value) -> Value:
+    """ABS, CEIL, FLOOR and ROUND (half up), by the shape of their SQL."""
     if not a.tags & t.NUMERIC:
         return error(scope)
-    shape = {"ABS": "abs({})", "CEIL": "ceil({})", "FLOOR": "floor({})", "ROUND": "floor({}+0.5)"}
-    facets = {}
+    facets: dict[str, str] = {}
     if a.tags & t.EXACT:
-        number = shape[name].format(f"CAST({a.num} AS DECIMAL(38,{a.scale}))")
+        number = shape.format(f"CAST({a.num} AS DECIMAL(38,{a.scale}))")
         facets["num"] = f"CAST({number} AS DECIMAL(38,{a.scale}))"
     tags = 0
     for mask, result in ((t.INTEGERS, t.INTEGER), (t.DECIMALS, t.DECIMAL_TERM)):
@@ -135,9 +136,20 @@ def rounded(scope: Scope, name: str, a: Value) -> Value:
     if a.tags & t.DOUBLE:
         if single(a) != "false":
             facets["dbl"] = f"CASE WHEN {single(a)} THEN {refuse('float')} ELSE {a.dbl} END"
-        facets["dbl"] = shape[name].format(facets.get("dbl", a.dbl))
+        facets["dbl"] = shape.format(facets.get("dbl", a.dbl))
         tags |= t.DOUBLE
     arms = [(a.has(t.INTEGERS), "6"), (a.has(t.DECIMALS), "9"), (a.has(t.DOUBLE), "10")]
     tag = case([arm for arm in arms if arm[0] != "false"])
-    return Computed(scope, tags, nullable=a.nullable or bool(a.tags & ~t.NUMERIC),
-                    scale=a.scale, tag=tag, **facets)  # fmt: skip
+    return Computed(scope, tags, scale=a.scale, tag=tag, **facets)
+
+
+def _rounding(shape: str) -> Callable[[Scope, Value], Value]:
+    return lambda scope, value: _rounded(scope, shape, value)
+
+
+ROUNDING: Mapping[str, Callable[..., Value]] = {
+    "ABS": _rounding("abs({})"),
+    "CEIL": _rounding("ceil({})"),
+    "FLOOR": _rounding("floor({})"),
+    "ROUND": _rounding("floor({} + 0.5)"),
+}

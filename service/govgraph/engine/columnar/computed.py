@@ -84,10 +84,8 @@ class Known(Value):
 class Computed(Value):
     """The result of a function: the facets it gives, the others derived from them."""
 
-    def __init__(
-        self, scope: Scope, tags: int, *, nullable: bool = True, scale: int = 12, **facets: str
-    ) -> None:
-        super().__init__(scope, tags, nullable)
+    def __init__(self, scope: Scope, tags: int, *, scale: int = 12, **facets: str) -> None:
+        super().__init__(scope, tags, nullable=True)
         self.scale = scale
         self._known.update({name: scope.share(sql) for name, sql in facets.items()})
 

@@ -1,47 +1,37 @@
-"""Built-in functions on terms and strings (§17.4): name -> (scope, arguments) -> value.
+"""Built-in functions (§17.4): name -> (scope, arguments) -> value; here those on terms.
 
 An argument of the wrong kind has NULL facets, so its result is NULL, an error.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from govgraph.engine.columnar import tags as t
-from govgraph.engine.columnar.arithmetic import rounded
+from govgraph.engine.columnar.arithmetic import ROUNDING
 from govgraph.engine.columnar.compare import same_term
-from govgraph.engine.columnar.computed import (
-    Computed,
-    Known,
-    error,
-    in_language_of,
-    integer,
-    string,
-    truth,
-)
+from govgraph.engine.columnar.computed import Computed, Known, string, truth
 from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.notcompiled import NotCompiled
-from govgraph.engine.columnar.patterns import pattern, replacement
 from govgraph.engine.columnar.scope import Scope
+from govgraph.engine.columnar.stored import Stored
+from govgraph.engine.columnar.strings import STRINGS, simple
 from govgraph.engine.columnar.terms import XSD, quoted
-from govgraph.engine.columnar.times import now, part, seconds, timezone, tz
+from govgraph.engine.columnar.times import CALENDAR
 
 Function = Callable[..., Value]
 _ABSOLUTE = "^[A-Za-z][A-Za-z0-9+.-]*:"
 _NOT_IN_IRI = '[\\x00-\\x20<>"{}|\\\\^`]'
 
 
-
-
 def _str(scope: Scope, v: Value) -> Value:
     if v.tags == t.STRING:
         return v
+    if v.tags & t.DOUBLE and not isinstance(v, Stored | Known):
+        raise NotCompiled("lexical form of a computed double")
     made = string(scope, v.when(t.ALL & ~t.BLANK, v.lex) if v.tags & t.BLANK else v.lex)
     made.nullable = v.nullable or bool(v.tags & t.BLANK)
     made.rank = v.rank
-    if any(type(part).__name__ == "Computed" and part.tags & t.DOUBLE for part in (v,)):
-        raise NotCompiled("lexical form of a computed double")
     return made
 
 
@@ -122,11 +112,10 @@ def _strlang(scope: Scope, v: Value, language: Value) -> Value:
     return Computed(scope, t.LANGUAGE, tag=tag, lex=lex, lang=f"lower({tag_text})")
 
 
-FUNCTIONS: dict[str, Function] = {
+FUNCTIONS: Mapping[str, Function] = {
     "STR": _str,
     "LANG": _lang,
     "DATATYPE": _datatype,
-    "LANGMATCHES": _lang_matches,
     "IRI": _iri,
     "URI": _iri,
     "STRDT": _strdt,
@@ -137,34 +126,7 @@ FUNCTIONS: dict[str, Function] = {
     "ISBLANK": _kind(t.BLANK),
     "ISLITERAL": _kind(t.LITERAL),
     "ISNUMERIC": _kind(t.NUMERIC),
-    "STRLEN": _strlen,
-    "SUBSTR": _substr,
-    "UCASE": _cased("upper", _SPECIAL_UPPER),
-    "LCASE": _cased("lower", _SPECIAL_LOWER),
-    "STRSTARTS": _test("starts_with"),
-    "STRENDS": _test("ends_with"),
-    "CONTAINS": _test("contains"),
-    "STRBEFORE": _around(before=True),
-    "STRAFTER": _around(before=False),
-    "ENCODE_FOR_URI": _encode_for_uri,
-    "CONCAT": _concat,
-    "REGEX": _regex,
-    "REPLACE": _replace,
-    "ABS": _number("ABS"),
-    "CEIL": _number("CEIL"),
-    "FLOOR": _number("FLOOR"),
-    "ROUND": _number("ROUND"),
-    "YEAR": part("year"),
-    "MONTH": part("month"),
-    "DAY": part("day"),
-    "HOURS": part("hour"),
-    "MINUTES": part("minute"),
-    "SECONDS": seconds,
-    "TIMEZONE": timezone,
-    "TZ": tz,
-    "NOW": now,
-    "MD5": _hash("md5"),
-    "SHA1": _hash("sha1"),
-    "SHA256": _hash("sha256"),
+    **STRINGS,
+    **CALENDAR,
+    **ROUNDING,
 }
-__all__ = ["FUNCTIONS", "error"]

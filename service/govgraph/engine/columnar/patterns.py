@@ -76,3 +76,12 @@ def replacement(value: Value, flags: Value | None) -> str:
         raise NotCompiled("replacement string")
     parts = {"\\\\": "\\\\", "\\$": "$"}
     return re.sub(r"\\\\|\\\$|\$[0-9]", lambda m: parts.get(m[0]) or "\\" + m[0][1:], text)
+
+
+def matches_empty(regex: str) -> bool:
+    """Whether an RE2 pattern matches the empty string, which REPLACE takes for an error."""
+    text = regex.replace("(?-s)", "").replace(r"\p{Nd}", r"\d").replace(r"\P{Nd}", r"\D")
+    try:
+        return re.search(text, "") is not None
+    except re.error:
+        raise NotCompiled("regular expression") from None

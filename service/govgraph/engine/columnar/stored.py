@@ -7,9 +7,7 @@ from govgraph.engine.columnar.facets import NULL, Rank, Value, case, refuse
 from govgraph.engine.columnar.relation import Column
 from govgraph.engine.columnar.scope import Scope
 
-_TENTHS = " ".join(
-    f"WHEN {i} THEN CAST('{10**-i:.{i}f}' AS DECIMAL(13,12))" for i in range(13)
-)
+_TENTHS = " ".join(f"WHEN {i} THEN CAST('{10**-i:.{i}f}' AS DECIMAL(13,12))" for i in range(13))
 _ISO = "%Y-%m-%dT%H:%M:%S"
 _MANTISSA, _OFFSET = (1 << 52) - 1, 1 << 51
 

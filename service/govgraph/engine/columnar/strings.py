@@ -5,14 +5,13 @@ An argument of the wrong kind has NULL facets, so its result is NULL, an error.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from govgraph.engine.columnar import tags as t
 from govgraph.engine.columnar.computed import Computed, in_language_of, integer, string, truth
 from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.notcompiled import NotCompiled
-from govgraph.engine.columnar.patterns import pattern, replacement
+from govgraph.engine.columnar.patterns import matches_empty, pattern, replacement
 from govgraph.engine.columnar.scope import Scope
 from govgraph.engine.columnar.terms import quoted
 
@@ -30,7 +29,6 @@ def text(v: Value) -> str:
 def simple(v: Value) -> str:
     """The lexical form of a simple literal argument."""
     return v.lex if v.tags == t.STRING else v.when(t.STRING, v.lex)
-
 
 
 def _compatible(a: Value, b: Value, result: str) -> str:
@@ -116,7 +114,7 @@ def _replace(
     scope: Scope, v: Value, expression: Value, by: Value, flags: Value | None = None
 ) -> Value:
     regex = pattern(expression, flags)
-    if re.search(regex.replace("(?-s)", ""), ""):
+    if matches_empty(regex):
         raise NotCompiled("REPLACE of the empty string")
     lex = f"regexp_replace({text(v)}, {quoted(regex)}, {quoted(replacement(by, flags))}, 'g')"
     return in_language_of(scope, v, lex)
@@ -139,7 +137,22 @@ def _hash(function: str) -> Function:
     return lambda scope, v: string(scope, f"{function}({simple(v)})")
 
 
-def _number(name: str) -> Function:
-    return lambda scope, v: rounded(scope, name, v)
-
-
+STRINGS: Mapping[str, Function] = {
+    "LANGMATCHES": _lang_matches,
+    "STRLEN": _strlen,
+    "SUBSTR": _substr,
+    "UCASE": _cased("upper", _SPECIAL_UPPER),
+    "LCASE": _cased("lower", _SPECIAL_LOWER),
+    "STRSTARTS": _test("starts_with"),
+    "STRENDS": _test("ends_with"),
+    "CONTAINS": _test("contains"),
+    "STRBEFORE": _around(before=True),
+    "STRAFTER": _around(before=False),
+    "ENCODE_FOR_URI": _encode_for_uri,
+    "CONCAT": _concat,
+    "REGEX": _regex,
+    "REPLACE": _replace,
+    "MD5": _hash("md5"),
+    "SHA1": _hash("sha1"),
+    "SHA256": _hash("sha256"),
+}

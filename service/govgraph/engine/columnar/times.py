@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from govgraph.engine.columnar import tags as t
 from govgraph.engine.columnar.computed import Computed, Known, error, integer, string
@@ -29,7 +29,7 @@ def _local(v: Value) -> str:
     return v.when(t.TIMES, _written(v), "ts")
 
 
-def part(name: str) -> Callable[[Scope, Value], Value]:
+def _part(name: str) -> Callable[[Scope, Value], Value]:
     """YEAR, MONTH, DAY, HOURS or MINUTES; the last two of a dateTime only."""
 
     def extract(scope: Scope, v: Value) -> Value:
@@ -42,7 +42,7 @@ def part(name: str) -> Callable[[Scope, Value], Value]:
     return extract
 
 
-def seconds(scope: Scope, v: Value) -> Value:
+def _seconds(scope: Scope, v: Value) -> Value:
     if not v.tags & t.DATETIMES:
         return error(scope)
     digits = f"regexp_extract({v.lex}, 'T..:..:([0-9.]+)', 1)"
@@ -55,17 +55,19 @@ def _zone(v: Value) -> str:
     return v.when(t.DATETIMES, f"regexp_extract({v.lex}, '{_ZONE}')")
 
 
-def tz(scope: Scope, v: Value) -> Value:
+def _tz(scope: Scope, v: Value) -> Value:
     return string(scope, _zone(v)) if v.tags & t.DATETIMES else error(scope)
 
 
-def timezone(scope: Scope, v: Value) -> Value:
+def _timezone(scope: Scope, v: Value) -> Value:
     """The zone as xsd:dayTimeDuration; an error without one."""
     if not v.tags & t.DATETIMES:
         return error(scope)
     zone = scope.share(_zone(v))
-    hours = f"CASE WHEN {zone}[2:3]<>'00' THEN CAST(CAST({zone}[2:3] AS INT) AS VARCHAR)||'H' ELSE '' END"
-    minutes = f"CASE WHEN {zone}[5:6]<>'00' THEN CAST(CAST({zone}[5:6] AS INT) AS VARCHAR)||'M' ELSE '' END"
+    hours, minutes = (
+        f"CASE WHEN {zone}[{place}]<>'00' THEN ltrim({zone}[{place}], '0') || '{unit}' ELSE '' END"
+        for place, unit in (("2:3", "H"), ("5:6", "M"))
+    )
     sign = f"CASE WHEN {zone}[1]='-' THEN '-' ELSE '' END"
     lex = scope.share(
         f"CASE WHEN {zone}='' THEN NULL WHEN {zone} IN ('Z', '+00:00', '-00:00') THEN 'PT0S'"
@@ -76,7 +78,20 @@ def timezone(scope: Scope, v: Value) -> Value:
     return Computed(scope, t.OTHER, tag=tag, lex=lex, dt=datatype)
 
 
-def now(scope: Scope) -> Value:
+def _now(scope: Scope) -> Value:
     """The moment of compilation, the same for the whole query."""
     scope.context.volatile = True
     return Known(scope, scope.context.now)
+
+
+CALENDAR: Mapping[str, Callable[..., Value]] = {
+    "YEAR": _part("year"),
+    "MONTH": _part("month"),
+    "DAY": _part("day"),
+    "HOURS": _part("hour"),
+    "MINUTES": _part("minute"),
+    "SECONDS": _seconds,
+    "TIMEZONE": _timezone,
+    "TZ": _tz,
+    "NOW": _now,
+}
