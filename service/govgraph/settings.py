@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from govgraph_loaders.metadata import DEFAULT_BASE
+from govgraph_loaders.namespaces import DEFAULT_BASE
 
 
 class Settings(BaseSettings):

@@ -18,7 +18,7 @@ from govgraph.ask import Reply
 from govgraph.build import STEPS, Build
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import GOV
-from govgraph_loaders.metadata import DEFAULT_BASE
+from govgraph_loaders.namespaces import DEFAULT_BASE
 
 NAMES = {
     "read": "读表与检查 read",

@@ -45,7 +45,7 @@ def shushan(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bui
         source / "streets.csv.gz", folder / "streets.csv", lambda row: row["areaCode"] == COUNTY
     )
     committees = copy_rows(
-        source / "villages_340104_shushan.csv", folder / "villages.csv", lambda row: True
+        source / "villages_340104_shushan.csv", folder / "villages.csv", lambda _: True
     )
     home = folder.parent / "home"
     return build([folder], Settings(home=home)), home, committees

@@ -11,6 +11,7 @@ from govgraph.engine import merge
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.inference.axioms import rules
 from govgraph.vocabulary import inferred_graph
+from govgraph_loaders.namespaces import DEFAULT_BASE
 
 ROUNDS = 50
 
@@ -32,7 +33,8 @@ def infer(store: Store, rule_files: Iterable[Path], base: str) -> dict[str, int]
         if not added:
             break
     for path in rule_files:
-        counts[path.stem] = _apply(store, path.read_text("utf-8"), inferred_graph(base, path.stem))
+        rule = path.read_text("utf-8").replace(DEFAULT_BASE, base)
+        counts[path.stem] = _apply(store, rule, inferred_graph(base, path.stem))
     return counts
 
 

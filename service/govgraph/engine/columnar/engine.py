@@ -100,17 +100,17 @@ class ColumnarEngine:
 
     def _any(self, plan: Plan) -> bool:
         with self._running(plan) as result:
-            return result.fetchone() is not None
+            return bool(result.fetchall())
 
     @contextmanager
-    def _running(self, plan: Plan) -> Iterator[duckdb.DuckDBPyConnection]:
+    def _running(self, plan: Plan) -> Iterator[duckdb.DuckDBPyRelation]:
         """The plan's result on a cursor of its own, interrupted when its time is over."""
         cursor = self.columns.cursor()
         timer = threading.Timer(self.seconds, cursor.interrupt) if self.seconds else None
         if timer:
             timer.start()
         try:
-            yield cursor.execute(plan.sql)
+            yield cursor.sql(plan.sql)
         except duckdb.InterruptException:
             raise GovgraphError("query-timeout", limit=self.seconds) from None
         except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
