@@ -25,6 +25,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 from govgraph import __version__, resources
 from govgraph.documents import check_documents
 from govgraph.engine import merge
+from govgraph.engine.columnar.encode import write_columns
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.errors import GovgraphError
 from govgraph.inference.run import infer
@@ -37,7 +38,7 @@ from govgraph.validation.shacl import validate
 from govgraph.vocabulary import CSVW, ONTOLOGY_GRAPH, RDF, is_inferred
 from govgraph_loaders import Ingested, Problem, Source, find_sources, ingest
 
-STEPS = ("read", "load", "infer", "validate", "index", "publish")
+STEPS = ("read", "load", "infer", "validate", "columns", "index", "publish")
 #: called with a step's name and a count: 0 as the step begins, then rows or triples done
 Notify = Callable[[str, int], None]
 TABLES_GRAPH = "graph/tables"
@@ -133,6 +134,7 @@ class _Builder:
         self.build = Build()
         self.sources: list[Source] = []
         self.graph_files: dict[str, Path] = {}
+        self.inferred_files: dict[str, Path] = {}
 
     def run(self, publish: bool, max_rejects: int) -> Build:
         self.build.max_rejects = max_rejects
@@ -160,6 +162,8 @@ class _Builder:
             self._validate(store)
         if self.build.refused or not publish:
             return None
+        with self._step("columns"):
+            self._write_columns()
         with self._step("index"):
             return self._describe(store)
 
@@ -240,7 +244,13 @@ class _Builder:
             if isinstance(graph, NamedNode) and is_inferred(graph.value):
                 name = graph.value.rpartition("/")[2]
                 path = self.work / "quads" / f"inferred.{name}.nq"
+                self.inferred_files[graph.value] = path
                 serialize(store.quads_for_pattern(None, None, None, graph), path, RdfFormat.N_QUADS)
+
+    def _write_columns(self) -> None:
+        ontology = {ONTOLOGY_GRAPH: self.work / "quads" / "ontology.nq"}
+        files = self.graph_files | ontology | self.inferred_files
+        write_columns(list(files.items()), self.work / "columns")
 
     def _validate(self, store: Store) -> None:
         shapes = sorted(resources.folder("shapes").glob("*.ttl"))
@@ -304,7 +314,7 @@ class _Builder:
     ) -> dict[str, Any]:
         counted = OxigraphEngine(store).select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
         triples = int(counted[0]["n"].value)
-        packages = ("pyoxigraph", "polars", "rdflib", "pyshacl")
+        packages = ("pyoxigraph", "duckdb", "polars", "rdflib", "pyshacl")
         return {
             "id": release_id,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),

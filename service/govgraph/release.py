@@ -33,6 +33,10 @@ class Release:
     def store(self) -> Path:
         return self.path / "store"
 
+    @property
+    def columns(self) -> Path:
+        return self.path / "columns"
+
     @cached_property
     def manifest(self) -> dict[str, Any]:
         return _json(self.path / "manifest.json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -35,6 +36,17 @@ class Settings(BaseSettings):
         ge=1,
         le=64,
         description="Queries evaluated at the same time by one server process.",
+    )
+    engine: Literal["auto", "oxigraph", "columns"] = Field(
+        default="auto", description="Engine of SPARQL queries: auto chooses by estimated work."
+    )
+    query_seconds: float = Field(
+        default=60, gt=0, description="Time after which a query on the columns is stopped."
+    )
+    query_memory: str = Field(
+        default="2GB",
+        pattern=r"^[0-9]+(MB|GB)$",
+        description="Memory that all queries on the columns of a release may take together.",
     )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."

@@ -25,6 +25,7 @@ NAMES = {
     "load": "装载 load",
     "infer": "推理 infer",
     "validate": "校验 validate",
+    "columns": "列存 columns",
     "index": "索引 index",
     "publish": "发布 publish",
 }

@@ -8,6 +8,10 @@ from pathlib import Path
 from threading import Lock
 
 from govgraph.documents import Passages
+from govgraph.engine.base import Engine
+from govgraph.engine.columnar.columns import Columns
+from govgraph.engine.columnar.engine import ColumnarEngine
+from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.lookup.entities import Context
 from govgraph.release import Home, Release
@@ -21,7 +25,7 @@ class Opened:
     """A release that is ready for questions."""
 
     release: Release
-    engine: OxigraphEngine
+    engine: Engine
     context: Context
 
     @property
@@ -53,6 +57,16 @@ class Releases:
             return self._opened[release.id]
 
     def _open(self, release: Release) -> Opened:
-        engine = OxigraphEngine.open(release.store)
+        engine = self._engine(release)
         passages = Passages.of(engine, self.settings.documents)
         return Opened(release, engine, Context(engine, passages, release.manifest["base"]))
+
+    def _engine(self, release: Release) -> Engine:
+        """Both engines; Oxigraph alone for a release that was built without columns."""
+        oxigraph = OxigraphEngine.open(release.store)
+        if not release.columns.is_dir():
+            return oxigraph
+        columns = Columns(release.columns, memory_limit=self.settings.query_memory)
+        return HybridEngine(
+            oxigraph, ColumnarEngine(columns, self.settings.query_seconds), self.settings.engine
+        )

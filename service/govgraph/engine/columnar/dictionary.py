@@ -60,9 +60,12 @@ def build(con: duckdb.DuckDBPyConnection) -> None:
     """Make `term` and the temporary `text_id(t, id)` from the temporary `text(t)`.
 
     ValueError for a text that is no RDF 1.1 term in N-Triples."""
+    texts = count(con, "text")
     _take_apart(con)
     _evaluate(con)
     _rank(con)
+    if count(con, "text_id") != texts:
+        raise RuntimeError("a term got no id, or two")
     con.execute("DROP TABLE part; DROP TABLE value; DROP TABLE ranked")
 
 
@@ -146,8 +149,7 @@ def _through_python(
     """Insert `function(*row)` into a table for each row of a query, in batches."""
     table, schema = target
     con.execute(f"CREATE TEMP TABLE todo AS {source}")
-    (size,) = con.execute("SELECT count(*) FROM todo").fetchone() or (0,)
-    for start in range(0, size, BATCH):
+    for start in range(0, count(con, "todo"), BATCH):
         rows = con.execute(
             "SELECT * FROM todo WHERE rowid BETWEEN ? AND ?", [start, start + BATCH - 1]
         ).fetchall()
@@ -157,3 +159,9 @@ def _through_python(
         con.execute(f"INSERT INTO {table} SELECT * FROM made")
         con.unregister("made")
     con.execute("DROP TABLE todo")
+
+
+def count(con: duckdb.DuckDBPyConnection, table: str) -> int:
+    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert row is not None
+    return int(row[0])

@@ -91,13 +91,13 @@ class _Encoding:
             # the order of lines means nothing; later steps keep the order that they make
             con.execute("SET preserve_insertion_order = false")
             reading.read(con, files, scratch)
-            rows = _count(con, "raw")
-            _collect_texts(con, [graph for graph, _ in files])
+            rows = dictionary.count(con, "raw")
+            _collect_texts(con)
             con.execute("SET preserve_insertion_order = true")
         with self._step("terms"):
             dictionary.build(con)
         with self._step("encode"):
-            _encode_quads(con, [graph for graph, _ in files])
+            _encode_quads(con)
         with self._step("sort"):
             _sort(con, merged=merged)
         with self._step("statistics"):
@@ -107,7 +107,10 @@ class _Encoding:
         with self._step("checkpoint"):
             con.execute("CHECKPOINT")
         counts = {"quads": "quad", "triples": "pso", "terms": "term", "graphs": "graph"}
-        return {"rows": rows, **{name: _count(con, table) for name, table in counts.items()}}
+        return {
+            "rows": rows,
+            **{name: dictionary.count(con, table) for name, table in counts.items()},
+        }
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -125,25 +128,16 @@ class _Encoding:
             )
 
 
-def _count(con: duckdb.DuckDBPyConnection, table: str) -> int:
-    row = con.execute(f"SELECT count(*) FROM {table}").fetchone()
-    assert row is not None
-    return int(row[0])
-
-
-def _collect_texts(con: duckdb.DuckDBPyConnection, graphs: Iterable[str]) -> None:
+def _collect_texts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         CREATE TEMP TABLE text AS
         SELECT s AS t FROM raw UNION SELECT p FROM raw UNION SELECT o FROM raw
-        UNION SELECT unnest(?::VARCHAR[])
-    """, [sorted({graph for graph in graphs if graph})])  # fmt: skip
+        UNION SELECT t FROM file WHERE t <> ''
+    """)
 
 
-def _encode_quads(con: duckdb.DuckDBPyConnection, graphs: Sequence[str]) -> None:
+def _encode_quads(con: duckdb.DuckDBPyConnection) -> None:
     """`encoded(g, s, p, o)`, distinct, with g = 0 for the default graph; and the table `graph`."""
-    con.execute("CREATE TEMP TABLE file(f INTEGER, t VARCHAR)")
-    if graphs:
-        con.executemany("INSERT INTO file VALUES (?, ?)", [[*pair] for pair in enumerate(graphs)])
     con.execute("""
         CREATE TEMP TABLE source AS SELECT f, coalesce(id, 0) AS g
         FROM file LEFT JOIN text_id USING (t)

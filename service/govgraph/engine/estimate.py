@@ -1,0 +1,192 @@
+"""How much work a query is for an engine that probes one index after another.
+
+The estimate walks a pattern from its most selective triple, multiplying the average fan-outs that
+the release's statistics give. It need not be exact: it tells lookups from analysis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatchmethod
+from typing import Protocol
+
+from pyoxigraph import NamedNode
+
+from govgraph.engine.columnar import algebra as a
+from govgraph.engine.columnar.columns import Predicate
+from govgraph.vocabulary import RDF
+
+TYPE = RDF + "type"
+#: What a predicate that the query leaves open may lead to, from a bound end.
+OPEN_FAN_OUT = 10.0
+
+
+class Statistics(Protocol):
+    """What the estimate asks of a release."""
+
+    predicates: dict[int, Predicate]
+    classes: dict[int, int]
+    triples: int
+
+    def id_of(self, term: NamedNode) -> int | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Solutions of a pattern, and index probes to find them."""
+
+    rows: float = 1.0
+    probes: float = 0.0
+
+
+Bound = frozenset[str]
+
+
+class Estimate:
+    """Estimates patterns over one release's statistics."""
+
+    def __init__(self, statistics: Statistics) -> None:
+        self.statistics = statistics
+
+    def probes(self, query: a.Query) -> float:
+        """The probes that a whole query takes."""
+        return self.cost(query.pattern, frozenset()).probes
+
+    @singledispatchmethod
+    def cost(self, pattern: object, bound: Bound) -> Cost:
+        """The cost of a pattern for one binding of the `bound` variables."""
+        inner = getattr(pattern, "pattern", None)
+        return self.cost(inner, bound) if inner is not None else Cost()
+
+    @cost.register
+    def _(self, pattern: a.Bgp, bound: Bound) -> Cost:
+        rows, probes, known, rest = 1.0, 0.0, set(bound), list(pattern.triples)
+        while rest:
+            fans = [self._fan(triple, known) for triple in rest]
+            best = min(range(len(rest)), key=fans.__getitem__)
+            triple = rest.pop(best)
+            probes += rows * max(fans[best], 1.0)
+            rows *= fans[best]
+            known |= {n.name for n in _nodes(triple) if isinstance(n, a.Var)}
+        return Cost(rows, probes)
+
+    @cost.register
+    def _(self, pattern: a.PathPattern, bound: Bound) -> Cost:
+        """A closure may reach all triples of its predicates; a bound end reaches a few of them."""
+        triples = sum(self._triples(iri) for iri in _links(pattern.path))
+        ends = (pattern.subject, pattern.object)
+        if any(not isinstance(end, a.Var) or end.name in bound for end in ends):
+            return Cost(OPEN_FAN_OUT, min(triples, OPEN_FAN_OUT**2))
+        return Cost(triples, 2 * triples)
+
+    @cost.register
+    def _(self, pattern: a.Join, bound: Bound) -> Cost:
+        return self._then(self.cost(pattern.left, bound), pattern.left, pattern.right, bound)
+
+    @cost.register
+    def _(self, pattern: a.LeftJoin, bound: Bound) -> Cost:
+        left = self.cost(pattern.left, bound)
+        both = self._then(left, pattern.left, pattern.right, bound)
+        return Cost(max(left.rows, both.rows), both.probes)
+
+    @cost.register
+    def _(self, pattern: a.Union, bound: Bound) -> Cost:
+        left, right = self.cost(pattern.left, bound), self.cost(pattern.right, bound)
+        return Cost(left.rows + right.rows, left.probes + right.probes)
+
+    @cost.register
+    def _(self, pattern: a.Minus, bound: Bound) -> Cost:
+        left, right = self.cost(pattern.left, bound), self.cost(pattern.right, frozenset())
+        return Cost(left.rows, left.probes + right.probes)
+
+    @cost.register
+    def _(self, pattern: a.Filter, bound: Bound) -> Cost:
+        """EXISTS is evaluated for each solution."""
+        inner = self.cost(pattern.pattern, bound)
+        known = bound | _variables(pattern.pattern)
+        each = sum(self.cost(e.pattern, known).probes for e in _exists(pattern.condition))
+        return Cost(inner.rows, inner.probes + inner.rows * each)
+
+    @cost.register
+    def _(self, pattern: a.Slice, bound: Bound) -> Cost:
+        """A limit without an order ends the work early."""
+        inner = self.cost(pattern.pattern, bound)
+        if pattern.limit is None or _needs_all(pattern.pattern):
+            return inner
+        wanted = float(pattern.limit + pattern.offset)
+        share = min(1.0, wanted / max(inner.rows, 1.0))
+        return Cost(min(inner.rows, wanted), inner.probes * share)
+
+    @cost.register
+    def _(self, pattern: a.Values, _: Bound) -> Cost:
+        return Cost(float(len(pattern.rows)), 0.0)
+
+    def _then(self, left: Cost, before: a.Pattern, after: a.Pattern, bound: Bound) -> Cost:
+        """`after` once for each solution of `before`."""
+        right = self.cost(after, bound | _variables(before))
+        return Cost(left.rows * right.rows, left.probes + max(left.rows, 1.0) * right.probes)
+
+    def _fan(self, triple: a.TriplePattern, known: set[str]) -> float:
+        """How many triples match, given what is bound."""
+        subject, value = (_is_bound(n, known) for n in (triple.subject, triple.object))
+        if not isinstance(triple.predicate, NamedNode):
+            return OPEN_FAN_OUT if subject or value else float(self.statistics.triples)
+        if isinstance(triple.object, NamedNode) and triple.predicate.value == TYPE and not subject:
+            return float(self.statistics.classes.get(self._id(triple.object), 0))
+        found = self.statistics.predicates.get(self._id(triple.predicate))
+        if found is None:
+            return 0.0
+        if subject and value:
+            return min(1.0, found.triples / max(found.subjects * found.objects, 1))
+        ends = found.subjects if subject else found.objects if value else 1
+        return found.triples / max(ends, 1)
+
+    def _triples(self, iri: NamedNode) -> float:
+        found = self.statistics.predicates.get(self._id(iri))
+        return float(found.triples) if found else 0.0
+
+    def _id(self, term: NamedNode) -> int:
+        return self.statistics.id_of(term) or -1
+
+
+def _is_bound(node: a.Node, known: set[str]) -> bool:
+    return not isinstance(node, a.Var) or node.name in known
+
+
+def _nodes(triple: a.TriplePattern) -> tuple[a.Node, ...]:
+    return triple.subject, triple.predicate, triple.object
+
+
+def _parts(value: object) -> list[object]:
+    """The members of an algebra value, at any depth of tuples."""
+    if isinstance(value, tuple):
+        return list(value)
+    names = getattr(type(value), "__slots__", ())
+    return [getattr(value, name) for name in names] if type(value).__module__ == a.__name__ else []
+
+
+def _variables(pattern: object) -> Bound:
+    """The variables that occur anywhere in a pattern."""
+    if isinstance(pattern, a.Var):
+        return frozenset({pattern.name})
+    return frozenset().union(*(_variables(part) for part in _parts(pattern)))
+
+
+def _exists(expression: object) -> list[a.Exists]:
+    if isinstance(expression, a.Exists):
+        return [expression]
+    return [found for part in _parts(expression) for found in _exists(part)]
+
+
+def _links(path: object) -> list[NamedNode]:
+    if isinstance(path, a.Link):
+        return [path.iri]
+    return [found for part in _parts(path) for found in _links(part)]
+
+
+def _needs_all(pattern: a.Pattern) -> bool:
+    """Whether the first solution needs all of them: an order, groups or distinct rows."""
+    if isinstance(pattern, a.OrderBy | a.Group | a.Distinct):
+        return True
+    inner = getattr(pattern, "pattern", None)
+    return inner is not None and _needs_all(inner)
