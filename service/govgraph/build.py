@@ -25,7 +25,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serial
 from govgraph import __version__, resources
 from govgraph.documents import check_documents
 from govgraph.engine import merge
-from govgraph.engine.columnar.encode import write_columns
+from govgraph.engine.columnar.plain import write_anywhere
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.errors import GovgraphError
 from govgraph.inference.run import infer
@@ -250,7 +250,7 @@ class _Builder:
     def _write_columns(self) -> None:
         ontology = {ONTOLOGY_GRAPH: self.work / "quads" / "ontology.nq"}
         files = self.graph_files | ontology | self.inferred_files
-        write_columns(list(files.items()), self.work / "columns")
+        write_anywhere(files, self.work / "columns")
 
     def _validate(self, store: Store) -> None:
         shapes = sorted(resources.folder("shapes").glob("*.ttl"))

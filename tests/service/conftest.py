@@ -12,11 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 import uvicorn
+from pyoxigraph import Store
 from typer.testing import CliRunner, Result
 
 from govgraph.app import create_app
 from govgraph.build import build
 from govgraph.cli import app as command
+from govgraph.engine.hybrid import HybridEngine
+from govgraph.http.state import Opened
 from govgraph.release import Home
 from govgraph.settings import Settings
 
@@ -161,3 +164,9 @@ def copied_home(tiny_home: tuple[Path, str, str], tmp_path: Path) -> Home:
     """A copy of the home with two releases, to change."""
     shutil.copytree(tiny_home[0], tmp_path / "home")
     return Home(tmp_path / "home")
+
+
+def store_of(opened: Opened) -> Store:
+    """The Oxigraph store of an opened release."""
+    assert isinstance(opened.engine, HybridEngine)
+    return opened.engine.oxigraph.store

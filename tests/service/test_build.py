@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import Store
-from tests.service.conftest import GOV, TABLES, state, write_dataset
+from tests.service.conftest import GOV, TABLES, state, store_of, write_dataset
 from typer.testing import Result
 
 from govgraph.build import STEPS, build
@@ -47,7 +47,7 @@ def test_the_manifest_names_its_inputs(tiny: Path, tiny_home: tuple[Path, str, s
 
 def test_the_counts_agree_with_the_store(opened: Opened) -> None:
     manifest, report = opened.release.manifest, opened.release.report
-    quads = [q for q in opened.engine.store if hasattr(q.graph_name, "value")]
+    quads = [q for q in store_of(opened) if hasattr(q.graph_name, "value")]
     assert manifest["quads"] == len(quads)
     assert manifest["triples"] == count(opened, "?s ?p ?o") == len({q.triple for q in quads})
     assert manifest["graphs"] == sorted(opened.engine.graphs())

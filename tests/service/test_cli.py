@@ -19,7 +19,7 @@ from pyoxigraph import (
     parse,
     parse_query_results,
 )
-from tests.service.conftest import HOSTILE_LABEL
+from tests.service.conftest import HOSTILE_LABEL, store_of
 from typer.testing import Result
 
 from govgraph.http.state import Releases
@@ -187,7 +187,7 @@ def test_export_is_the_store(run: Run, tiny_home: tuple[Path, str, str], tmp_pat
     loaded = Store()
     loaded.bulk_load(path=file, format=RdfFormat.N_QUADS)
     exported = set(loaded)
-    store = set(Releases(Settings(home=tiny_home[0])).open().engine.store)
+    store = set(store_of(Releases(Settings(home=tiny_home[0])).open()))
     assert named(exported) == named(store)
     assert len(exported) == sum(not isinstance(q.graph_name, DefaultGraph) for q in store)
     printed = run("export", "--home", tiny_home[0])

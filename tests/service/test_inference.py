@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from tests.service.conftest import store_of as release_store
 
 from govgraph.engine import merge
 from govgraph.engine.oxigraph import OxigraphEngine
@@ -143,7 +144,7 @@ def test_nothing_asserted_is_inferred_again(opened: Opened) -> None:
 
 def test_the_default_graph_is_the_merge_of_all_graphs(opened: Opened) -> None:
     """Blank nodes included: a list of the ontology can be walked from either side."""
-    quads = list(opened.engine.store)
+    quads = list(release_store(opened))
     named = {q.triple for q in quads if isinstance(q.graph_name, NamedNode)}
     merged = [q.triple for q in quads if not isinstance(q.graph_name, NamedNode)]
     assert len(merged) == len(set(merged))
@@ -151,7 +152,7 @@ def test_the_default_graph_is_the_merge_of_all_graphs(opened: Opened) -> None:
 
 
 def test_the_chain_of_the_ontology_is_followed(opened: Opened) -> None:
-    engine = OxigraphEngine(opened.engine.store)
+    engine = OxigraphEngine(release_store(opened))
     rows = engine.select(
         "SELECT ?place WHERE { <https://w3id.org/govgraph/id/person/ex-c01-p1> gov:holdsPostAt ?place }"
     )

@@ -10,7 +10,7 @@ import pytest
 from pyoxigraph import RdfFormat, parse
 from rdflib import Graph
 from rdflib.compare import isomorphic
-from tests.service.conftest import BASE, HOSTILE_ID, HOSTILE_LABEL
+from tests.service.conftest import BASE, HOSTILE_ID, HOSTILE_LABEL, store_of
 from tests.service.test_sparql import problem
 
 from govgraph.http.state import Opened
@@ -67,7 +67,7 @@ def test_formats_say_the_same(web: httpx.Client, opened: Opened, entity: str) ->
         assert response.headers["content-type"].partition(";")[0] == media
         graphs[form] = Graph().parse(data=response.text, format=form)
     expected = {
-        t.triple for t in opened.engine.store.quads_for_pattern(None, None, None)
+        t.triple for t in store_of(opened).quads_for_pattern(None, None, None)
         if str(t.subject) == f"<{BASE}{entity}>"
     }  # fmt: skip
     turtle = web.get(f"/id/{entity}", headers={"Accept": "text/turtle"}).content

@@ -72,7 +72,7 @@ def _numbers(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
     """SUM and AVG."""
     name, tags = scope.context.fresh("a"), operand.tags & t.NUMERIC
     if not tags:
-        raise NotCompiled(f"{aggregate.name} of what is no number")
+        return _no_numbers(name)
     if aggregate.distinct and operand.tags != t.INTEGER:
         raise NotCompiled(f"{aggregate.name} of distinct numbers that one value may have twice")
     word = "DISTINCT " if aggregate.distinct else ""
@@ -94,6 +94,15 @@ def _numbers(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
         raw[f"{name}e"] = f"coalesce(bool_or({operand.has(t.DOUBLE)}), false)"
     average, scale = aggregate.name == "AVG", operand.scale
     return Sums(raw, lambda over, ref: _total(over, ref, name, tags, scale, average))
+
+
+def _no_numbers(name: str) -> Sums:
+    """The sum of values of which none is a number: 0 for no values at all."""
+
+    def finish(over: Scope, ref: Reference) -> Value:
+        return integer(over, f"CASE WHEN coalesce({ref(name)}, 0)=0 THEN 0 END")
+
+    return Sums({name: "count(*)"}, finish)
 
 
 def _total(scope: Scope, ref: Reference, name: str, tags: int, scale: int, average: bool) -> Value:

@@ -54,9 +54,10 @@ class Columns:
             "threads": threads,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
-            "enable_external_access": False,
         }
         self._connection = duckdb.connect(str(database), read_only=True, config=config)
+        # not in the configuration: it would refuse to open a path with a question mark
+        self._connection.execute("SET enable_external_access = false")
         self._own = threading.local()
         self._load_statistics()
         self._load_landmarks()

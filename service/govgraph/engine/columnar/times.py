@@ -26,7 +26,7 @@ def _local(v: Value) -> str:
     """The time as written."""
     if not v.tags & t.TIMES & ~(t.DATE | t.DATETIME):
         return f"make_timestamp({v.ts})"
-    return v.when(t.TIMES, _written(v), "ts")
+    return v.when(t.TIMES, _written(v), "num")
 
 
 def _part(name: str) -> Callable[[Scope, Value], Value]:
@@ -37,7 +37,7 @@ def _part(name: str) -> Callable[[Scope, Value], Value]:
         if not v.tags & wanted:
             return error(scope)
         moment = scope.share(_local(v))
-        return integer(scope, v.when(wanted, f"{name}({moment})"))
+        return integer(scope, v.when(wanted, f"{name}({moment})", "num"))
 
     return extract
 

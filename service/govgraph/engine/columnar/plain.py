@@ -1,0 +1,28 @@
+"""Writing columns whatever the folder is called: DuckDB cuts a path at `?`, expands `*` and `[`."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from govgraph.engine.columnar.encode import Stats, write_columns
+
+AWKWARD = set("?*[")
+
+
+def write_anywhere(files: Mapping[str, Path], target: Path) -> Stats:
+    """`write_columns` for graph IRI -> N-Quads file; by way of a plain folder where need be."""
+    if not AWKWARD & set(str(target)):
+        return write_columns(list(files.items()), target)
+    with TemporaryDirectory(prefix="govgraph-") as name:
+        scratch = Path(name)
+        linked = []
+        for number, (graph, path) in enumerate(files.items()):
+            link = scratch / f"{number}.nq"
+            link.symlink_to(path.resolve())
+            linked.append((graph, link))
+        stats = write_columns(linked, scratch / "columns")
+        shutil.copytree(scratch / "columns", target)
+    return stats
