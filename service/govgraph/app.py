@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
@@ -27,8 +28,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.settings = settings
     app.state.releases = Releases(settings)
-    app.state.limiter = CapacityLimiter(settings.query_threads)
+    app.state.limiters = {heavy: CapacityLimiter(settings.query_threads) for heavy in (True, False)}
     app.add_middleware(NotModified)
+    app.add_middleware(
+        CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
+    )
     errors.install(app)
     for router in (sparql.router, lookups.router, linked.router, docs.router):
         app.include_router(router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -73,26 +74,45 @@ def _questions(folder: Path) -> Iterator[Question]:
         yield Question(header["id"], header["question_zh"], header["question_en"], query)
 
 
+#: Words that every question shares.
+COMMON = frozenset(
+    {"an", "and", "are", "does", "did", "for", "how", "in", "is", "it", "many", "much", "of", "on"}
+    | {"the", "to", "was", "were", "what", "when", "where", "which", "who", "whom", "with", "do"}
+    | {"是什", "什么", "哪些", "多少", "谁是", "是谁"}
+)
+#: A match of words counts when it has so much of them, and so much more than the next best.
+CLEAR, LEAD = 0.7, 0.1
+
+
 def find_question(text: str) -> Question:
-    """The question with that id, or the one whose wording has most of the words of `text`.
+    """The question with that id, or the only one whose wording clearly has the words of `text`.
 
-    GovgraphError(unknown-question).
+    GovgraphError(unknown-question), which names the nearest ones.
     """
-    from govgraph.lookup.search import tokens
-
     by_id = {question.id.casefold(): question for question in questions()}
     if text.strip().casefold() in by_id:
         return by_id[text.strip().casefold()]
-    wanted = set(tokens(text))
-    scored = [(_closeness(wanted, set(tokens(f"{q.zh} {q.en}"))), q) for q in questions()]
-    best = max(scored, key=lambda pair: pair[0], default=None)
-    if best is None or best[0] < 0.5:
-        raise GovgraphError("unknown-question", id=text)
-    return best[1]
+    wanted = _words(text)
+    scored = sorted(
+        ((_closeness(wanted, _words(q.zh) | _words(q.en)), q) for q in questions()),
+        key=lambda pair: pair[0],
+        reverse=True,
+    )
+    (best, question), (next_best, _) = scored[:2]
+    if best < CLEAR or best - next_best < LEAD:
+        near = "; ".join(f"{q.id} {q.zh}" for score, q in scored[:3] if score > 0)
+        raise GovgraphError("unknown-question", id=text, near=near or "govgraph ask")
+    return question
 
 
-def _closeness(wanted: set[str], having: set[str]) -> float:
-    """The share of the wanted words that are there, with a slight preference for short texts."""
-    if not wanted:
-        return 0.0
-    return len(wanted & having) / len(wanted) - len(having - wanted) / 1000
+def _words(text: str) -> frozenset[str]:
+    """Words of letters, and pairs of neighbouring Chinese characters."""
+    runs = re.findall(r"[a-z0-9]{2,}|[\u4e00-\u9fff]+", text.casefold())
+    pairs = (run[i : i + 2] for run in runs for i in range(max(1, len(run) - 1)))
+    words = {run for run in runs if run.isascii()} | {p for p in pairs if not p.isascii()}
+    return frozenset(words - COMMON)
+
+
+def _closeness(wanted: frozenset[str], having: frozenset[str]) -> float:
+    """The share of the wanted words that are there."""
+    return len(wanted & having) / len(wanted) if wanted else 0.0

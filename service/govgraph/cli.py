@@ -146,7 +146,10 @@ def _serve(given: Settings) -> None:
     console.print(
         f"govgraph: http://{given.host}:{given.port}  (/docs, /sparql, /api/v1)", highlight=False
     )
-    uvicorn.run(create_app(given), host=given.host, port=given.port, log_level="warning")
+    uvicorn.run(
+        create_app(given), host=given.host, port=given.port,
+        log_level="warning", timeout_graceful_shutdown=10,
+    )  # fmt: skip
 
 
 @app.command()

@@ -99,11 +99,12 @@ def print_problems(console: Console, build: Build) -> None:
     if not found:
         return
     console.print(f"{len(found)} 个问题 problems", highlight=False)
-    for p in found[:SHOWN]:
+    shown = SHOWN if build.report_path or build.release else len(found)
+    for p in found[:shown]:
         _print_problem(console, p)
-    if len(found) > SHOWN:
+    if len(found) > shown:
         console.print(
-            f"… 另有 {len(found) - SHOWN} 个,见报告 and {len(found) - SHOWN} more, see the report"
+            f"… 另有 {len(found) - shown} 个,见报告 and {len(found) - shown} more, see the report"
         )
 
 
@@ -135,6 +136,11 @@ def print_build(console: Console, build: Build, publish: bool) -> None:
         console.print(
             "[red]数据未通过检查,没有发布。The data was refused; nothing was published.[/red]"
         )
+        if report["rows_rejected"]:
+            console.print(
+                "被拒绝的行没有经过形状校验,改正后请再检查一次。"
+                " The shapes did not see the rejected rows: check again once they are mended."
+            )
         if build.report_path:
             console.print(f"报告 report {build.report_path}", highlight=False, markup=False)
     elif not publish:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, TypeVar
 
 import anyio.to_thread
@@ -33,9 +33,13 @@ Release = Annotated[Opened, Depends(opened)]
 
 
 async def in_thread(request: Request, work: Callable[[], T]) -> T:
-    """Run work that may take long in one of the query threads; the event loop stays free."""
-    limiter: CapacityLimiter = request.app.state.limiter
-    return await anyio.to_thread.run_sync(work, limiter=limiter)
+    """Run work in a thread, so that the event loop stays free.
+
+    Lookups and queries have threads of their own: heavy queries do not hold up the lookups.
+    """
+    limiters: Mapping[bool, CapacityLimiter] = request.app.state.limiters
+    heavy = request.url.path == "/sparql"
+    return await anyio.to_thread.run_sync(work, limiter=limiters[heavy])
 
 
 def name_release(response: Response, release: Opened, media: str = "application/json") -> None:

@@ -43,7 +43,10 @@ def install(app: FastAPI) -> None:
         first: dict[str, Any] = dict(error.errors()[0])
         name = ".".join(str(part) for part in first["loc"][1:])
         why = str(first["msg"])
-        return problem_response(GovgraphError("invalid-parameter", name=name, why=why, why_zh=why))
+        why_zh = "缺少该参数" if first["type"] == "missing" else "取值不合要求"
+        return problem_response(
+            GovgraphError("invalid-parameter", name=name, why=why, why_zh=why_zh)
+        )
 
     app.add_middleware(Unforeseen)
 

@@ -111,9 +111,18 @@ def _operation(parameters: dict[str, list[str]]) -> Operation:
     if len(queries) > 1:
         raise GovgraphError("query-repeated")
     default, named = (_iris(parameters, f"{kind}-graph-uri") for kind in ("default", "named"))
-    inference = (_one(parameters, "inference") or "true").lower() not in ("false", "0", "no")
-    dataset = Dataset(default, named, inference)
+    dataset = Dataset(default, named, _flag(parameters, "inference"))
     return Operation(queries[0], dataset, _one(parameters, "release"), _one(parameters, "format"))
+
+
+def _flag(parameters: dict[str, list[str]], name: str) -> bool:
+    """A switch that is on unless it is turned off."""
+    words = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+    text = (_one(parameters, name) or "true").lower()
+    if text not in words:
+        why, why_zh = "write true or false", "应为 true 或 false"
+        raise GovgraphError("invalid-parameter", name=name, why=why, why_zh=why_zh)
+    return words[text]
 
 
 def _iris(parameters: dict[str, list[str]], name: str) -> list[str] | None:

@@ -86,6 +86,8 @@ def _result(report: Graph, node: Node, places: Coordinates) -> ValidationResult:
     component = one(SH.sourceConstraintComponent) or ""
     severity = (one(SH.resultSeverity) or "").rpartition("#")[2]
     place = places.find(focus, path, value)
+    if path is None and value:  # a finding about what the value names, such as an appointment
+        place = places.find(value) if places.find(value).row else place
     messages = {lang: places.short(text) for lang, text in _messages(report, node)}
     return ValidationResult(
         code_of(component), SEVERITIES.get(severity, "error"), place.dataset, place.table, place.row,

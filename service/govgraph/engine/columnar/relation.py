@@ -69,7 +69,7 @@ class Relation:
     @property
     def variables(self) -> list[str]:
         """The variables that the query can see."""
-        return [name for name in self.columns if name[0] not in "#_"]
+        return [name for name in self.columns if not name.startswith(("#", "_:"))]
 
     @property
     def cut(self) -> bool:
