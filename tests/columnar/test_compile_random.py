@@ -1,7 +1,8 @@
 """Random queries over random graphs: whatever compiles agrees with Oxigraph.
 
 Left out is what Oxigraph itself reads otherwise than the specification: duplicates of alternatives
-and negated sets, paths of length zero from terms that are not in the data, GRAPH ?g that mentions ?g inside.
+and negated sets, paths of length zero from terms that are not in the data, GRAPH ?g that mentions
+?g inside.
 """
 
 from __future__ import annotations

@@ -59,7 +59,7 @@ class HybridEngine:
         if not bindings and self.route(query, dataset).engine == "columns":
             try:
                 return self.columns.select(query, None, dataset)
-            except (NotCompiled, duckdb.Error) as error:
+            except NotCompiled as error:
                 _log_return(error)
         return self.oxigraph.select(query, bindings, dataset)
 
@@ -67,7 +67,7 @@ class HybridEngine:
         if self.route(query, dataset).engine == "columns":
             try:
                 return self.columns.answer(query, formats, dataset)
-            except (NotCompiled, duckdb.Error) as error:
+            except NotCompiled as error:
                 _log_return(error)
         return self.oxigraph.answer(query, formats, dataset)
 
@@ -105,7 +105,13 @@ class HybridEngine:
             raise GovgraphError("query-syntax", why=str(error)) from None
 
 
-def _log_return(error: Exception) -> None:
-    """A query that turned out not to be answerable exactly goes to Oxigraph after all."""
-    if isinstance(error, duckdb.Error):
+_FORESEEN = (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.OutOfMemoryException)
+
+
+def _log_return(error: NotCompiled) -> None:
+    """A query that turned out not to be answerable exactly goes to Oxigraph after all. The SQL
+    itself raises NotCompiled for values that it cannot treat exactly; another error is worth a
+    line in the log."""
+    foreseen = isinstance(error.__cause__, _FORESEEN) or "NotCompiled" in str(error)
+    if error.__cause__ and not foreseen:
         log.warning("columns gave up: %s", error)

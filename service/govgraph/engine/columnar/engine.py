@@ -113,8 +113,8 @@ class ColumnarEngine:
             yield cursor.sql(plan.sql)
         except duckdb.InterruptException:
             raise GovgraphError("query-timeout", limit=self.seconds) from None
-        except (duckdb.ConversionException, duckdb.OutOfRangeException) as error:
-            raise NotCompiled(f"a value is out of the columns' range: {error}") from None
+        except duckdb.Error as error:
+            raise NotCompiled(f"in the run: {error}") from error
         finally:
             if timer:
                 timer.cancel()
