@@ -16,7 +16,7 @@ from govgraph.settings import Settings
 
 _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, money, with evidence.
 
-本地治理知识图谱:组织、岗位、规则与资金,每个答案都有依据。"""
+本地治理知识图谱：组织、岗位、规则与资金，每个答案都有依据。"""
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

@@ -47,7 +47,7 @@ def check_documents(engine: Engine, folder: Path) -> Iterator[DocumentCheck]:
 
 _MESSAGES = {
     "document-missing": (
-        "文献不在文件夹中,无法显示原句",
+        "文献不在文件夹中，无法显示原句",
         "The document is not in the folder: its passages cannot be shown",
     ),
     "document-not-utf8": (

@@ -104,7 +104,7 @@ def print_problems(console: Console, build: Build) -> None:
         _print_problem(console, p)
     if len(found) > shown:
         console.print(
-            f"… 另有 {len(found) - shown} 个,见报告 and {len(found) - shown} more, see the report"
+            f"… 另有 {len(found) - shown} 个，见报告 and {len(found) - shown} more, see the report"
         )
 
 
@@ -134,11 +134,11 @@ def print_build(console: Console, build: Build, publish: bool) -> None:
         console.print(f"[green]已发布 published[/green] {build.release.id}", highlight=False)
     elif build.refused:
         console.print(
-            "[red]数据未通过检查,没有发布。The data was refused; nothing was published.[/red]"
+            "[red]数据未通过检查，没有发布。The data was refused; nothing was published.[/red]"
         )
         if report["rows_rejected"]:
             console.print(
-                "被拒绝的行没有经过形状校验,改正后请再检查一次。"
+                "被拒绝的行没有经过形状校验，改正后请再检查一次。"
                 " The shapes did not see the rejected rows: check again once they are mended."
             )
         if build.report_path:
@@ -158,7 +158,7 @@ def print_reply(console: Console, reply: Reply, release: str) -> None:
     for item in reply.evidence:
         _print_evidence(console, item)
     if any(s["text"] is None for item in reply.evidence for s in item["sentences"]):
-        console.print("[dim]原文不在手边,用 --documents 指明文件夹 (text not at hand)[/dim]")
+        console.print("[dim]原文不在手边，用 --documents 指明文件夹 (text not at hand)[/dim]")
     console.print(f"[dim]release {release}[/dim]", highlight=False)
 
 
