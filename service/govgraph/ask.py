@@ -12,6 +12,7 @@ from govgraph.engine.base import Row
 from govgraph.lookup.entities import Context
 from govgraph.lookup.evidence import evidence
 
+#: Variables of this name, or that begin with it and `_`, hold the entities that prove a row.
 SOURCE = "source"
 
 
@@ -35,11 +36,12 @@ class Reply:
 
 
 def ask(context: Context, question: Question) -> Reply:
-    """Run a question's query; its variable ?source names the entities that prove the answer."""
+    """Run a question's query and find the evidence of its sources."""
     found = context.engine.select(question.query.text)
     names = list(dict.fromkeys(name for row in found for name in row))
-    columns = [c for c in question.columns if c != SOURCE] or [n for n in names if n != SOURCE]
-    sources = [row[SOURCE].value for row in found if SOURCE in row]
+    proving = [name for name in names if name == SOURCE or name.startswith(f"{SOURCE}_")]
+    columns = [name for name in question.columns or names if name not in proving]
+    sources = [row[name].value for row in found for name in proving if name in row]
     proof = evidence(context.engine, sources, context.passages)
     return Reply(
         question,

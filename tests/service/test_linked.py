@@ -170,3 +170,14 @@ def test_operations(web: httpx.Client, opened: Opened) -> None:
     assert {"/sparql", "/api/v1/people/{id}/roles", "/id/{kind}/{key}", "/health"} <= set(paths)
     problem(web.get("/nothing"), 404, "no-such-path")
     problem(web.delete("/health"), 405, "method-not-allowed")
+
+
+def test_an_entity_without_a_label_is_titled(web: httpx.Client) -> None:
+    page = web.get("/id/flow/ff-1b", headers={"Accept": "text/html"}).text
+    assert "<h1>购买岗位</h1>" in page
+
+
+def test_plain_json_is_json_ld(web: httpx.Client) -> None:
+    response = web.get("/id/person/ex-c01-p1", headers={"Accept": "application/json"})
+    assert (response.status_code, response.headers["content-type"]) == (200, "application/json")
+    assert response.json()[0]["@id"].endswith("person/ex-c01-p1")

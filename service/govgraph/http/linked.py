@@ -27,6 +27,7 @@ _OFFERED: dict[str, RdfFormat | None] = {
     "text/turtle": RdfFormat.TURTLE,
     HTML: None,
     "application/ld+json": RdfFormat.JSON_LD,
+    "application/json": RdfFormat.JSON_LD,
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }

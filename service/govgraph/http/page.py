@@ -12,9 +12,10 @@ from pyoxigraph import BlankNode, Literal, NamedNode
 from govgraph.engine.base import Row, Term
 from govgraph.lookup.entities import Context
 from govgraph.lookup.evidence import Evidence
-from govgraph.vocabulary import PREFIXES, PROV
+from govgraph.vocabulary import GOV, PREFIXES, PROV
 
 _HIDDEN = {PROV + "wasDerivedFrom"}
+_TITLES = {PREFIXES["dcterms"] + "title", GOV + "purpose"}
 _TERMS = "SELECT ?term ?label WHERE { VALUES ?term { %s } ?term rdfs:label|skos:prefLabel ?label }"
 _environment = Environment(
     loader=PackageLoader("govgraph.http"), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -49,12 +50,18 @@ def entity_page(
     return render(
         "entity.html",
         iri=iri,
-        title=labels.get(iri, {}),
+        title=labels.get(iri) or _titles(out),
         facts=_grouped(context, out, "o", names),
         inbound=_grouped(context, inbound, "s", names),
         more=more,
         evidence=proof,
     )
+
+
+def _titles(facts: list[Row]) -> dict[str, str]:
+    """What names an entity that has no label: a document's title, the purpose of a flow."""
+    named = (row["o"] for row in facts if row["p"].value in _TITLES)
+    return {o.language or "und": o.value for o in named if isinstance(o, Literal)}
 
 
 def _term_labels(context: Context, iris: set[str]) -> dict[str, dict[str, str]]:
