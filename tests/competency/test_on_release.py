@@ -10,6 +10,7 @@ import pytest
 from govgraph.ask import ask
 from govgraph.catalog import Question, find_question, questions
 from govgraph.engine.base import Dataset
+from govgraph.errors import GovgraphError
 from govgraph.http.state import Opened
 
 from .test_competency import every_question, expected
@@ -42,3 +43,10 @@ def test_words_find_the_question() -> None:
     assert find_question("阳光四季 面向谁").id == "CQ46"
     assert find_question("cq52").id == "CQ52"
     assert find_question("What is the area of Xiyuan Subdistrict?").id == "CQ24"
+
+
+@pytest.mark.parametrize("words", ["谁是书记", "服务站站长", "what does 33.4 cover", "是谁", ""])
+def test_words_that_fit_none_or_several_are_not_guessed(words: str) -> None:
+    with pytest.raises(GovgraphError) as error:
+        find_question(words)
+    assert error.value.code == "unknown-question"

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import anyio
 import httpx
 import pytest
 from pyoxigraph import (
@@ -26,9 +27,11 @@ from rdflib import Graph
 from SPARQLWrapper import JSON, RDFXML, TURTLE, SPARQLWrapper
 from tests.service.conftest import BASE, GOV, store_of
 
+from govgraph.app import create_app
 from govgraph.engine.hybrid import HybridEngine, Route
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.http.state import Opened
+from govgraph.settings import Settings
 
 SELECT = (
     'SELECT ?p ?label WHERE { ?p a foaf:Person ; skos:prefLabel ?label FILTER(LANG(?label) = "zh") }'
@@ -432,3 +435,27 @@ def test_xml_is_well_formed(web: httpx.Client) -> None:
 
 def test_terms_of_the_ontology_need_no_prefixes(web: httpx.Client) -> None:
     assert count(web, f"?x a <{GOV}Appointment>") == count(web, "?x a gov:Appointment") > 50
+
+
+def test_heavy_queries_do_not_hold_up_lookups(home: Path) -> None:
+    async def look_up() -> int:
+        app = create_app(Settings(home=home, query_threads=1))
+        app.state.limiters[True].acquire_on_behalf_of_nowait("a query that does not end")
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            with anyio.fail_after(60):
+                return (await client.get("/api/v1/models/gm-2zhan")).status_code
+
+    assert anyio.run(look_up) == 200
+
+
+def test_pages_of_others_may_ask(web: httpx.Client) -> None:
+    headers = {"Origin": "https://notebook.example"}
+    response = web.get("/sparql", params={"query": ASK}, headers=headers)
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
+def test_a_switch_is_on_or_off(web: httpx.Client) -> None:
+    assert (
+        "inference" in problem(ask(web, ASK, inference="maybe"), 422, "invalid-parameter")["detail"]
+    )
