@@ -24,7 +24,6 @@ from govgraph_loaders.problems import CellError
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 CSVW = "http://www.w3.org/ns/csvw#"
-EDTF = "http://id.loc.gov/datatypes/edtf/EDTF"
 Parser = Callable[[str], str]
 
 #: integer types -> (lowest, highest) allowed value
