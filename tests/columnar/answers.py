@@ -43,7 +43,7 @@ def rows_of(plan: Plan, columns: Columns) -> list[Row]:
         batches = result.to_arrow_reader(10_000)
         rows: list[Row] = []
         decoder = Decoder(
-            columns.cursor(), [(c.name, c.form) for c in plan.columns], dict(plan.local)
+            columns.lexicon, [(c.name, c.form) for c in plan.columns], dict(plan.local)
         )
         for batch in batches:
             if plan.columns:

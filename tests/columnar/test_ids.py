@@ -1,4 +1,4 @@
-"""Ids of terms: Python and SQL agree, inline ids print back, and their order is that of values."""
+"""Ids of terms: Python, SQL and Arrow agree, inline ids print back, their order is that of values."""
 
 from __future__ import annotations
 
@@ -6,47 +6,52 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import duckdb
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from term_strategies import EDGES, typed
 
 from govgraph.engine.columnar.ids import (
+    DATATYPES,
     INLINE,
     XSD,
     Tag,
-    datatype_sql,
     inline_id,
     inline_sql,
     inlined,
-    lex_sql,
     tag_of,
 )
+from govgraph.engine.columnar.inline import lexical_forms
 from govgraph.engine.columnar.values import classify
 
 CONNECTION = duckdb.connect()
 Pairs = list[tuple[str, str]]
 
 
-def in_sql(pairs: Pairs) -> list[tuple[int | None, str | None, str | None]]:
-    """Ids by SQL, and what SQL prints for them."""
-    return CONNECTION.execute(
-        f"""SELECT id, {lex_sql("id")}, {datatype_sql("id")} FROM (
-            SELECT {inline_sql("lex", "dt")} AS id FROM (
-                SELECT unnest(?::VARCHAR[]) AS lex, unnest(?::VARCHAR[]) AS dt))""",
+def in_sql(pairs: Pairs) -> list[int | None]:
+    """Ids by SQL."""
+    found = CONNECTION.execute(
+        f"""SELECT {inline_sql("lex", "dt")} FROM (
+            SELECT unnest(?::VARCHAR[]) AS lex, unnest(?::VARCHAR[]) AS dt)""",
         [[lex for lex, _ in pairs], [dt for _, dt in pairs]],
     ).fetchall()
+    return [ident for (ident,) in found]
 
 
 def check(pairs: Pairs) -> None:
-    for (lex, dt), (ident, sql_lex, sql_dt) in zip(pairs, in_sql(pairs), strict=True):
+    idents = in_sql(pairs)
+    for (lex, dt), ident in zip(pairs, idents, strict=True):
         assert inline_id(lex, dt) == ident, (lex, dt)
-        if ident is None:
-            assert (sql_lex, sql_dt) == (None, None)
-        else:
-            assert inlined(ident) == (sql_lex, sql_dt) == (lex, dt)
-            assert tag_of(ident) in INLINE
+        if ident is not None:
+            assert inlined(ident) == (lex, dt)
             assert 0 < ident < 1 << 60
+    for tag in INLINE:
+        mine = [n for n, ident in enumerate(idents) if ident is not None and tag_of(ident) == tag]
+        forms = lexical_forms(tag, pa.array([idents[n] for n in mine], pa.int64())).to_pylist()
+        assert list(zip(forms, [DATATYPES[tag]] * len(mine), strict=True)) == [
+            pairs[n] for n in mine
+        ]
 
 
 def test_python_and_sql_agree_on_edges() -> None:

@@ -86,7 +86,7 @@ def decoded(
         "term": lambda n: pa.array([struct(row[n]) for row in found], STRUCT),
     }
     table = pa.table({str(n): arrays[form](n) for n, form in enumerate(forms)})
-    decoder = Decoder(columns.cursor(), list(zip(NAMES, forms, strict=True)), local)
+    decoder = Decoder(columns.lexicon, list(zip(NAMES, forms, strict=True)), local)
     return [decoder.decode(batch) for batch in table.to_batches(size)]
 
 
@@ -143,7 +143,7 @@ def test_xml_keeps_white_space_in_any_parser(columns: Columns) -> None:
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_variables(columns: Columns, form: QueryResultsFormat) -> None:
     batch = pa.RecordBatch.from_struct_array(pa.array([{}, {}], pa.struct([])))
-    body = b"".join(serialise((), [Decoder(columns.cursor(), []).decode(batch)], form))
+    body = b"".join(serialise((), [Decoder(columns.lexicon, []).decode(batch)], form))
     if form != QueryResultsFormat.TSV:
         answer = parse_query_results(body, format=form)
         assert isinstance(answer, QuerySolutions)
@@ -161,13 +161,13 @@ def test_booleans(value: bool) -> None:
 def test_an_id_of_no_term_is_an_error(columns: Columns) -> None:
     batch = pa.record_batch({"x": pa.array([make(Tag.IRI, 12345)])})
     with pytest.raises(LookupError):
-        Decoder(columns.cursor(), [("x", "id")]).decode(batch)
+        Decoder(columns.lexicon, [("x", "id")]).decode(batch)
 
 
 def test_a_text_column_must_hold_terms(columns: Columns) -> None:
     batch = pa.record_batch({"x": pa.array(["not a term"])})
     with pytest.raises(ValueError):
-        Decoder(columns.cursor(), [("x", "text")]).decode(batch)
+        Decoder(columns.lexicon, [("x", "text")]).decode(batch)
 
 
 def test_inline_terms_need_no_row(columns: Columns) -> None:
@@ -177,5 +177,5 @@ def test_inline_terms_need_no_row(columns: Columns) -> None:
     with pytest.raises(duckdb.Error):
         columns.cursor().execute("INSERT INTO term(id) VALUES (1)")
     batch = pa.record_batch({"x": pa.array([five, None])})
-    answer = list(Decoder(columns.cursor(), [("x", "id")]).decode(batch).solutions())
+    answer = list(Decoder(columns.lexicon, [("x", "id")]).decode(batch).solutions())
     assert answer == [{"x": Literal(5)}, {}]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,10 +15,11 @@ from hypothesis import strategies as st
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, RdfFormat, serialize
 from term_strategies import EDGES, iris, terms
 
-from govgraph.engine.columnar.columns import STRIDE, Columns
+from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.decode import Decoder
 from govgraph.engine.columnar.encode import TWINS, write_columns, write_quads
 from govgraph.engine.columnar.ids import INLINE, XSD, Tag, is_local, make, tag_of
+from govgraph.engine.columnar.lexicon import BLOCK
 from govgraph.engine.columnar.ntriples import Term, parts_of
 from govgraph.vocabulary import RDF, is_inferred
 
@@ -54,7 +54,7 @@ def rows(columns: Columns, table: str, names: str) -> list[Triple]:
     """The rows of a table, decoded."""
     variables = names.split()
     relation = columns.cursor().sql(f"SELECT {', '.join(variables)} FROM {table}")
-    decoder = Decoder(columns.cursor(), [(name, "id") for name in variables])
+    decoder = Decoder(columns.lexicon, [(name, "id") for name in variables])
     return [
         tuple(row[name] for name in variables)
         for batch in relation.to_arrow_reader(7)
@@ -142,7 +142,7 @@ def test_ranks_are_in_order_within_each_tag(tmp_path: Path) -> None:
 def test_constants_are_found_among_many(tmp_path: Path) -> None:
     data = [
         Quad(NamedNode(f"http://x/{n}"), P, Literal(f"{n * 7919 % 10_007}", language="en"), G1)
-        for n in range(3 * STRIDE)
+        for n in range(20 * BLOCK + 1)
     ]
     write_quads(data, tmp_path)
     with Columns(tmp_path) as columns:
@@ -157,10 +157,6 @@ def test_constants_are_found_among_many(tmp_path: Path) -> None:
             assert columns.id_of(unknown) is None
         assert columns.id_of(Literal(5)) is not None
         assert columns.id_of(NamedNode("http://x/𐀀")) is None
-        start = time.perf_counter()
-        for n in range(100):
-            columns.id_of(NamedNode(f"http://x/nothing{n}"))
-        assert time.perf_counter() - start < 1
 
 
 def test_texts_of_one_term_are_one_term(tmp_path: Path) -> None:

@@ -19,6 +19,8 @@ from govgraph.vocabulary import RDF
 TYPE = RDF + "type"
 #: What a predicate that the query leaves open may lead to, from a bound end.
 OPEN_FAN_OUT = 10.0
+#: How many steps a repeated path is taken to go on.
+DEPTH = 8
 
 
 class Statistics(Protocol):
@@ -72,12 +74,29 @@ class Estimate:
 
     @cost.register
     def _(self, pattern: a.PathPattern, bound: Bound) -> Cost:
-        """A closure may reach all triples of its predicates; a bound end reaches a few of them."""
+        """From a bound end, what the path reaches from one node; otherwise all that it links."""
+        start, end = (_is_bound(node, set(bound)) for node in (pattern.subject, pattern.object))
+        if start or end:
+            reached = self._reached(pattern.path, forward=start)
+            return Cost(1.0 if start and end else reached, reached)
         triples = sum(self._triples(iri) for iri in _links(pattern.path))
-        ends = (pattern.subject, pattern.object)
-        if any(not isinstance(end, a.Var) or end.name in bound for end in ends):
-            return Cost(OPEN_FAN_OUT, min(triples, OPEN_FAN_OUT**2))
         return Cost(triples, 2 * triples)
+
+    def _reached(self, path: a.PropertyPath, *, forward: bool) -> float:
+        """Nodes that a path reaches from one node, by the average fan-out of its links."""
+        if isinstance(path, a.Inverse):
+            return self._reached(path.path, forward=not forward)
+        if isinstance(path, a.Sequence | a.Alternative):
+            left, right = (self._reached(p, forward=forward) for p in (path.left, path.right))
+            return left * right if isinstance(path, a.Sequence) else left + right
+        if isinstance(path, a.Repeat):
+            once = self._reached(path.path, forward=forward)
+            most = sum(self._triples(iri) for iri in _links(path.path))
+            depth = DEPTH if path.many else 1
+            return path.zero + min(most, sum(once**step for step in range(1, depth + 1)))
+        if isinstance(path, a.Link) and (found := self._predicate(path.iri)):
+            return found.triples / max(found.subjects if forward else found.objects, 1)
+        return OPEN_FAN_OUT if isinstance(path, a.Negated) else 0.0
 
     @cost.register
     def _(self, pattern: a.Join, bound: Bound) -> Cost:
@@ -133,7 +152,7 @@ class Estimate:
             return OPEN_FAN_OUT if subject or value else float(self.statistics.triples)
         if isinstance(triple.object, NamedNode) and triple.predicate.value == TYPE and not subject:
             return float(self.statistics.classes.get(self._id(triple.object), 0))
-        found = self.statistics.predicates.get(self._id(triple.predicate))
+        found = self._predicate(triple.predicate)
         if found is None:
             return 0.0
         if subject and value:
@@ -142,8 +161,11 @@ class Estimate:
         return found.triples / max(ends, 1)
 
     def _triples(self, iri: NamedNode) -> float:
-        found = self.statistics.predicates.get(self._id(iri))
+        found = self._predicate(iri)
         return float(found.triples) if found else 0.0
+
+    def _predicate(self, iri: NamedNode) -> Predicate | None:
+        return self.statistics.predicates.get(self._id(iri))
 
     def _id(self, term: NamedNode) -> int:
         return self.statistics.id_of(term) or -1

@@ -91,7 +91,11 @@ def _triples(triples: list[algebra.TriplePattern], active: Active, context: Cont
         sources.append(Source(table, alias))
         where += [condition.format(alias) for condition in conditions]
         tags, scale = _objects(triple.predicate, context)
-        kinds = (("s", RESOURCE, None), ("p", IRI, None), ("o", tags, scale))
+        kinds = (
+            ("s", _subjects(triple.predicate, context), None),
+            ("p", IRI, None),
+            ("o", tags, scale),
+        )
         for (position, mask, digits), node in zip(
             kinds, (triple.subject, triple.predicate, triple.object), strict=True
         ):
@@ -102,6 +106,13 @@ def _triples(triples: list[algebra.TriplePattern], active: Active, context: Cont
         if active.every:
             meet(GRAPH, f"{alias}.g", IRI)
     return Relation(tuple(sources), tuple(where), columns)
+
+
+def _subjects(predicate: algebra.Node, context: Context) -> int:
+    """Tags of a predicate's subjects."""
+    if isinstance(predicate, algebra.Var):
+        return RESOURCE
+    return context.columns.subject_tags_of(context.id(predicate)) or RESOURCE
 
 
 def _objects(predicate: algebra.Node, context: Context) -> tuple[int, int | None]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from bisect import bisect_right
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -11,15 +9,16 @@ from types import TracebackType
 from typing import NamedTuple
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 from pyoxigraph import NamedNode
 
 from govgraph.engine.columnar.encode import DATABASE
 from govgraph.engine.columnar.ids import PAYLOAD_MASK, Tag, inline_id, tag_of
+from govgraph.engine.columnar.lexicon import Lexicon
 from govgraph.engine.columnar.ntriples import Term, parts_of
 from govgraph.engine.columnar.values import classify
 
-#: One term in so many is kept in memory; finding another reads the rows between two of them.
-STRIDE = 2048
 CACHED_CONSTANTS = 65_536
 
 
@@ -37,6 +36,8 @@ class Predicate(NamedTuple):
     """Bit `1 << tag` for each tag that an object has."""
     scale: int | None
     """The scale of all its inline decimals, if there are any and it is the same."""
+    subject_tags: int
+    """Bit `1 << tag` for each tag that a subject has."""
 
 
 class Columns:
@@ -58,9 +59,8 @@ class Columns:
         self._connection = duckdb.connect(str(database), read_only=True, config=config)
         # not in the configuration: it would refuse to open a path with a question mark
         self._connection.execute("SET enable_external_access = false")
-        self._own = threading.local()
+        self.lexicon = Lexicon(path)
         self._load_statistics()
-        self._load_landmarks()
         self._find = lru_cache(CACHED_CONSTANTS)(self._look_up)
 
     def __enter__(self) -> Columns:
@@ -92,6 +92,11 @@ class Columns:
         found = self.predicates.get(predicate)
         return found.tags if found else 0
 
+    def subject_tags_of(self, predicate: int) -> int:
+        """The tags of a predicate's subjects as bits; 0 for an unknown predicate."""
+        found = self.predicates.get(predicate)
+        return found.subject_tags if found else 0
+
     def scale_of(self, predicate: int) -> int | None:
         """The one scale of a predicate's inline decimals, if there is one."""
         found = self.predicates.get(predicate)
@@ -107,48 +112,19 @@ class Columns:
         #: Named graph -> whether it holds inferences.
         self.graphs: Mapping[int, bool] = dict(con.execute("FROM graph").fetchall())
         self.triples = sum(predicate.triples for predicate in self.predicates.values())
-        self._schema: Mapping[str, int] = dict(
-            con.execute(f"""
-                SELECT lex, id FROM term WHERE id >> 56 = {Tag.IRI} AND id IN
-                (SELECT p FROM predicate UNION SELECT c FROM class UNION SELECT id FROM graph)
-            """).fetchall()
-        )
+        iris = {*self.predicates, *self.classes, *self.graphs}
+        self._schema = self._iris(sorted(ident for ident in iris if tag_of(ident) == Tag.IRI))
 
-    def _load_landmarks(self) -> None:
-        """Every so many terms of each tag, by which a binary search finds the rows to read."""
-        self._landmarks: dict[Tag, tuple[list[tuple[str, str, str]], list[int]]] = {}
-        rows = self.cursor().execute(f"""
-            SELECT id, lex, coalesce(dt, ''), coalesce(lang, '') FROM term
-            WHERE (id & {PAYLOAD_MASK}) % {STRIDE} = 1 ORDER BY id
-        """).fetchall()  # fmt: skip
-        for ident, *key in rows:
-            keys, idents = self._landmarks.setdefault(tag_of(ident), ([], []))
-            keys.append((key[0], key[1], key[2]))
-            idents.append(ident)
+    def _iris(self, idents: list[int]) -> Mapping[str, int]:
+        ranks = pc.bit_wise_and(pa.array(idents, pa.int64()), PAYLOAD_MASK)
+        texts, _, _ = self.lexicon.texts(Tag.IRI, ranks)
+        return dict(zip(texts.to_pylist(), idents, strict=True))
 
     def _look_up(self, term: Term) -> int | None:
-        kind, lex, dt, lang = parts_of(term)
-        if kind == '"':
-            assert dt is not None
-            inline = inline_id(lex, dt)
-            if inline is not None:
-                return inline
-        tag = {"<": Tag.IRI, "_": Tag.BLANK}.get(kind) or classify(lex, dt or "").tag
-        keys, idents = self._landmarks.get(tag, ([], []))
-        before = bisect_right(keys, (lex, dt or "", lang or "")) - 1
-        if before < 0:
-            return None
-        first = idents[before]
-        row = self._reader().execute(
-            f"""SELECT id FROM term WHERE id BETWEEN {first} AND {first + STRIDE - 1} AND lex = $lex
-                AND dt IS NOT DISTINCT FROM $dt AND lang IS NOT DISTINCT FROM $lang""",
-            {"lex": lex, "dt": dt, "lang": lang},
-        ).fetchone()  # fmt: skip
-        return None if row is None else int(row[0])
-
-    def _reader(self) -> duckdb.DuckDBPyConnection:
-        """This thread's cursor for constants, apart from those that hold results."""
-        if not hasattr(self._own, "reader"):
-            self._own.reader = self.cursor()
-        reader: duckdb.DuckDBPyConnection = self._own.reader
-        return reader
+        parts = parts_of(term)
+        if parts.dt is None:
+            return self.lexicon.find(Tag.IRI if parts.kind == "<" else Tag.BLANK, parts)
+        inline = inline_id(parts.lex, parts.dt)
+        if inline is not None:
+            return inline
+        return self.lexicon.find(classify(parts.lex, parts.dt).tag, parts)

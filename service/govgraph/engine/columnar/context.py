@@ -27,6 +27,10 @@ class Columns(Protocol):
         """The bits of the tags of a predicate's objects; 0 for an unknown predicate."""
         ...
 
+    def subject_tags_of(self, predicate: int) -> int:
+        """The bits of the tags of a predicate's subjects; 0 for an unknown predicate."""
+        ...
+
     def scale_of(self, predicate: int) -> int | None:
         """The one scale of a predicate's inline decimals, if there is one."""
         ...

@@ -1,4 +1,4 @@
-"""Ids back to terms: a batch's distinct ids are looked up once, apart from the query that ran.
+"""Ids back to terms: a batch's distinct ids are decoded once, apart from the query that ran.
 
 A result has one column for each variable, of one of three forms: `id`, BIGINT ids; `text`, terms as
 N-Triples texts; `term`, structs of tag, lex, dt and lang. NULL is unbound in all of them.
@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from govgraph.engine.columnar.ids import INLINE, PAYLOAD_BITS, Tag, datatype_sql, lex_sql
+from govgraph.engine.columnar.ids import DATATYPES, INLINE, PAYLOAD_BITS, PAYLOAD_MASK, Tag
+from govgraph.engine.columnar.inline import lexical_forms
+from govgraph.engine.columnar.lexicon import Lexicon
 from govgraph.engine.columnar.ntriples import Parts, Term, parts_of, take_apart
 
 Form = Literal["id", "text", "term"]
@@ -28,13 +29,9 @@ TERMS = pa.schema(
     ]
 )
 _KINDS = {"_": Tag.BLANK, "<": Tag.IRI}
-_LOOK_UP = f"""
-    SELECT n, (id >> {PAYLOAD_BITS})::TINYINT AS tag, {lex_sql("id")} AS lex,
-        {datatype_sql("id")} AS dt, NULL::VARCHAR AS lang
-    FROM wanted WHERE id >> {PAYLOAD_BITS} IN ({", ".join(map(str, sorted(INLINE)))})
-    UNION ALL
-    SELECT n, (id >> {PAYLOAD_BITS})::TINYINT, lex, dt, lang FROM wanted JOIN term USING (id)
-"""
+#: Stands for the tag of ids that only the query knows.
+_LOCAL = 0
+_TEXT = pa.large_string()
 
 
 @dataclass(frozen=True)
@@ -57,23 +54,20 @@ class Decoded:
 
 
 class Decoder:
-    """Decodes the batches of one result. It has a cursor to itself.
-
-    `local` gives the terms of ids that only the query knows.
-    """
+    """Decodes the batches of one result. `local` gives the terms of ids that only the query knows."""
 
     def __init__(
         self,
-        cursor: duckdb.DuckDBPyConnection,
+        lexicon: Lexicon,
         columns: Sequence[tuple[str, Form]],
         local: Mapping[int, Term] | None = None,
     ) -> None:
-        self.cursor = cursor
+        self.lexicon = lexicon
         self.columns = tuple(columns)
         self.local = local or {}
 
     def decode(self, batch: pa.RecordBatch) -> Decoded:
-        """Look up the terms of a batch. LookupError for an id that no term has."""
+        """Decode a batch. LookupError for an id that no term has."""
         tables: list[pa.Table] = []
         places: dict[int, pa.Array] = {}
         size = 0
@@ -106,24 +100,39 @@ class Decoder:
 
     def _from_ids(self, columns: list[pa.Array]) -> tuple[pa.Table, list[pa.Array]]:
         encoded = pa.chunked_array(columns, pa.int64()).dictionary_encode()
-        found = [chunk.indices for chunk in encoded.chunks]
-        wanted = encoded.chunk(0).dictionary if found else pa.array([], pa.int64())
-        return self._look_up(wanted), found
+        if not encoded.num_chunks or not len(encoded.chunk(0).dictionary):
+            return TERMS.empty_table(), [chunk.indices for chunk in encoded.chunks]
+        terms, moved = self._look_up(encoded.chunk(0).dictionary)
+        return terms, [moved.take(chunk.indices) for chunk in encoded.chunks]
 
-    def _look_up(self, wanted: pa.Array) -> pa.Table:
-        numbers = pa.array(range(len(wanted)), pa.int64())
-        self.cursor.register("wanted", pa.table({"n": numbers, "id": wanted}))
-        found = self.cursor.sql(_LOOK_UP).to_arrow_table()
-        self.cursor.unregister("wanted")
-        found = found.select(TERMS.names).cast(TERMS).append_column("n", found["n"])
-        if found.num_rows < len(wanted):
-            known = pc.is_in(numbers, value_set=found["n"].combine_chunks())
-            missing = numbers.filter(pc.invert(known)).to_pylist()
-            parts = [parts_of(self.local[wanted[n].as_py()]) for n in missing]
-            found = pa.concat_tables(
-                [found, _table(parts).append_column("n", pa.array(missing, pa.int64()))]
-            )
-        return found.sort_by("n").select(TERMS.names)
+    def _look_up(self, wanted: pa.Array) -> tuple[pa.Table, pa.Array]:
+        """The terms of ids, tag by tag; and for each id the place of its term among them."""
+        local = pc.is_in(wanted, value_set=pa.array(self.local, pa.int64()))
+        tags = pc.if_else(local, _LOCAL, pc.shift_right(wanted, PAYLOAD_BITS))
+        tables, places = [], []
+        for tag in pc.unique(tags).to_pylist():
+            place = pc.indices_nonzero(pc.equal(tags, tag))
+            places.append(place)
+            tables.append(self._terms(tag, wanted.take(place)))
+        if len(tables) == 1:
+            return tables[0], pa.array(range(len(wanted)), pa.int64())
+        order = pa.concat_arrays(places).cast(pa.int64())
+        return pa.concat_tables(tables).combine_chunks(), pc.inverse_permutation(order)
+
+    def _terms(self, tag: int, ids: pa.Array) -> pa.Table:
+        if tag == _LOCAL:
+            return _table([parts_of(self.local[ident]) for ident in ids.to_pylist()])
+        if tag in INLINE:
+            kind = Tag(tag)
+            columns = [lexical_forms(kind, ids), _all(DATATYPES[kind], ids), _all(None, ids)]
+        else:
+            columns = [*self.lexicon.texts(Tag(tag), pc.bit_wise_and(ids, PAYLOAD_MASK))]
+        return pa.Table.from_arrays([_all(tag, ids, pa.int8()), *columns], schema=TERMS)
+
+
+def _all(value: str | int | None, like: pa.Array, kind: pa.DataType = _TEXT) -> pa.Array:
+    """A column of one value."""
+    return pa.repeat(pa.scalar(value, kind), len(like))
 
 
 def _from_texts(column: pa.Array) -> tuple[pa.Table, list[pa.Array]]:

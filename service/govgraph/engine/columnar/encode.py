@@ -17,6 +17,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, serialize
 
 from govgraph.engine.columnar import dictionary, reading
 from govgraph.engine.columnar.ids import MANTISSA_BITS, PAYLOAD_BITS, RDF, Tag
+from govgraph.engine.columnar.lexicon import write_lexicon
 from govgraph.vocabulary import is_inferred
 
 DATABASE = "columns.duckdb"
@@ -96,6 +97,8 @@ class _Encoding:
             con.execute("SET preserve_insertion_order = true")
         with self._step("terms"):
             dictionary.build(con)
+        with self._step("lexicon"):
+            write_lexicon(con, self.target)
         with self._step("encode"):
             _encode_quads(con)
         with self._step("sort"):
@@ -174,8 +177,9 @@ def _describe(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"""
         CREATE TABLE predicate AS
         WITH fan_out AS (
-            SELECT p, sum(n)::BIGINT AS triples, count(*) AS subjects, max(n) AS max_out
-            FROM (SELECT p, count(*) AS n FROM pso GROUP BY p, s) GROUP BY p),
+            SELECT p, sum(n)::BIGINT AS triples, count(*) AS subjects, max(n) AS max_out,
+                bit_or(1::UBIGINT << (s >> {PAYLOAD_BITS})::UBIGINT) AS subject_tags
+            FROM (SELECT p, s, count(*) AS n FROM pso GROUP BY p, s) GROUP BY p),
         fan_in AS (
             SELECT p, count(*) AS objects, max(n) AS max_in,
                 bit_or(1::UBIGINT << (o >> {PAYLOAD_BITS})::UBIGINT) AS tags,
@@ -184,7 +188,7 @@ def _describe(con: duckdb.DuckDBPyConnection) -> None:
                     THEN (o >> {MANTISSA_BITS}) & 15 END AS scale FROM pos GROUP BY p, o)
             GROUP BY p)
         SELECT p, triples, subjects, objects, max_out, max_in, tags,
-            CASE WHEN least = greatest THEN least::INTEGER END AS scale
+            CASE WHEN least = greatest THEN least::INTEGER END AS scale, subject_tags
         FROM fan_out JOIN fan_in USING (p) ORDER BY p
     """)
     con.execute("""

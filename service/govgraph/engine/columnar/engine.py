@@ -76,9 +76,7 @@ class ColumnarEngine:
         return Answer("select", b"".join(serialise(names, self._batches(plan), table)))
 
     def graphs(self) -> list[str]:
-        ids = ", ".join(map(str, self.columns.graphs)) or "NULL"
-        rows = self.columns.cursor().execute(f"SELECT lex FROM term WHERE id IN ({ids})")
-        return [lex for (lex,) in rows.fetchall()]
+        return [self.columns.lexicon.lex(ident) for ident in self.columns.graphs]
 
     def _compile(
         self,
@@ -93,7 +91,7 @@ class ColumnarEngine:
     def _batches(self, plan: Plan) -> Iterator[Decoded]:
         """The decoded rows, so many at a time; nothing holds them all."""
         columns = [(column.name, column.form) for column in plan.columns]
-        decoder = Decoder(self.columns.cursor(), columns, plan.local)
+        decoder = Decoder(self.columns.lexicon, columns, plan.local)
         with self._running(plan) as result:
             for batch in result.to_arrow_reader(BATCH_ROWS):
                 yield decoder.decode(batch)

@@ -2,7 +2,8 @@
 
 `id = tag << 56 | payload`. The five inline tags hold the value itself, and only when it prints back
 to the same lexical form; the others hold a rank (1, 2, …) in the table `term`, where each tag is
-sorted by (lex, dt, lang). Every rule stands here twice, in Python and as SQL for bulk work.
+sorted by (lex, dt, lang). The rule for each inline tag stands here
+twice, in Python and as SQL for bulk work.
 """
 
 from __future__ import annotations
@@ -48,14 +49,14 @@ class Tag(IntEnum):
 
 
 INLINE = frozenset({Tag.BOOLEAN, Tag.INTEGER, Tag.DECIMAL, Tag.DATE, Tag.DATE_TIME})
-_DATATYPES = {
+DATATYPES = {
     Tag.BOOLEAN: XSD + "boolean",
     Tag.INTEGER: XSD + "integer",
     Tag.DECIMAL: XSD + "decimal",
     Tag.DATE: XSD + "date",
     Tag.DATE_TIME: XSD + "dateTime",
 }
-_TAGS = {datatype: tag for tag, datatype in _DATATYPES.items()}
+_TAGS = {datatype: tag for tag, datatype in DATATYPES.items()}
 
 _BOOLEANS = ("false", "true", "0", "1")
 _INTEGER = "0|-?[1-9][0-9]{0,14}"
@@ -95,7 +96,7 @@ def inline_id(lex: str, datatype: str) -> int | None:
 def inlined(ident: int) -> tuple[str, str]:
     """(lexical form, datatype) of an inline id."""
     tag = tag_of(ident)
-    return _DECODERS[tag](ident & PAYLOAD_MASK), _DATATYPES[tag]
+    return _DECODERS[tag](ident & PAYLOAD_MASK), DATATYPES[tag]
 
 
 def _encode_boolean(lex: str) -> int | None:
@@ -177,43 +178,17 @@ def inline_sql(lex: str, datatype: str) -> str:
     digits = f"length(replace(ltrim({lex}, '-'), '.', ''))"
     scale = f"CASE WHEN contains({lex}, '.') THEN length({lex}) - strpos({lex}, '.') ELSE 0 END"
     return f"""CASE {datatype}
-    WHEN '{_DATATYPES[Tag.BOOLEAN]}' THEN CASE {lex} {
+    WHEN '{DATATYPES[Tag.BOOLEAN]}' THEN CASE {lex} {
         " ".join(f"WHEN '{word}' THEN {make(Tag.BOOLEAN, n)}" for n, word in enumerate(_BOOLEANS))
     } END
-    WHEN '{_DATATYPES[Tag.INTEGER]}' THEN CASE WHEN {matches.format(_INTEGER)}
+    WHEN '{DATATYPES[Tag.INTEGER]}' THEN CASE WHEN {matches.format(_INTEGER)}
         THEN {make(Tag.INTEGER, OFFSET)} + try_cast({lex} AS BIGINT) END
-    WHEN '{_DATATYPES[Tag.DECIMAL]}' THEN CASE WHEN {matches.format(_DECIMAL)}
+    WHEN '{DATATYPES[Tag.DECIMAL]}' THEN CASE WHEN {matches.format(_DECIMAL)}
         AND {digits} <= {MAX_DIGITS} AND ({mantissa} <> 0 OR NOT starts_with({lex}, '-'))
         THEN {make(Tag.DECIMAL, MANTISSA_OFFSET)} + (({scale})::BIGINT << {MANTISSA_BITS})
             + {mantissa} END
-    WHEN '{_DATATYPES[Tag.DATE]}' THEN CASE WHEN {matches.format(_DATE)}
+    WHEN '{DATATYPES[Tag.DATE]}' THEN CASE WHEN {matches.format(_DATE)}
         THEN {make(Tag.DATE, OFFSET)} + (try_cast({lex} AS DATE) - DATE '1970-01-01') END
-    WHEN '{_DATATYPES[Tag.DATE_TIME]}' THEN CASE WHEN {matches.format(_DATE_TIME)}
+    WHEN '{DATATYPES[Tag.DATE_TIME]}' THEN CASE WHEN {matches.format(_DATE_TIME)}
         THEN {make(Tag.DATE_TIME, OFFSET)} + epoch_us(try_cast({lex} AS TIMESTAMP)) // 1000000 END
     END"""
-
-
-def lex_sql(ident: str) -> str:
-    """The lexical form of an inline id, as an SQL expression; NULL for other ids."""
-    payload = f"({ident} & {PAYLOAD_MASK})"
-    signed = f"({payload} - {OFFSET})"
-    scale = f"({payload} >> {MANTISSA_BITS})"
-    mantissa = f"(({payload} & {(1 << MANTISSA_BITS) - 1}) - {MANTISSA_OFFSET})"
-    digits = f"abs({mantissa})::VARCHAR"
-    padded = f"lpad({digits}, greatest(length({digits}), {scale} + 1)::INTEGER, '0')"
-    booleans = " ".join(f"WHEN {n} THEN '{word}'" for n, word in enumerate(_BOOLEANS))
-    return f"""CASE {ident} >> {PAYLOAD_BITS}
-    WHEN {Tag.BOOLEAN} THEN CASE {payload} {booleans} END
-    WHEN {Tag.INTEGER} THEN {signed}::VARCHAR
-    WHEN {Tag.DECIMAL} THEN CASE WHEN {mantissa} < 0 THEN '-' ELSE '' END
-        || CASE WHEN {scale} = 0 THEN {digits}
-            ELSE left({padded}, -{scale}) || '.' || right({padded}, {scale}) END
-    WHEN {Tag.DATE} THEN (DATE '1970-01-01' + {signed}::INTEGER)::VARCHAR
-    WHEN {Tag.DATE_TIME} THEN replace(make_timestamp({signed} * 1000000)::VARCHAR, ' ', 'T')
-    END"""
-
-
-def datatype_sql(ident: str) -> str:
-    """The datatype of an inline id, as an SQL expression; NULL for other ids."""
-    whens = " ".join(f"WHEN {tag} THEN '{iri}'" for tag, iri in _DATATYPES.items())
-    return f"CASE {ident} >> {PAYLOAD_BITS} {whens} END"
