@@ -113,31 +113,41 @@ def _evaluate(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _rank(con: duckdb.DuckDBPyConnection) -> None:
+    """Number the terms of each tag in order. Texts that differ in their escapes, or in the case of
+    a language tag, are one term: they stand side by side and get one number."""
     con.execute("""
-        CREATE TEMP TABLE ranked AS SELECT DISTINCT tag, lex, dt, lang FROM part
+        CREATE TEMP TABLE ordered AS SELECT t, tag, lex, dt, lang FROM part
         WHERE id IS NULL ORDER BY tag, lex, dt NULLS FIRST, lang NULLS FIRST
     """)
-    # a table made in order numbers its rows in order
+    # windows without an order keep that of the table and need no sort
+    before = ", ".join(
+        f"lag({name}) OVER () AS {name}_before" for name in ("tag", "lex", "dt", "lang")
+    )
     con.execute(f"""
         CREATE TEMP TABLE numbered AS
-        SELECT (tag::BIGINT << {PAYLOAD_BITS}) + (r.rowid - first + 1) AS id, tag, lex, dt, lang
-        FROM ranked r JOIN (SELECT tag, min(rowid) AS first FROM ranked GROUP BY tag) USING (tag)
+        SELECT *, sum(fresh::BIGINT) OVER (ROWS UNBOUNDED PRECEDING)::BIGINT AS n FROM (
+            SELECT t, tag, lex, dt, lang, NOT (tag IS NOT DISTINCT FROM tag_before
+                AND lex = lex_before AND dt IS NOT DISTINCT FROM dt_before
+                AND lang IS NOT DISTINCT FROM lang_before) AS fresh
+            FROM (SELECT *, {before} FROM ordered))
     """)
+    con.execute("DROP TABLE ordered")
+    con.execute(f"""
+        CREATE TEMP TABLE ranked AS
+        SELECT t, (tag::BIGINT << {PAYLOAD_BITS}) + (n - first + 1) AS id, tag, lex, dt, lang, fresh
+        FROM numbered JOIN (SELECT tag, min(n) AS first FROM numbered GROUP BY tag) USING (tag)
+    """)
+    con.execute("DROP TABLE numbered")
     valued = ", ".join(map(str, _VALUED))
     con.execute(f"""
-        CREATE TABLE term AS SELECT n.id, n.lex, n.dt, n.lang, v.num, v.dbl, v.ts, v.tz
-        FROM numbered n LEFT JOIN value v ON n.tag IN ({valued}) AND n.lex = v.lex AND n.dt = v.dt
-        ORDER BY n.id
+        CREATE TABLE term AS SELECT r.id, r.lex, r.dt, r.lang, v.num, v.dbl, v.ts, v.tz
+        FROM ranked r LEFT JOIN value v ON r.tag IN ({valued}) AND r.lex = v.lex AND r.dt = v.dt
+        WHERE fresh ORDER BY r.id
     """)
     con.execute("""
         CREATE TEMP TABLE text_id AS
-        SELECT t, id FROM part WHERE id IS NOT NULL
-        UNION ALL
-        SELECT p.t, n.id FROM (FROM part WHERE id IS NULL) p JOIN numbered n
-        ON p.tag = n.tag AND p.lex = n.lex
-            AND coalesce(p.dt, '') = coalesce(n.dt, '') AND coalesce(p.lang, '') = coalesce(n.lang, '')
+        SELECT t, id FROM part WHERE id IS NOT NULL UNION ALL SELECT t, id FROM ranked
     """)
-    con.execute("DROP TABLE numbered")
 
 
 def _through_python(

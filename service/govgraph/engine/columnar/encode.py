@@ -76,7 +76,7 @@ class _Encoding:
         with tempfile.TemporaryDirectory(dir=self.target, prefix=".spill-") as folder:
             config: dict[str, _Setting] = {**self.settings, "temp_directory": folder}
             with duckdb.connect(str(self.target / DATABASE), config=config) as con:
-                counts = self._encode(con, files, Path(folder), merged=merged)
+                counts = self._encode(con, files, merged=merged)
         size = sum(path.stat().st_size for path in self.target.iterdir())
         return {**counts, "bytes": size, "seconds": self.seconds}
 
@@ -84,14 +84,13 @@ class _Encoding:
         self,
         con: duckdb.DuckDBPyConnection,
         files: Sequence[tuple[str, Path]],
-        scratch: Path,
         *,
         merged: bool,
     ) -> dict[str, int]:
         with self._step("read"):
             # the order of lines means nothing; later steps keep the order that they make
             con.execute("SET preserve_insertion_order = false")
-            reading.read(con, files, scratch)
+            reading.read(con, files)
             rows = dictionary.count(con, "raw")
             _collect_texts(con)
             con.execute("SET preserve_insertion_order = true")
@@ -134,8 +133,7 @@ class _Encoding:
 def _collect_texts(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("""
         CREATE TEMP TABLE text AS
-        SELECT s AS t FROM raw UNION SELECT p FROM raw UNION SELECT o FROM raw
-        UNION SELECT t FROM file WHERE t <> ''
+        SELECT t FROM word UNION SELECT t FROM file WHERE t <> ''
     """)
 
 
@@ -145,18 +143,22 @@ def _encode_quads(con: duckdb.DuckDBPyConnection) -> None:
         CREATE TEMP TABLE source AS SELECT f, coalesce(id, 0) AS g
         FROM file LEFT JOIN text_id USING (t)
     """)
+    con.execute("CREATE TEMP TABLE coded AS SELECT n, id FROM word JOIN text_id USING (t)")
+    con.execute("DROP TABLE word")
     con.execute("""
         CREATE TEMP TABLE encoded AS
         SELECT DISTINCT source.g AS g, s.id AS s, p.id AS p, o.id AS o
         FROM raw JOIN source USING (f)
-        JOIN text_id s ON s.t = raw.s JOIN text_id p ON p.t = raw.p JOIN text_id o ON o.t = raw.o
+        JOIN coded s ON s.n = raw.s JOIN coded p ON p.n = raw.p JOIN coded o ON o.n = raw.o
     """)
     con.execute("CREATE TABLE graph(id BIGINT, inferred BOOLEAN)")
     for graph, ident in con.execute("""
         SELECT DISTINCT t, id FROM file JOIN text_id USING (t) ORDER BY id
     """).fetchall():
         con.execute("INSERT INTO graph VALUES (?, ?)", [ident, is_inferred(graph)])
-    con.execute("DROP TABLE raw; DROP TABLE text_id; DROP TABLE file; DROP TABLE source")
+    con.execute(
+        "DROP TABLE raw; DROP TABLE coded; DROP TABLE text_id; DROP TABLE file; DROP TABLE source"
+    )
 
 
 def _sort(con: duckdb.DuckDBPyConnection, *, merged: bool) -> None:
