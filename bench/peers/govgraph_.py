@@ -1,0 +1,94 @@
+"""govgraph on a release: over HTTP and in process, its engine chosen or forced."""
+
+from __future__ import annotations
+
+import os
+import sys
+from functools import partial
+from pathlib import Path
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+
+from bench.client import Client
+from bench.data import Nation, Query
+from bench.engine import Load, Reply
+from bench.process import Server, disk_bytes, free_port, peak_memory
+from bench.release import make_release
+from bench.worker import Answer, Worker
+from govgraph.engine.base import Engine as GovgraphEngine
+from govgraph.engine.base import Formats
+from govgraph.engine.hybrid import Choice
+from govgraph.http.state import Releases
+from govgraph.release import Home
+from govgraph.settings import Settings
+
+FORMATS: Formats = {
+    "select": QueryResultsFormat.JSON,
+    "ask": QueryResultsFormat.JSON,
+    "graph": RdfFormat.N_TRIPLES,
+}
+#: Above the limit of the bench, which then ends the query for every engine alike.
+SECONDS = 600
+
+
+def load(folder: Path, nation: Nation) -> Load:
+    """Make the release."""
+    steps = list(make_release(folder, nation))
+    release = Home(folder).current()
+    disk = {"store": disk_bytes(release.store), "columns": disk_bytes(release.columns)}
+    return Load(steps, disk)
+
+
+class Served:
+    """`govgraph serve`, the engine chosen by estimated work."""
+
+    name, restarts = "govgraph http", True
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._server: Server | None = None
+        self._client: Client | None = None
+
+    def start(self) -> None:
+        port = free_port()
+        argv = [sys.executable, "-m", "govgraph.cli", "serve", "--home", self.folder]
+        given = {"GOVGRAPH_ENGINE": "auto", "GOVGRAPH_QUERY_SECONDS": str(SECONDS)}
+        self._server = Server(
+            [*argv, "--port", str(port)], port, self.folder / "serve.log",
+            environment=os.environ | given,
+        )  # fmt: skip
+        self._client = Client(port, "/sparql")
+
+    def ask(self, query: Query, limit: float) -> Reply:
+        assert self._client is not None
+        return self._client.ask(query, limit)
+
+    def memory(self) -> int:
+        return peak_memory(self._server.pid) if self._server else 0
+
+    def stop(self) -> None:
+        if self._client:
+            self._client.close()
+        if self._server:
+            self._server.kill()  # it would wait for a query that does not end
+        self._server = self._client = None
+
+
+class InProcess(Worker):
+    """The engine that the service uses, called directly; the answer is serialised."""
+
+    restarts = True
+
+    def __init__(self, name: str, folder: Path, choice: Choice) -> None:
+        super().__init__(partial(open_engine, folder, choice))
+        self.name = name
+
+
+def open_engine(home: Path, choice: Choice) -> Answer:
+    """Open the current release of a home as the service does."""
+    opened = Releases(Settings(home=home, engine=choice, query_seconds=SECONDS)).open()
+    return partial(_answer, opened.engine)
+
+
+def _answer(engine: GovgraphEngine, query: Query) -> bytes:
+    return engine.answer(query.text, FORMATS).body
