@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Context, InvalidOperation
 
 from pyoxigraph import Literal, RdfFormat, parse
 
@@ -19,6 +19,7 @@ NUMERIC = {
 }  # fmt: skip
 #: Engines sum decimals exactly or in floating point; so many significant digits have to agree.
 DIGITS = 12
+_ROUNDED = Context(prec=DIGITS)
 
 Bag = Counter[Hashable]
 
@@ -76,7 +77,7 @@ def _term(term: Mapping[str, str]) -> Hashable:
 def _literal(value: str, datatype: str, language: str) -> Hashable:
     if datatype in NUMERIC:
         try:
-            return "number", f"{Decimal(value):.{DIGITS}g}".rstrip("0").rstrip(".")
+            return "number", str(_ROUNDED.create_decimal(value).normalize())
         except InvalidOperation:
             pass
     return "literal", value, language.lower() or datatype.removeprefix(XSD + "string")

@@ -6,8 +6,8 @@ import http.client
 import socket
 import threading
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import urlencode
 
 from bench.data import Query

@@ -83,7 +83,7 @@ def generate(script: Path, communities: int, folder: Path) -> Nation:
     count = nation.triples_file.with_suffix(".count")
     if not count.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        argv = [sys.executable, script, str(communities), "--seed", str(SEED)]
+        argv: list[str | Path] = [sys.executable, script, str(communities), "--seed", str(SEED)]
         subprocess.run([*argv, "--out", nation.triples_file], check=True, capture_output=True)
         count.write_text(f"{_name_graph(nation)}\n", "ascii")
     return nation

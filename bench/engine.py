@@ -51,7 +51,6 @@ class Engine(Protocol):
     run of each.
     """
 
-    name: str
     restarts: bool
 
     def start(self) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 POLL = 0.02
 START_LIMIT = 180.0
+Command = Sequence[str | Path]
 _TICK = os.sysconf("SC_CLK_TCK")
 
 
@@ -29,7 +30,7 @@ class Step:
         return asdict(self)
 
 
-def run_step(name: str, argv: Sequence[str | Path], cwd: Path | None = None) -> Step:
+def run_step(name: str, argv: Command, cwd: Path | None = None) -> Step:
     """Run a command to its end. RuntimeError with what it said if it fails."""
     start = time.perf_counter()
     with subprocess.Popen(
@@ -97,7 +98,7 @@ class Server:
 
     def __init__(
         self,
-        argv: Sequence[str | Path],
+        argv: Command,
         port: int,
         log: Path,
         *,

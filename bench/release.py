@@ -55,7 +55,14 @@ def make_release(home: Path, nation: Nation) -> Iterator[Step]:
     store = Home(home)
     with store.workshop() as work:
         for name in STEPS:
-            argv = [sys.executable, "-m", "bench.release", name, work, nation.quads_file]
+            argv: list[str | Path] = [
+                sys.executable,
+                "-m",
+                "bench.release",
+                name,
+                work,
+                nation.quads_file,
+            ]
             yield run_step(name, argv, Path(__file__).parents[1])
         (work / "quads").mkdir()
         (work / "quads" / "national.nq").symlink_to(nation.quads_file.resolve())

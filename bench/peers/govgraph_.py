@@ -42,7 +42,7 @@ def load(folder: Path, nation: Nation) -> Load:
 class Served:
     """`govgraph serve`, the engine chosen by estimated work."""
 
-    name, restarts = "govgraph http", True
+    restarts = True
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -51,7 +51,14 @@ class Served:
 
     def start(self) -> None:
         port = free_port()
-        argv = [sys.executable, "-m", "govgraph.cli", "serve", "--home", self.folder]
+        argv: list[str | Path] = [
+            sys.executable,
+            "-m",
+            "govgraph.cli",
+            "serve",
+            "--home",
+            self.folder,
+        ]
         given = {"GOVGRAPH_ENGINE": "auto", "GOVGRAPH_QUERY_SECONDS": str(SECONDS)}
         self._server = Server(
             [*argv, "--port", str(port)], port, self.folder / "serve.log",
@@ -79,9 +86,8 @@ class InProcess(Worker):
 
     restarts = True
 
-    def __init__(self, name: str, folder: Path, choice: Choice) -> None:
+    def __init__(self, folder: Path, choice: Choice) -> None:
         super().__init__(partial(open_engine, folder, choice))
-        self.name = name
 
 
 def open_engine(home: Path, choice: Choice) -> Answer:

@@ -35,9 +35,8 @@ def version(peers: Path) -> str:
 def load(peers: Path, folder: Path, nation: Nation) -> Load:
     """Load into the default graph, then optimise."""
     binary, database = command(peers), folder / "database"
-    files = ["--file", nation.triples_file]
     steps = [
-        run_step("load", [binary, "load", "--location", database, *files]),
+        run_step("load", [binary, "load", "--location", database, "--file", nation.triples_file]),
         run_step("optimize", [binary, "optimize", "--location", database]),
     ]
     return Load(steps, {"database": disk_bytes(database)})
@@ -46,7 +45,7 @@ def load(peers: Path, folder: Path, nation: Nation) -> Load:
 class Oxigraph:
     """The server on a loaded database."""
 
-    name, restarts = "oxigraph serve", True
+    restarts = True
 
     def __init__(self, peers: Path, folder: Path) -> None:
         self.peers, self.folder = peers, folder
@@ -55,7 +54,12 @@ class Oxigraph:
 
     def start(self) -> None:
         port = free_port()
-        argv = [command(self.peers), "serve", "--location", self.folder / "database"]
+        argv: list[str | Path] = [
+            command(self.peers),
+            "serve",
+            "--location",
+            self.folder / "database",
+        ]
         log = self.folder / "serve.log"
         self._server = Server([*argv, "--bind", f"127.0.0.1:{port}"], port, log)
         self._client = Client(port, "/query")

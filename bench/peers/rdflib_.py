@@ -17,7 +17,7 @@ from bench.worker import Answer, Worker
 class Rdflib(Worker):
     """Parses the data when it starts, so it is not restarted for each query."""
 
-    name, restarts = "rdflib", False
+    restarts = False
 
     def __init__(self, nation: Nation) -> None:
         super().__init__(partial(open_graph, nation.triples_file), eager=True)

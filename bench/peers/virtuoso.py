@@ -77,7 +77,7 @@ def load(folder: Path, nation: Nation) -> Load:
 class Virtuoso:
     """The server on its database folder."""
 
-    name, restarts = "virtuoso", True
+    restarts = True
 
     def __init__(self, folder: Path, data: Path | None = None) -> None:
         self.folder, self.data = folder, data or folder
