@@ -49,7 +49,9 @@ class Timing:
         return self.answer.solutions if self.answer else None
 
     def as_dict(self) -> dict[str, Any]:
-        kept = asdict(self) | {"solutions": self.solutions, "median": self.seconds}
+        least = min(self.warm, default=None)
+        found = {"solutions": self.solutions, "median": self.seconds, "least": least}
+        kept = asdict(self) | found
         return {name: value for name, value in kept.items() if name != "answer"}
 
 

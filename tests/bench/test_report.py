@@ -50,6 +50,7 @@ def test_json(tmp_path: Path) -> None:
     assert content["seed"] == 1
     (found,) = content["sizes"]
     assert found["queries"][figures.HTTP]["q03"]["median"] == 0.03
+    assert found["queries"][figures.HTTP]["q03"]["least"] == 0.02
     assert found["queries"][figures.SERVE]["q03"]["unfinished"] is True
     assert found["loads"]["oxigraph"]["steps"][0]["wall"] == 12.34
     assert len(list(latest.parent.iterdir())) == 2
