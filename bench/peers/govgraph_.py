@@ -11,8 +11,9 @@ from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from bench.client import Client
 from bench.data import Nation, Query
-from bench.engine import Load, Reply
-from bench.process import Server, disk_bytes, free_port, peak_memory
+from bench.endpoint import Endpoint
+from bench.engine import Load
+from bench.process import Server, disk_bytes, free_port
 from bench.release import make_release
 from bench.worker import Answer, Worker
 from govgraph.engine.base import Engine as GovgraphEngine
@@ -39,46 +40,20 @@ def load(folder: Path, nation: Nation) -> Load:
     return Load(steps, disk)
 
 
-class Served:
+class Served(Endpoint):
     """`govgraph serve`, the engine chosen by estimated work."""
 
-    restarts = True
-
     def __init__(self, folder: Path) -> None:
+        super().__init__()
         self.folder = folder
-        self._server: Server | None = None
-        self._client: Client | None = None
 
-    def start(self) -> None:
+    def launch(self) -> tuple[Server, Client]:
         port = free_port()
-        argv: list[str | Path] = [
-            sys.executable,
-            "-m",
-            "govgraph.cli",
-            "serve",
-            "--home",
-            self.folder,
-        ]
+        argv: list[str | Path] = [sys.executable, "-m", "govgraph.cli", "serve"]
+        argv += ["--home", self.folder, "--port", str(port)]
         given = {"GOVGRAPH_ENGINE": "auto", "GOVGRAPH_QUERY_SECONDS": str(SECONDS)}
-        self._server = Server(
-            [*argv, "--port", str(port)], port, self.folder / "serve.log",
-            environment=os.environ | given,
-        )  # fmt: skip
-        self._client = Client(port, "/sparql")
-
-    def ask(self, query: Query, limit: float) -> Reply:
-        assert self._client is not None
-        return self._client.ask(query, limit)
-
-    def memory(self) -> int:
-        return peak_memory(self._server.pid) if self._server else 0
-
-    def stop(self) -> None:
-        if self._client:
-            self._client.close()
-        if self._server:
-            self._server.kill()  # it would wait for a query that does not end
-        self._server = self._client = None
+        log = self.folder / "serve.log"
+        return Server(argv, port, log, environment=os.environ | given), Client(port, "/sparql")
 
 
 class InProcess(Worker):

@@ -7,9 +7,10 @@ import venv
 from pathlib import Path
 
 from bench.client import Client
-from bench.data import Nation, Query
-from bench.engine import Absent, Load, Reply
-from bench.process import Server, disk_bytes, free_port, peak_memory, run_step
+from bench.data import Nation
+from bench.endpoint import Endpoint
+from bench.engine import Absent, Load
+from bench.process import Server, disk_bytes, free_port, run_step
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
@@ -42,39 +43,15 @@ def load(peers: Path, folder: Path, nation: Nation) -> Load:
     return Load(steps, {"database": disk_bytes(database)})
 
 
-class Oxigraph:
+class Oxigraph(Endpoint):
     """The server on a loaded database."""
 
-    restarts = True
-
     def __init__(self, peers: Path, folder: Path) -> None:
+        super().__init__()
         self.peers, self.folder = peers, folder
-        self._server: Server | None = None
-        self._client: Client | None = None
 
-    def start(self) -> None:
+    def launch(self) -> tuple[Server, Client]:
         port = free_port()
-        argv: list[str | Path] = [
-            command(self.peers),
-            "serve",
-            "--location",
-            self.folder / "database",
-        ]
-        log = self.folder / "serve.log"
-        self._server = Server([*argv, "--bind", f"127.0.0.1:{port}"], port, log)
-        self._client = Client(port, "/query")
-
-    def ask(self, query: Query, limit: float) -> Reply:
-        assert self._client is not None
-        return self._client.ask(query, limit)
-
-    def memory(self) -> int:
-        return peak_memory(self._server.pid) if self._server else 0
-
-    def stop(self) -> None:
-        """Kill it: it cannot be interrupted, and nothing was written."""
-        if self._client:
-            self._client.close()
-        if self._server:
-            self._server.kill()
-        self._server = self._client = None
+        argv: list[str | Path] = [command(self.peers), "serve"]
+        argv += ["--location", self.folder / "database", "--bind", f"127.0.0.1:{port}"]
+        return Server(argv, port, self.folder / "serve.log"), Client(port, "/query")

@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 from bench.client import Client
-from bench.data import GRAPH, Nation, Query
-from bench.engine import Absent, Load, Reply
+from bench.data import GRAPH, Nation
+from bench.endpoint import Endpoint
+from bench.engine import Absent, Load
 from bench.process import Server, Step, cpu_seconds, disk_bytes, free_port, peak_memory
 
 #: Its manual's figure: buffers of 8 kB for each GB that it may have; it gets a third of the machine.
@@ -74,52 +75,38 @@ def load(folder: Path, nation: Nation) -> Load:
     return Load([step], {"database": disk_bytes(folder)})
 
 
-class Virtuoso:
-    """The server on its database folder."""
-
-    restarts = True
+class Virtuoso(Endpoint):
+    """The server on its database folder; it may read the folder `data` too."""
 
     def __init__(self, folder: Path, data: Path | None = None) -> None:
+        super().__init__()
         self.folder, self.data = folder, data or folder
-        self._server: Server | None = None
-        self._client: Client | None = None
         self._sql = 0
 
-    def start(self) -> None:
+    def launch(self) -> tuple[Server, Client]:
         (self.folder / "virtuoso.lck").unlink(missing_ok=True)  # left by a killed server
         self._sql, port = free_port(), free_port()
         ini = _configuration(self._sql, port, self.data)
         (self.folder / "virtuoso.ini").write_text(ini, "utf-8")
         argv = [server_command(), "+configfile", "virtuoso.ini", "+foreground"]
-        self._server = Server(argv, port, self.folder / "serve.log", cwd=self.folder)
-        self._client = Client(port, "/sparql")
+        server = Server(argv, port, self.folder / "serve.log", cwd=self.folder)
+        return server, Client(port, "/sparql")
+
+    def end(self, server: Server) -> None:
+        """It ends at once when asked, and in order."""
+        server.stop()
 
     def load(self, nation: Nation) -> Step:
-        assert self._server is not None
         name = nation.triples_file.name
         orders = f"ld_dir('{self.data}', '{name}', '{GRAPH}'); rdf_loader_run(); checkpoint;"
         argv = ["isql-vt", f"127.0.0.1:{self._sql}", "dba", "dba", f"exec={orders}"]
-        start, cpu = time.perf_counter(), cpu_seconds(self._server.pid)
+        start, cpu = time.perf_counter(), cpu_seconds(self.server.pid)
         done = subprocess.run(argv, capture_output=True, text=True)
         wall = time.perf_counter() - start
         if done.returncode or "Error" in done.stdout + done.stderr:
             raise RuntimeError(f"Virtuoso's loader: {(done.stdout + done.stderr)[-1000:]}")
-        spent = cpu_seconds(self._server.pid) - cpu
-        return Step("load", wall, spent, peak_memory(self._server.pid))
-
-    def ask(self, query: Query, limit: float) -> Reply:
-        assert self._client is not None
-        return self._client.ask(query, limit)
-
-    def memory(self) -> int:
-        return peak_memory(self._server.pid) if self._server else 0
-
-    def stop(self) -> None:
-        if self._client:
-            self._client.close()
-        if self._server:
-            self._server.stop()
-        self._server = self._client = None
+        spent = cpu_seconds(self.server.pid) - cpu
+        return Step("load", wall, spent, peak_memory(self.server.pid))
 
 
 def _configuration(sql: int, http: int, data: Path) -> str:

@@ -42,7 +42,7 @@ def test_a_signal_ends_the_server_too(
             time.sleep(0.05)
         assert len(processes_of(tmp_path)) >= 2
         os.kill(bench.pid, sign)
-        assert bench.wait(60) == status
+        assert bench.wait(300) == status
     finally:
         bench.kill()
         bench.wait()
