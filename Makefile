@@ -5,8 +5,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 WORKERS ?= 2
+SCALE ?= 1k
+BENCH ?=
 
-.PHONY: demo test check setup lock clean format
+.PHONY: demo test check setup lock clean format bench bench-query
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -27,6 +29,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
+
+bench: bench-query ## all benches
+
+bench-query: setup ## thirteen queries beside other engines: SCALE=1k or 20k, BENCH=options (docs/bench.md)
+	$(BIN)/python -m bench --scale $(SCALE) $(BENCH)
 
 format: setup
 	$(BIN)/ruff format .

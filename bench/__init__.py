@@ -1,0 +1,1 @@
+"""The query bench: govgraph beside other engines, on one machine, in one run."""
