@@ -19,6 +19,7 @@ from govgraph.build import Build, build
 from govgraph.catalog import find_query, find_question, questions
 from govgraph.engine.base import Dataset
 from govgraph.engine.guard import guard
+from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.state import Releases
@@ -215,13 +216,21 @@ def query(
         engine = Releases(settings(home)).open().engine
         media = negotiate.SHORT.get(format, "")
         answer = engine.answer(text, negotiate.formats(media), dataset)
+        if format == "table" and answer.form == "select":
+            print_rows(console, answer.body())
+        else:
+            _write(answer.chunks)
     except GovgraphError as error:
         fail(error)
-    if format == "table" and answer.form == "select":
-        print_rows(console, answer.body)
-    else:
-        sys.stdout.buffer.write(answer.body)
-        sys.stdout.buffer.write(b"" if answer.body.endswith(b"\n") else b"\n")
+
+
+def _write(chunks: Chunks) -> None:
+    """An answer to standard output as it is made, with a line's end."""
+    last = b""
+    for chunk in chunks:
+        sys.stdout.buffer.write(chunk)
+        last = chunk
+    sys.stdout.buffer.write(b"" if last.endswith(b"\n") else b"\n")
 
 
 def _text(source: str) -> str:

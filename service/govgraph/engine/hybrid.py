@@ -7,20 +7,18 @@ a triple once for each graph that holds it. What they cannot answer exactly goes
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
-
-import duckdb
-from pyoxigraph import Store
+from functools import lru_cache, partial
+from typing import Literal, Self
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.estimate import Estimate
-from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.engine.oxigraph import OxigraphEngine, form_of
+from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
 
@@ -50,7 +48,6 @@ class HybridEngine:
     ) -> None:
         self.oxigraph, self.columns, self.choice = oxigraph, columns, choice
         self.estimate = Estimate(columns.columns)  # type: ignore[arg-type]
-        self._empty = Store()
         self._route = lru_cache(ROUTES)(self._decide)
 
     def select(
@@ -64,12 +61,13 @@ class HybridEngine:
         return self.oxigraph.select(query, bindings, dataset)
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
-        if self.route(query, dataset).engine == "columns":
-            try:
-                return self.columns.answer(query, formats, dataset)
-            except NotCompiled as error:
-                _log_return(error)
-        return self.oxigraph.answer(query, formats, dataset)
+        route = self.route(query, dataset)
+        lookup = route.probes is not None and route.probes <= PROBES
+        other = partial(self.oxigraph.answer, query, formats, dataset)
+        if route.engine == "oxigraph":
+            return other(lookup=lookup)
+        mine = self.columns.answer(query, formats, dataset)
+        return Answer(mine.form, _Fallback(mine.chunks, lambda: other().chunks))
 
     def graphs(self) -> list[str]:
         return self.oxigraph.graphs()
@@ -85,7 +83,7 @@ class HybridEngine:
     def _decide(self, query: str, whole: bool, dataset: Dataset = EVERYTHING) -> Route:
         if self.choice == "oxigraph":
             return Route("oxigraph", "by setting")
-        self._judge(query)
+        form_of(query)  # the judge of syntax; our own parser accepts a little more and less
         parsed = parse(query, prefixes=PREFIXES)
         whole = whole and parsed.default is None and parsed.named is None
         probes = self.estimate.probes(parsed)
@@ -97,21 +95,45 @@ class HybridEngine:
         why = f"about {probes:.0f} probes" if whole else "a dataset of its own, merged exactly"
         return Route("columns", why, probes, sql)
 
-    def _judge(self, query: str) -> None:
-        """Oxigraph's parser is the judge of syntax; our own accepts a little more and less."""
+
+class _Fallback:
+    """The columns' chunks; those of Oxigraph if the columns give up before their first."""
+
+    def __init__(self, chunks: Chunks, otherwise: Callable[[], Chunks]) -> None:
+        self._chunks, self._otherwise = chunks, otherwise
+        self._begun = self._closed = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
         try:
-            self._empty.query(query, prefixes=PREFIXES)
-        except SyntaxError as error:
-            raise GovgraphError("query-syntax", why=str(error)) from None
+            chunk = next(self._chunks)
+        except NotCompiled as error:
+            if self._begun:
+                raise GovgraphError("query-failed") from error
+            _log_return(error)
+            chunk = next(self._turned())
+        self._begun = True
+        return chunk
+
+    def close(self) -> None:
+        self._closed = True
+        self._chunks.close()
+
+    def _turned(self) -> Chunks:
+        self._chunks = self._otherwise()
+        if self._closed:
+            self._chunks.close()
+        return self._chunks
 
 
-_FORESEEN = (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.OutOfMemoryException)
+_FORESEEN = ("NotCompiled", "Conversion Error", "Out of Range Error")
 
 
 def _log_return(error: NotCompiled) -> None:
     """A query that turned out not to be answerable exactly goes to Oxigraph after all. The SQL
     itself raises NotCompiled for values that it cannot treat exactly; another error is worth a
     line in the log."""
-    foreseen = isinstance(error.__cause__, _FORESEEN) or "NotCompiled" in str(error)
-    if error.__cause__ and not foreseen:
+    if error.__cause__ and not any(word in str(error) for word in _FORESEEN):
         log.warning("columns gave up: %s", error)

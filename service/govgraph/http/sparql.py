@@ -11,11 +11,13 @@ from pyoxigraph import NamedNode
 
 from govgraph.engine.base import Dataset
 from govgraph.engine.guard import guard
+from govgraph.engine.stream import Chunks, Stopped
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.common import in_thread, name_release, releases
 from govgraph.http.description import service_description
 from govgraph.http.state import Opened
+from govgraph.http.streaming import GONE, Reading, Streamed, is_whole, while_connected
 
 router = APIRouter(tags=["SPARQL"])
 BODY_LIMIT = 1 << 20
@@ -144,16 +146,28 @@ async def _evaluate(request: Request, operation: Operation) -> Response:
             raise GovgraphError("not-acceptable", offered=offered)
         accept = negotiate.SHORT[operation.format]
 
-    def work() -> tuple[Opened, str, bytes]:
+    reading = Reading()
+
+    def work() -> tuple[Opened, str, bytes, Chunks]:
         release = releases(request).open(operation.release)
         guard(operation.query)
         answer = release.engine.answer(
             operation.query, negotiate.formats(accept), operation.dataset
         )
         offered: Any = negotiate.GRAPHS if answer.form == "graph" else negotiate.RESULTS
-        return release, negotiate.require(accept, offered)[0], answer.body
+        media = negotiate.require(accept, offered)[0]
+        return release, media, reading.begin(answer.chunks), answer.chunks
 
-    release, media, body = await in_thread(request, work)
-    response = Response(body, media_type=media)
+    try:
+        release, media, first, chunks = await while_connected(
+            request.receive, in_thread(request, work), reading.close
+        )
+    except Stopped:
+        return Response(status_code=GONE)
+    if is_whole(first):
+        chunks.close()
+        response = Response(first, media_type=media)
+    else:
+        response = Streamed(first, chunks, request.app.state.limiters[True], media)
     name_release(response, release, media)
     return response
