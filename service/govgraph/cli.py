@@ -205,8 +205,20 @@ def query(
     ] = "table",
     home: HomeOption = None,
     inference: Annotated[bool, typer.Option(help="See inferred triples too.")] = True,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Show how the query is answered: engine, reason, algebra, SQL, plan."
+        ),
+    ] = False,
+    analyze: Annotated[
+        bool, typer.Option("--analyze", help="The same with the rows and times of a run.")
+    ] = False,
 ) -> None:
-    """Run a SPARQL query on the current release."""
+    """Run a SPARQL query on the current release, or explain how it is answered."""
+    if explain or analyze:
+        _explain(source, home, Dataset(inference=inference), analyze, format == "json")
+        return
     if format != "table" and format not in negotiate.SHORT:
         fail(GovgraphError("not-acceptable", offered=f"table, {', '.join(negotiate.SHORT)}"))
     dataset = Dataset(inference=inference)
@@ -222,6 +234,17 @@ def query(
             _write(answer.chunks)
     except GovgraphError as error:
         fail(error)
+
+
+def _explain(source: str, home: Path | None, dataset: Dataset, run: bool, as_json: bool) -> None:
+    try:
+        text = _text(source)
+        guard(text)
+        found = Releases(settings(home)).open().engine.explain(text, dataset, analyse=run)
+    except GovgraphError as error:
+        fail(error)
+    shown = json.dumps(found.as_dict(), ensure_ascii=False) if as_json else found.as_text()
+    print(shown, end="\n" if as_json else "")
 
 
 def _write(chunks: Chunks) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat
 from pyoxigraph import Literal as RdfLiteral
 
 from govgraph.engine.stream import Chunks
+
+if TYPE_CHECKING:
+    from govgraph.engine.explain import Explanation
 
 Term = NamedNode | BlankNode | RdfLiteral
 Row = dict[str, Term]
@@ -52,6 +55,12 @@ class Engine(Protocol):
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = ...) -> Answer:
         """The answer of any query form, serialised in the format for that form.
+
+        GovgraphError(query-syntax) if it cannot be parsed."""
+        ...
+
+    def explain(self, query: str, dataset: Dataset = ..., *, analyse: bool = False) -> Explanation:
+        """How a query is answered; `analyse` runs it, within the limits.
 
         GovgraphError(query-syntax) if it cannot be parsed."""
         ...

@@ -7,8 +7,9 @@ a triple once for each graph that holds it. What they cannot answer exactly goes
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Literal, Self
 
@@ -16,7 +17,9 @@ from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
+from govgraph.engine.columnar.show import algebra_text
 from govgraph.engine.estimate import Estimate
+from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
 from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
@@ -69,6 +72,24 @@ class HybridEngine:
         mine = self.columns.answer(query, formats, dataset)
         return Answer(mine.form, _Fallback(mine.chunks, lambda: other().chunks))
 
+    def explain(
+        self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
+    ) -> Explanation:
+        """As the interface has it: a query that the columns give up in the run is Oxigraph's."""
+        form_of(query)
+        route = self.route(query, dataset)
+        if route.engine == "columns":
+            try:
+                found = self.columns.explain(query, dataset, analyse=analyse)
+                return replace(found, reason=route.reason, estimate=route.probes)
+            except NotCompiled as error:
+                route = replace(route, engine="oxigraph", reason=f"the columns gave up: {error}")
+        run = measured(self.oxigraph.answer(query, LINES, dataset)) if analyse else None
+        algebra, seconds = _parsed(query)
+        return Explanation(
+            "oxigraph", route.reason, route.probes, algebra, seconds=seconds, run=run
+        )
+
     def graphs(self) -> list[str]:
         return self.oxigraph.graphs()
 
@@ -81,9 +102,9 @@ class HybridEngine:
             return Route("oxigraph", f"not compiled: {error}")
 
     def _decide(self, query: str, whole: bool, dataset: Dataset = EVERYTHING) -> Route:
-        if self.choice == "oxigraph":
-            return Route("oxigraph", "by setting")
         form_of(query)  # the judge of syntax; our own parser accepts a little more and less
+        if self.choice == "oxigraph":
+            return Route("oxigraph", "by setting", self._probes(query))
         parsed = parse(query, prefixes=PREFIXES)
         whole = whole and parsed.default is None and parsed.named is None
         probes = self.estimate.probes(parsed)
@@ -94,6 +115,24 @@ class HybridEngine:
             return Route("columns", "by setting", probes, sql)
         why = f"about {probes:.0f} probes" if whole else "a dataset of its own, merged exactly"
         return Route("columns", why, probes, sql)
+
+    def _probes(self, query: str) -> float | None:
+        """The estimate, None for a query that our parser does not know."""
+        try:
+            return self.estimate.probes(parse(query, prefixes=PREFIXES))
+        except (NotCompiled, RecursionError):
+            return None
+
+
+def _parsed(query: str) -> tuple[str | None, dict[str, float]]:
+    """A query's algebra to read, if our parser knows it, and the seconds to parse it."""
+    began = time.perf_counter()
+    try:
+        parsed = parse(query, prefixes=PREFIXES)
+    except (NotCompiled, RecursionError):
+        return None, {}
+    seconds = {"parse": time.perf_counter() - began}
+    return algebra_text(parsed), seconds
 
 
 class _Fallback:

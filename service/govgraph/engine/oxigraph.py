@@ -23,6 +23,7 @@ from pyoxigraph import (
 )
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.guard import names_its_dataset
 from govgraph.engine.stream import Prompt, Pump
 from govgraph.errors import GovgraphError
@@ -84,6 +85,13 @@ class OxigraphEngine:
                 del result
 
         return Answer(form, Prompt(produce) if lookup else Pump(produce))
+
+    def explain(
+        self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
+    ) -> Explanation:
+        form_of(query)
+        run = measured(self.answer(query, LINES, dataset)) if analyse else None
+        return Explanation("oxigraph", "the release has no columns", run=run)
 
     def graphs(self) -> list[str]:
         return [str(graph.value) for graph in self.store.named_graphs()]

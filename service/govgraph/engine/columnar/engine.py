@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache, partial
@@ -14,7 +15,7 @@ from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.compile import Plan, compile_query
 from govgraph.engine.columnar.decode import Decoded, Decoder
 from govgraph.engine.columnar.graphs import (
-    LINES,
+    LINE_BY_LINE,
     SHORTENED,
     fresh_label,
     instances,
@@ -25,6 +26,8 @@ from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.results import serialise, serialise_boolean
 from govgraph.engine.columnar.running import Run, RunChunks
+from govgraph.engine.columnar.show import algebra_text, sql_text
+from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.stream import Chunks, gathered
 from govgraph.vocabulary import PREFIXES
 
@@ -81,6 +84,26 @@ class ColumnarEngine:
         with self.running() as run:
             yield from self._decoded(plan, run)
 
+    def explain(
+        self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
+    ) -> Explanation:
+        """The algebra, the SQL and DuckDB's plan for it; `analyse` runs the query twice: with the
+        plan's rows and times taken, and to the end of its answer. NotCompiled as for `plan`."""
+        began = time.perf_counter()
+        parsed = parse(query, prefixes=PREFIXES)
+        after = time.perf_counter()
+        plan = compile_query(parsed, self.columns, dataset)
+        seconds = {"parse": after - began, "compile": time.perf_counter() - after}
+        graph = plan.form == "construct"
+        sql = instances(plan, self.columns).sql if graph else plan.sql
+        with self.running() as run:
+            explained = run.rows.execute(f"EXPLAIN {'ANALYZE ' if analyse else ''}{sql}").fetchall()
+        text = "\n".join(str(row[-1]) for row in explained)
+        done = measured(self.answer(query, LINES, dataset)) if analyse else None
+        return Explanation(
+            "columns", "", None, algebra_text(parsed), sql_text(sql), text, seconds, done
+        )
+
     @contextmanager
     def running(self) -> Iterator[Run]:
         """A run that is at work from beginning to end."""
@@ -122,9 +145,10 @@ class ColumnarEngine:
         decoder = Decoder(run.terms, columns, plan.local)
         for batch in _rows(plan.sql, run, len(columns), complete=plan.may_give_up):
             yield decoder.decode(batch)
+            run.check()
 
     def _graph(self, plan: Plan, form: RdfFormat) -> Chunks:
-        if form in LINES or form in SHORTENED:
+        if form in LINE_BY_LINE or form in SHORTENED:
             return self._chunks(lambda run: self._triples(plan, form, run))
         triples = self._chunks(lambda run: self._triples(plan, RdfFormat.N_TRIPLES, run))
         return rewritten(triples, form)
@@ -144,7 +168,9 @@ def _rows(sql: str, run: Run, width: int, *, complete: bool) -> Iterator[pa.Reco
         run.rows.execute(f"CREATE TEMP TABLE complete AS {sql}").fetchall()
         sql = "FROM complete"
     rows = max(1, BATCH_CELLS // max(width, 5))
-    yield from run.rows.sql(sql).to_arrow_reader(rows)
+    for batch in run.rows.sql(sql).to_arrow_reader(rows):
+        run.check()
+        yield batch
 
 
 def _key(graphs: Sequence[str] | None) -> tuple[str, ...] | None:

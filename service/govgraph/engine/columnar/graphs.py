@@ -27,7 +27,7 @@ from govgraph.engine.stream import Chunks, Pump
 from govgraph.vocabulary import PREFIXES
 
 #: Formats in which N-Triples are well written already, and those that may shorten IRIs.
-LINES = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
+LINE_BY_LINE = (RdfFormat.N_TRIPLES, RdfFormat.N_QUADS)
 SHORTENED = (RdfFormat.TURTLE, RdfFormat.TRIG)
 PLACES = ("s", "p", "o")
 #: The ids of the template's blank nodes begin here: no stored rank is as high.

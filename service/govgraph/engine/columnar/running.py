@@ -55,8 +55,7 @@ class Run:
                 timer.cancel()
                 self.left -= time.monotonic() - began
             self._rest()
-        if self._why:
-            raise self._why
+        self.check()
 
     def stop(self, why: Exception) -> None:
         """End the run from any thread: at once if it rests, else as soon as it can."""
@@ -66,6 +65,11 @@ class Run:
                 self._close()
                 return
         Thread(target=self._insist, daemon=True).start()
+
+    def check(self) -> None:
+        """Between two steps of work: the reason to stop is raised, if there is one."""
+        if self._why:
+            raise self._why
 
     def close(self) -> None:
         """Give the cursors back; nobody works."""
