@@ -43,20 +43,23 @@ class Reading:
 
 async def while_connected(receive: Receive, work: Awaitable[T], hang_up: Callable[[], None]) -> T:
     """The outcome of work; if the client goes away meanwhile, `hang_up` is to end it."""
-    task = asyncio.ensure_future(work)
-    done, _ = await asyncio.wait({task}, timeout=PATIENCE)
-    if not done:
-        gone = asyncio.ensure_future(_gone(receive))
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if not task.done():
-            hang_up()
-        gone.cancel()
-    return await task
+    loop = asyncio.get_running_loop()
+    watching: list[asyncio.Task[None]] = []
+    later = loop.call_later(
+        PATIENCE, lambda: watching.append(loop.create_task(_watch(receive, hang_up)))
+    )
+    try:
+        return await work
+    finally:
+        later.cancel()
+        for task in watching:
+            task.cancel()
 
 
-async def _gone(receive: Receive) -> None:
+async def _watch(receive: Receive, hang_up: Callable[[], None]) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+    hang_up()
 
 
 class Streamed(Response):
