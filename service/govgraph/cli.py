@@ -19,6 +19,7 @@ from govgraph.build import Build, build
 from govgraph.catalog import find_query, find_question, questions
 from govgraph.engine.base import Dataset
 from govgraph.engine.guard import guard
+from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.state import Releases
@@ -204,8 +205,20 @@ def query(
     ] = "table",
     home: HomeOption = None,
     inference: Annotated[bool, typer.Option(help="See inferred triples too.")] = True,
+    explain: Annotated[
+        bool,
+        typer.Option(
+            "--explain", help="Show how the query is answered: engine, reason, algebra, SQL, plan."
+        ),
+    ] = False,
+    analyze: Annotated[
+        bool, typer.Option("--analyze", help="The same with the rows and times of a run.")
+    ] = False,
 ) -> None:
-    """Run a SPARQL query on the current release."""
+    """Run a SPARQL query on the current release, or explain how it is answered."""
+    if explain or analyze:
+        _explain(source, home, Dataset(inference=inference), analyze, format == "json")
+        return
     if format != "table" and format not in negotiate.SHORT:
         fail(GovgraphError("not-acceptable", offered=f"table, {', '.join(negotiate.SHORT)}"))
     dataset = Dataset(inference=inference)
@@ -215,13 +228,32 @@ def query(
         engine = Releases(settings(home)).open().engine
         media = negotiate.SHORT.get(format, "")
         answer = engine.answer(text, negotiate.formats(media), dataset)
+        if format == "table" and answer.form == "select":
+            print_rows(console, answer.body())
+        else:
+            _write(answer.chunks)
     except GovgraphError as error:
         fail(error)
-    if format == "table" and answer.form == "select":
-        print_rows(console, answer.body)
-    else:
-        sys.stdout.buffer.write(answer.body)
-        sys.stdout.buffer.write(b"" if answer.body.endswith(b"\n") else b"\n")
+
+
+def _explain(source: str, home: Path | None, dataset: Dataset, run: bool, as_json: bool) -> None:
+    try:
+        text = _text(source)
+        guard(text)
+        found = Releases(settings(home)).open().engine.explain(text, dataset, analyse=run)
+    except GovgraphError as error:
+        fail(error)
+    shown = json.dumps(found.as_dict(), ensure_ascii=False) if as_json else found.as_text()
+    print(shown, end="\n" if as_json else "")
+
+
+def _write(chunks: Chunks) -> None:
+    """An answer to standard output as it is made, with a line's end."""
+    last = b""
+    for chunk in chunks:
+        sys.stdout.buffer.write(chunk)
+        last = chunk
+    sys.stdout.buffer.write(b"" if last.endswith(b"\n") else b"\n")
 
 
 def _text(source: str) -> str:

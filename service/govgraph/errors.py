@@ -14,6 +14,16 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "query-syntax": (400, "查询语法有误：{why}", "The query is not valid SPARQL: {why}"),
     "query-refused": (400, "查询被拒绝：{why_zh}", "The query is refused: {why}"),
     "query-timeout": (503, "查询超过 {limit} 秒，已停止", "The query was stopped after {limit} seconds"),
+    "query-memory": (
+        503,
+        "查询超出内存上限 {limit}，已停止",
+        "The query was stopped: it needs more memory than the limit of {limit}",
+    ),
+    "query-spill": (
+        503,
+        "查询超出磁盘暂存上限 {limit}，已停止",
+        "The query was stopped: it needs more space on disk than the limit of {limit}",
+    ),
     "query-failed": (500, "查询执行失败", "The query could not be evaluated"),
     "not-acceptable": (406, "没有可接受的格式；可选：{offered}", "No acceptable format; offered: {offered}"),
     "unsupported-media-type": (415, "不支持的请求类型 {given}", "Unsupported request type {given}"),

@@ -48,6 +48,14 @@ class Settings(BaseSettings):
         pattern=r"^[0-9]+(MB|GB)$",
         description="Memory that all queries on the columns of a release may take together.",
     )
+    query_spill: str = Field(
+        default="10GB",
+        pattern=r"^[0-9]+(MB|GB)$",
+        description="Space on disk for what does not fit in that memory, until a query ends.",
+    )
+    query_cores: int = Field(
+        default=1, ge=1, le=64, description="Cores that the columns of a release use."
+    )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )

@@ -1,13 +1,18 @@
-"""What every engine offers: questions in, rows or bytes out."""
+"""What every engine offers: questions in, rows or chunks of bytes out."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from pyoxigraph import BlankNode, NamedNode, QueryResultsFormat, RdfFormat
 from pyoxigraph import Literal as RdfLiteral
+
+from govgraph.engine.stream import Chunks
+
+if TYPE_CHECKING:
+    from govgraph.engine.explain import Explanation
 
 Term = NamedNode | BlankNode | RdfLiteral
 Row = dict[str, Term]
@@ -25,10 +30,15 @@ class Dataset:
 
 @dataclass(frozen=True)
 class Answer:
-    """A serialised answer: `form` says which formats it could have."""
+    """A serialised answer: `form` says which formats it could have. The query runs while the
+    chunks are read: an error comes from the `next` that meets it."""
 
     form: Form
-    body: bytes
+    chunks: Chunks
+
+    def body(self) -> bytes:
+        """The whole answer in one piece."""
+        return b"".join(self.chunks)
 
 
 Formats = Mapping[str, QueryResultsFormat | RdfFormat]
@@ -44,7 +54,15 @@ class Engine(Protocol):
         ...
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = ...) -> Answer:
-        """The answer of any query form, serialised in the format for that form."""
+        """The answer of any query form, serialised in the format for that form.
+
+        GovgraphError(query-syntax) if it cannot be parsed."""
+        ...
+
+    def explain(self, query: str, dataset: Dataset = ..., *, analyse: bool = False) -> Explanation:
+        """How a query is answered; `analyse` runs it, within the limits.
+
+        GovgraphError(query-syntax) if it cannot be parsed."""
         ...
 
     def graphs(self) -> list[str]:

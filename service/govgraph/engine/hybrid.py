@@ -7,20 +7,21 @@ a triple once for each graph that holds it. What they cannot answer exactly goes
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import lru_cache
-from typing import Literal
-
-import duckdb
-from pyoxigraph import Store
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import lru_cache, partial
+from typing import Literal, Self
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
+from govgraph.engine.columnar.show import algebra_text
 from govgraph.engine.estimate import Estimate
-from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.engine.explain import LINES, Explanation, measured
+from govgraph.engine.oxigraph import OxigraphEngine, form_of
+from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
 
@@ -50,7 +51,6 @@ class HybridEngine:
     ) -> None:
         self.oxigraph, self.columns, self.choice = oxigraph, columns, choice
         self.estimate = Estimate(columns.columns)  # type: ignore[arg-type]
-        self._empty = Store()
         self._route = lru_cache(ROUTES)(self._decide)
 
     def select(
@@ -64,12 +64,31 @@ class HybridEngine:
         return self.oxigraph.select(query, bindings, dataset)
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
-        if self.route(query, dataset).engine == "columns":
+        route = self.route(query, dataset)
+        lookup = route.probes is not None and route.probes <= PROBES
+        other = partial(self.oxigraph.answer, query, formats, dataset)
+        if route.engine == "oxigraph":
+            return other(lookup=lookup)
+        mine = self.columns.answer(query, formats, dataset)
+        return Answer(mine.form, _Fallback(mine.chunks, lambda: other().chunks))
+
+    def explain(
+        self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
+    ) -> Explanation:
+        """As the interface has it: a query that the columns give up in the run is Oxigraph's."""
+        form_of(query)
+        route = self.route(query, dataset)
+        if route.engine == "columns":
             try:
-                return self.columns.answer(query, formats, dataset)
+                found = self.columns.explain(query, dataset, analyse=analyse)
+                return replace(found, reason=route.reason, estimate=route.probes)
             except NotCompiled as error:
-                _log_return(error)
-        return self.oxigraph.answer(query, formats, dataset)
+                route = replace(route, engine="oxigraph", reason=f"the columns gave up: {error}")
+        run = measured(self.oxigraph.answer(query, LINES, dataset)) if analyse else None
+        algebra, seconds = _parsed(query)
+        return Explanation(
+            "oxigraph", route.reason, route.probes, algebra, seconds=seconds, run=run
+        )
 
     def graphs(self) -> list[str]:
         return self.oxigraph.graphs()
@@ -83,9 +102,9 @@ class HybridEngine:
             return Route("oxigraph", f"not compiled: {error}")
 
     def _decide(self, query: str, whole: bool, dataset: Dataset = EVERYTHING) -> Route:
+        form_of(query)  # the judge of syntax; our own parser accepts a little more and less
         if self.choice == "oxigraph":
-            return Route("oxigraph", "by setting")
-        self._judge(query)
+            return Route("oxigraph", "by setting", self._probes(query))
         parsed = parse(query, prefixes=PREFIXES)
         whole = whole and parsed.default is None and parsed.named is None
         probes = self.estimate.probes(parsed)
@@ -97,21 +116,63 @@ class HybridEngine:
         why = f"about {probes:.0f} probes" if whole else "a dataset of its own, merged exactly"
         return Route("columns", why, probes, sql)
 
-    def _judge(self, query: str) -> None:
-        """Oxigraph's parser is the judge of syntax; our own accepts a little more and less."""
+    def _probes(self, query: str) -> float | None:
+        """The estimate, None for a query that our parser does not know."""
         try:
-            self._empty.query(query, prefixes=PREFIXES)
-        except SyntaxError as error:
-            raise GovgraphError("query-syntax", why=str(error)) from None
+            return self.estimate.probes(parse(query, prefixes=PREFIXES))
+        except (NotCompiled, RecursionError):
+            return None
 
 
-_FORESEEN = (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.OutOfMemoryException)
+def _parsed(query: str) -> tuple[str | None, dict[str, float]]:
+    """A query's algebra to read, if our parser knows it, and the seconds to parse it."""
+    began = time.perf_counter()
+    try:
+        parsed = parse(query, prefixes=PREFIXES)
+    except (NotCompiled, RecursionError):
+        return None, {}
+    seconds = {"parse": time.perf_counter() - began}
+    return algebra_text(parsed), seconds
+
+
+class _Fallback:
+    """The columns' chunks; those of Oxigraph if the columns give up before their first."""
+
+    def __init__(self, chunks: Chunks, otherwise: Callable[[], Chunks]) -> None:
+        self._chunks, self._otherwise = chunks, otherwise
+        self._begun = self._closed = False
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            chunk = next(self._chunks)
+        except NotCompiled as error:
+            if self._begun:
+                raise GovgraphError("query-failed") from error
+            _log_return(error)
+            chunk = next(self._turned())
+        self._begun = True
+        return chunk
+
+    def close(self) -> None:
+        self._closed = True
+        self._chunks.close()
+
+    def _turned(self) -> Chunks:
+        self._chunks = self._otherwise()
+        if self._closed:
+            self._chunks.close()
+        return self._chunks
+
+
+_FORESEEN = ("NotCompiled", "Conversion Error", "Out of Range Error")
 
 
 def _log_return(error: NotCompiled) -> None:
     """A query that turned out not to be answerable exactly goes to Oxigraph after all. The SQL
     itself raises NotCompiled for values that it cannot treat exactly; another error is worth a
     line in the log."""
-    foreseen = isinstance(error.__cause__, _FORESEEN) or "NotCompiled" in str(error)
-    if error.__cause__ and not foreseen:
+    if error.__cause__ and not any(word in str(error) for word in _FORESEEN):
         log.warning("columns gave up: %s", error)

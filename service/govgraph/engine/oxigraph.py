@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from traceback import clear_frames
+from typing import IO
 
 from pyoxigraph import (
     BlankNode,
@@ -21,13 +23,17 @@ from pyoxigraph import (
 )
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.guard import names_its_dataset
+from govgraph.engine.stream import Prompt, Pump
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES, is_inferred
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
 Graph = NamedNode | BlankNode | DefaultGraph
 Named = NamedNode | BlankNode
+PREFIXED = (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
+_EMPTY = Store()
 
 
 class OxigraphEngine:
@@ -53,26 +59,39 @@ class OxigraphEngine:
             for solution in solutions
         ]
 
-    def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
-        result = self._evaluate(query, dataset)
-        try:
-            if isinstance(result, QueryTriples):
-                rdf = formats["graph"]
-                assert isinstance(rdf, RdfFormat)
-                prefixes = (
-                    PREFIXES
-                    if rdf in (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
-                    else None
-                )
-                return Answer("graph", serialize(result, format=rdf, prefixes=prefixes) or b"")
-            form: Form = "ask" if isinstance(result, QueryBoolean) else "select"
-            table = formats[form]
-            assert isinstance(table, QueryResultsFormat)
-            return Answer(form, result.serialize(format=table) or b"")
-        except (OSError, RuntimeError) as error:
-            raise GovgraphError("query-failed") from error
-        finally:
-            del result  # it may only be dropped by its own thread; an error's traceback travels
+    def answer(
+        self,
+        query: str,
+        formats: Formats,
+        dataset: Dataset = EVERYTHING,
+        *,
+        lookup: bool = False,
+    ) -> Answer:
+        """As the interface has it. A `lookup` is tried in the reader's own thread first."""
+        form = form_of(query)
+        wanted = formats[form]
+
+        def produce(file: IO[bytes]) -> None:
+            result = self._evaluate(query, dataset)
+            try:
+                _write(result, file, wanted)
+            except BaseException as error:
+                # the result may only be dropped by its own thread, but tracebacks travel
+                clear_frames(error.__traceback__)
+                if isinstance(error, OSError | RuntimeError):
+                    raise GovgraphError("query-failed") from error
+                raise
+            finally:
+                del result
+
+        return Answer(form, Prompt(produce) if lookup else Pump(produce))
+
+    def explain(
+        self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
+    ) -> Explanation:
+        form_of(query)
+        run = measured(self.answer(query, LINES, dataset)) if analyse else None
+        return Explanation("oxigraph", "the release has no columns", run=run)
 
     def graphs(self) -> list[str]:
         return [str(graph.value) for graph in self.store.named_graphs()]
@@ -107,3 +126,26 @@ class OxigraphEngine:
         else:
             default, named = list(dataset.default or ()), list(dataset.named or ())
         return [NamedNode(graph) for graph in default], [NamedNode(graph) for graph in named]
+
+
+@lru_cache(1024)
+def form_of(query: str) -> Form:
+    """The form of a query, by Oxigraph's parser, which is the judge of syntax.
+
+    GovgraphError(query-syntax)."""
+    try:
+        result = _EMPTY.query(query, prefixes=PREFIXES)
+    except SyntaxError as error:
+        raise GovgraphError("query-syntax", why=str(error)) from None
+    if isinstance(result, QueryTriples):
+        return "graph"
+    return "ask" if isinstance(result, QueryBoolean) else "select"
+
+
+def _write(result: Result, file: IO[bytes], wanted: QueryResultsFormat | RdfFormat) -> None:
+    if isinstance(result, QueryTriples):
+        assert isinstance(wanted, RdfFormat)
+        serialize(result, file, wanted, prefixes=PREFIXES if wanted in PREFIXED else None)
+    else:
+        assert isinstance(wanted, QueryResultsFormat)
+        result.serialize(file, wanted)

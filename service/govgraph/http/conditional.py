@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,7 +19,16 @@ class NotModified:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         known = Headers(scope=scope).get("if-none-match") if _conditional(scope) else None
-        await self.app(scope, receive, _Sender(known, send) if known else send)
+        if not known:
+            await self.app(scope, receive, send)
+            return
+        sender = _Sender(known, send)
+        with suppress(_Answered):
+            await self.app(scope, receive, sender)
+
+
+class _Answered(Exception):
+    """A 304 is complete; what would follow need not be made."""
 
 
 class _Sender:
@@ -35,7 +46,10 @@ class _Sender:
                 kept = [pair for pair in message["headers"] if pair[0].lower() in _KEPT]
                 message = {**message, "status": 304, "headers": kept}
         elif self.matched:
-            message = {**message, "body": b""}
+            await self.send({**message, "body": b"", "more_body": False})
+            if message.get("more_body"):
+                raise _Answered
+            return
         await self.send(message)
 
 

@@ -66,7 +66,12 @@ class Releases:
         oxigraph = OxigraphEngine.open(release.store)
         if not release.columns.is_dir():
             return oxigraph
-        columns = Columns(release.columns, memory_limit=self.settings.query_memory)
+        columns = Columns(
+            release.columns,
+            memory_limit=self.settings.query_memory,
+            threads=self.settings.query_cores,
+            spill_limit=self.settings.query_spill,
+        )
         return HybridEngine(
             oxigraph, ColumnarEngine(columns, self.settings.query_seconds), self.settings.engine
         )

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
+import hashlib
+import shutil
+import tempfile
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -40,24 +44,48 @@ class Predicate(NamedTuple):
     """Bit `1 << tag` for each tag that a subject has."""
 
 
+@cache
+def _spill() -> Path:
+    """Where this process keeps what does not fit in memory: never in a release, which is final."""
+    folder = tempfile.mkdtemp(prefix="govgraph-spill-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+def _spill_folder(database: Path) -> Path:
+    """A database's own folder, which DuckDB makes when it needs it and removes when it closes. All
+    connections of a process to one database share its settings, so they must name the same."""
+    return _spill() / hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:16]
+
+
 class Columns:
     """A folder that `write_columns` made. Safe to use from many threads, each with its cursors.
 
     OSError if the folder has no columns.
     """
 
-    def __init__(self, path: Path, *, memory_limit: str = "2GB", threads: int = 1) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        memory_limit: str = "2GB",
+        threads: int = 1,
+        spill_limit: str = "10GB",
+    ) -> None:
         database = path / DATABASE
         if not database.is_file():
             raise FileNotFoundError(database)
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "threads": threads,
+            "temp_directory": str(_spill_folder(database)),
+            "max_temp_directory_size": spill_limit,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
         self._connection = duckdb.connect(str(database), read_only=True, config=config)
         # not in the configuration: it would refuse to open a path with a question mark
+        self.memory_limit, self.spill_limit = memory_limit, spill_limit
         self._connection.execute("SET enable_external_access = false")
         self.lexicon = Lexicon(path)
         self._load_statistics()

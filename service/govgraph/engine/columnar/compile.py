@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -37,6 +38,19 @@ OPERATORS: Mapping[type, Operator] = {
     algebra.Slice: modifiers.slice_,
 }
 
+_STRINGS = re.compile(r"'(?:[^']|'')*'")
+_CALLS = re.compile(r"\b([a-z_]+)[0-9]*\(")
+#: `*` alone is SELECT's and count's; a sign before a digit may be a number's.
+_ARITHMETIC = re.compile(
+    r"\w\s*[-+/]|[\w)]\s*\*\s*[\w(]|<<|//|\bCAST\((?!NULL |[0-9]|v[0-9]+ AS BIGINT)", re.IGNORECASE
+)
+#: Functions that give a result, or NULL, for every argument: a plan with no other cannot give up.
+_SAFE = frozenset({
+    "cast", "coalesce", "contains", "count", "ends_with", "exists", "in", "max", "min", "row_number",
+    "starts_with", "values", "walk", "lower", "upper", "len", "any_value", "first", "isnan", "isinf",
+    "regexp_matches", "regexp_full_match", "v",
+})  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Out:
@@ -54,7 +68,9 @@ class Plan:
 
     `columns` are the columns of the SQL's rows, in order; a CONSTRUCT has those of its template's
     variables. ASK asks whether there is a row. `local` are constants that the data does not have.
-    A `volatile` plan holds the moment of compilation and is not to be kept."""
+    A plan that `may_give_up` can end in NotCompiled in the run, after some rows: its rows are worth
+    nothing before the last of them is there. A `volatile`
+    plan holds the moment of compilation and is not to be kept."""
 
     form: Word["select", "ask", "construct"]
     sql: str
@@ -63,6 +79,8 @@ class Plan:
     local: Mapping[int, algebra.Constant]
     ordered: bool
     volatile: bool
+
+    may_give_up: bool
 
 
 def compile_query(query: algebra.Query, columns: Columns, dataset: Dataset = EVERYTHING) -> Plan:
@@ -81,7 +99,14 @@ def compile_query(query: algebra.Query, columns: Columns, dataset: Dataset = EVE
         {ident: term for term, ident in context.local.items()},
         bool(relation.order),
         context.volatile,
+        _may_give_up(" ".join([*context.ctes, relation.sql()])),
     )
+
+
+def _may_give_up(sql: str) -> bool:
+    """Whether the SQL computes anything that could fail or overflow."""
+    text = _STRINGS.sub("''", sql)
+    return bool(_ARITHMETIC.search(text)) or not _SAFE.issuperset(_CALLS.findall(text.lower()))
 
 
 def _context(query: algebra.Query, columns: Columns, dataset: Dataset) -> Context:

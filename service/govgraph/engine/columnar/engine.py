@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 
-import duckdb
-from pyoxigraph import (
-    BlankNode,
-    Literal,
-    NamedNode,
-    QueryResultsFormat,
-    RdfFormat,
-    Triple,
-    serialize,
-)
+import pyarrow as pa
+from pyoxigraph import QueryResultsFormat, RdfFormat
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
-from govgraph.engine.columnar.algebra import TriplePattern, Var
 from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.compile import Plan, compile_query
 from govgraph.engine.columnar.decode import Decoded, Decoder
+from govgraph.engine.columnar.graphs import (
+    LINE_BY_LINE,
+    SHORTENED,
+    fresh_label,
+    instances,
+    rewritten,
+    write_triples,
+)
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.results import serialise, serialise_boolean
-from govgraph.errors import GovgraphError
+from govgraph.engine.columnar.running import Run, RunChunks
+from govgraph.engine.columnar.show import algebra_text, sql_text
+from govgraph.engine.explain import LINES, Explanation, measured
+from govgraph.engine.stream import Chunks, gathered
 from govgraph.vocabulary import PREFIXES
 
-BATCH_ROWS = 65_536
+#: Cells of a batch: 65,536 rows of five columns. What is done to a batch cannot be interrupted.
+BATCH_CELLS = 5 * 65_536
 PLANS = 1024
 
 
@@ -58,22 +61,58 @@ class ColumnarEngine:
         if bindings:
             raise NotCompiled("bindings")
         plan = self.plan(query, dataset)
-        return [row for batch in self._batches(plan) for row in batch.solutions()]
+        with self.running() as run:
+            return [row for batch in self._decoded(plan, run) for row in batch.solutions()]
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
+        """As the interface has it. NotCompiled from the first chunk at the latest, and only from a
+        plan that may give up."""
         plan = self.plan(query, dataset)
         if plan.form == "construct":
-            rdf = formats["graph"]
-            assert isinstance(rdf, RdfFormat)
-            named = rdf in (RdfFormat.TURTLE, RdfFormat.TRIG, RdfFormat.RDF_XML)
-            body = serialize(self._triples(plan), format=rdf, prefixes=PREFIXES if named else None)
-            return Answer("graph", body or b"")
+            wanted = formats["graph"]
+            assert isinstance(wanted, RdfFormat)
+            return Answer("graph", self._graph(plan, wanted))
         table = formats[plan.form]
         assert isinstance(table, QueryResultsFormat)
         if plan.form == "ask":
-            return Answer("ask", serialise_boolean(self._any(plan), table))
-        names = [column.name for column in plan.columns]
-        return Answer("select", b"".join(serialise(names, self._batches(plan), table)))
+            return Answer("ask", self._chunks(lambda run: self._boolean(plan, table, run)))
+        return Answer("select", self._chunks(lambda run: self._table(plan, table, run)))
+
+    def batches(self, query: str, dataset: Dataset = EVERYTHING) -> Iterator[Decoded]:
+        """The rows of a SELECT, decoded, so many at a time; nothing holds them all."""
+        plan = self.plan(query, dataset)
+        with self.running() as run:
+            yield from self._decoded(plan, run)
+
+    def explain(
+        self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
+    ) -> Explanation:
+        """The algebra, the SQL and DuckDB's plan for it; `analyse` runs the query twice: with the
+        plan's rows and times taken, and to the end of its answer. NotCompiled as for `plan`."""
+        began = time.perf_counter()
+        parsed = parse(query, prefixes=PREFIXES)
+        after = time.perf_counter()
+        plan = compile_query(parsed, self.columns, dataset)
+        seconds = {"parse": after - began, "compile": time.perf_counter() - after}
+        graph = plan.form == "construct"
+        sql = instances(plan, self.columns).sql if graph else plan.sql
+        with self.running() as run:
+            explained = run.rows.execute(f"EXPLAIN {'ANALYZE ' if analyse else ''}{sql}").fetchall()
+        text = "\n".join(str(row[-1]) for row in explained)
+        done = measured(self.answer(query, LINES, dataset)) if analyse else None
+        return Explanation(
+            "columns", "", None, algebra_text(parsed), sql_text(sql), text, seconds, done
+        )
+
+    @contextmanager
+    def running(self) -> Iterator[Run]:
+        """A run that is at work from beginning to end."""
+        run = Run(self.columns, self.seconds)
+        try:
+            with run.working():
+                yield run
+        finally:
+            run.close()
 
     def graphs(self) -> list[str]:
         return [self.columns.lexicon.lex(ident) for ident in self.columns.graphs]
@@ -88,65 +127,49 @@ class ColumnarEngine:
         parsed = parse(query, prefixes=PREFIXES)
         return compile_query(parsed, self.columns, Dataset(default, named, inference))
 
-    def _batches(self, plan: Plan) -> Iterator[Decoded]:
-        """The decoded rows, so many at a time; nothing holds them all."""
+    def _chunks(self, pieces: Callable[[Run], Iterator[bytes]]) -> RunChunks:
+        start = partial(Run, self.columns, self.seconds)
+        return RunChunks(start, lambda run: gathered(pieces(run)))
+
+    def _table(self, plan: Plan, form: QueryResultsFormat, run: Run) -> Iterator[bytes]:
+        names = [column.name for column in plan.columns]
+        return serialise(names, self._decoded(plan, run), form)
+
+    def _boolean(self, plan: Plan, form: QueryResultsFormat, run: Run) -> Iterator[bytes]:
+        yield serialise_boolean(bool(run.rows.sql(plan.sql).fetchall()), form)
+
+    def _decoded(self, plan: Plan, run: Run) -> Iterator[Decoded]:
         columns = [(column.name, column.form) for column in plan.columns]
         decoder = Decoder(self.columns.lexicon, columns, plan.local)
-        with self._running(plan) as result:
-            for batch in result.to_arrow_reader(BATCH_ROWS):
-                yield decoder.decode(batch)
+        for batch in _rows(plan.sql, run, len(columns), complete=plan.may_give_up):
+            yield decoder.decode(batch)
+            run.check()
 
-    def _any(self, plan: Plan) -> bool:
-        with self._running(plan) as result:
-            return bool(result.fetchall())
+    def _graph(self, plan: Plan, form: RdfFormat) -> Chunks:
+        if form in LINE_BY_LINE or form in SHORTENED:
+            return self._chunks(lambda run: self._triples(plan, form, run))
+        triples = self._chunks(lambda run: self._triples(plan, RdfFormat.N_TRIPLES, run))
+        return rewritten(triples, form)
 
-    @contextmanager
-    def _running(self, plan: Plan) -> Iterator[duckdb.DuckDBPyRelation]:
-        """The plan's result on a cursor of its own, interrupted when its time is over."""
-        cursor = self.columns.cursor()
-        timer = threading.Timer(self.seconds, cursor.interrupt) if self.seconds else None
-        if timer:
-            timer.start()
-        try:
-            yield cursor.sql(plan.sql)
-        except duckdb.InterruptException:
-            raise GovgraphError("query-timeout", limit=self.seconds) from None
-        except duckdb.Error as error:
-            raise NotCompiled(f"in the run: {error}") from error
-        finally:
-            if timer:
-                timer.cancel()
-            cursor.close()
+    def _triples(self, plan: Plan, form: RdfFormat, run: Run) -> Iterator[bytes]:
+        made = instances(plan, self.columns)
+        decoder = Decoder(run.terms, made.columns, made.local)
+        batches = _rows(made.sql, run, len(made.columns), complete=plan.may_give_up)
+        return write_triples(batches, decoder, fresh_label(run.terms), form)
 
-    def _triples(self, plan: Plan) -> Iterator[Triple]:
-        """CONSTRUCT: each solution's triples, ill-formed ones left out, each once."""
-        seen: set[Triple] = set()
-        number = 0
-        for batch in self._batches(plan):
-            for row in batch.solutions():
-                number += 1
-                for pattern in plan.template:
-                    triple = _instance(pattern, row, number)
-                    if triple is not None and triple not in seen:
-                        seen.add(triple)
-                        yield triple
+
+def _rows(sql: str, run: Run, width: int, *, complete: bool) -> Iterator[pa.RecordBatch]:
+    """The rows in batches; `complete` if the last must be there before the first is given.
+
+    Complete rows wait in a temporary table, which DuckDB may spill."""
+    if complete:
+        run.rows.execute(f"CREATE TEMP TABLE complete AS {sql}").fetchall()
+        sql = "FROM complete"
+    rows = max(1, BATCH_CELLS // max(width, 5))
+    for batch in run.rows.sql(sql).to_arrow_reader(rows):
+        run.check()
+        yield batch
 
 
 def _key(graphs: Sequence[str] | None) -> tuple[str, ...] | None:
     return None if graphs is None else tuple(graphs)
-
-
-def _instance(pattern: TriplePattern, row: Mapping[str, Term], number: int) -> Triple | None:
-    """The pattern with a solution's terms; blank nodes of the template are new in each."""
-
-    def term(node: Var | NamedNode | Literal) -> Term | None:
-        if not isinstance(node, Var):
-            return node
-        if node.hidden:
-            return BlankNode(f"r{number}{node.name[2:]}")
-        return row.get(node.name)
-
-    subject, predicate, value = term(pattern.subject), term(pattern.predicate), term(pattern.object)
-    if not isinstance(subject, NamedNode | BlankNode) or not isinstance(predicate, NamedNode):
-        return None
-    return None if value is None else Triple(subject, predicate, value)

@@ -43,14 +43,14 @@ class _Style:
         """The terms as the format writes them, row by row."""
         tag, lex, dt, lang = (terms[name].combine_chunks() for name in terms.column_names)
         kinds = pc.coalesce(
-            _join("@", lang), _join("^", dt), tag.cast(pa.large_string())
+            join_texts("@", lang), join_texts("^", dt), tag.cast(pa.large_string())
         ).dictionary_encode()
         around = [self.around(kind) for kind in kinds.dictionary.to_pylist()]
         before, after = (
             pa.array(texts, pa.large_string()).take(kinds.indices)
             for texts in (zip(*around, strict=True) if around else ((), ()))
         )
-        return _join(before, self._escaped(lex), after)
+        return join_texts(before, self._escaped(lex), after)
 
     def _escaped(self, texts: pa.Array) -> pa.Array:
         mask = pc.match_substring_regex(texts, self.special)
@@ -119,6 +119,12 @@ _STYLES = {
     QueryResultsFormat.TSV: _Style(r'[\t\n\r"\\]', _tsv, _tsv_around),
 }
 
+
+def turtle_terms(terms: pa.Table) -> pa.Array:
+    """The terms (schema TERMS) as N-Triples, Turtle and TSV write them."""
+    return _STYLES[QueryResultsFormat.TSV].write(terms)
+
+
 # -- whole results -------------------------------------------------------------------------------
 
 
@@ -166,13 +172,15 @@ def _rows(batch: Decoded, form: QueryResultsFormat) -> bytes:
     terms = _STYLES[form].write(batch.terms)
     cells = list(zip(batch.names, (terms.take(place) for place in batch.places), strict=True))
     if form == QueryResultsFormat.JSON:
-        keyed = [_join(f",{json.dumps(name, ensure_ascii=False)}:", cell) for name, cell in cells]
-        return _bytes(_join(",{", pc.utf8_ltrim(_row(keyed, "", batch.rows), ","), "}"))
+        keyed = [
+            join_texts(f",{json.dumps(name, ensure_ascii=False)}:", cell) for name, cell in cells
+        ]
+        return text_bytes(join_texts(",{", pc.utf8_ltrim(_row(keyed, "", batch.rows), ","), "}"))
     if form == QueryResultsFormat.XML:
-        bound = [_join(f'<binding name="{name}">', cell, "</binding>") for name, cell in cells]
-        return _bytes(_join("<result>", _row(bound, "", batch.rows), "</result>"))
+        bound = [join_texts(f'<binding name="{name}">', cell, "</binding>") for name, cell in cells]
+        return text_bytes(join_texts("<result>", _row(bound, "", batch.rows), "</result>"))
     separator, end = (",", "\r\n") if form == QueryResultsFormat.CSV else ("\t", "\n")
-    return _bytes(_join(_row([cell for _, cell in cells], separator, batch.rows), end))
+    return text_bytes(join_texts(_row([cell for _, cell in cells], separator, batch.rows), end))
 
 
 def _row(cells: Sequence[pa.Array], separator: str, rows: int) -> pa.Array:
@@ -186,7 +194,7 @@ def _row(cells: Sequence[pa.Array], separator: str, rows: int) -> pa.Array:
     return pc.binary_join_element_wise(*filled, _text(separator))
 
 
-def _join(*parts: pa.Array | str) -> pa.Array:
+def join_texts(*parts: pa.Array | str) -> pa.Array:
     """Parts put together; null where one of them is."""
     texts = [_text(part) if isinstance(part, str) else part for part in parts]
     return pc.binary_join_element_wise(*texts, _text(""))
@@ -196,7 +204,7 @@ def _text(text: str) -> pa.Scalar:
     return pa.scalar(text, pa.large_string())
 
 
-def _bytes(texts: pa.Array) -> bytes:
+def text_bytes(texts: pa.Array) -> bytes:
     """All texts of an array, one after the other, as they lie in memory."""
     _, offsets, data = texts.buffers()
     ends = memoryview(offsets).cast("q")

@@ -1,0 +1,106 @@
+"""Answers that are sent while they are made, and work that ends when its client hangs up."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import anyio
+import anyio.to_thread
+from anyio import CapacityLimiter
+from starlette.responses import Response
+from starlette.types import Message, Receive, Scope, Send
+
+from govgraph.engine.stream import CHUNK_BYTES, Chunks, Stopped
+
+T = TypeVar("T")
+#: Seconds before a client is watched: most answers are there by then.
+PATIENCE = 0.05
+#: Nobody reads this one: the client has hung up.
+GONE = 499
+
+
+class Reading:
+    """Reads chunks in threads; the client may hang up before there are any."""
+
+    def __init__(self) -> None:
+        self._chunks: Chunks | None = None
+        self._closed = False
+
+    def begin(self, chunks: Chunks) -> bytes:
+        """The first chunk. Stopped if the client has hung up."""
+        self._chunks = chunks
+        if self._closed:
+            chunks.close()
+        return next(chunks, b"")
+
+    def close(self) -> None:
+        self._closed = True
+        if self._chunks:
+            self._chunks.close()
+
+
+async def while_connected(receive: Receive, work: Awaitable[T], hang_up: Callable[[], None]) -> T:
+    """The outcome of work; if the client goes away meanwhile, `hang_up` is to end it."""
+    loop = asyncio.get_running_loop()
+    watching: list[asyncio.Task[None]] = []
+    later = loop.call_later(
+        PATIENCE, lambda: watching.append(loop.create_task(_watch(receive, hang_up)))
+    )
+    try:
+        return await work
+    finally:
+        later.cancel()
+        for task in watching:
+            task.cancel()
+
+
+async def _watch(receive: Receive, hang_up: Callable[[], None]) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    hang_up()
+
+
+class Streamed(Response):
+    """A response whose body follows chunk by chunk. An error on the way breaks the connection off
+    without the chunk that ends it, so that no client takes a part for the whole."""
+
+    def __init__(
+        self, first: bytes, chunks: Chunks, limiter: CapacityLimiter, media_type: str
+    ) -> None:
+        super().__init__(media_type=media_type)
+        del self.headers["content-length"]
+        self.first, self.chunks, self.limiter = first, chunks, limiter
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
+        try:
+            await send(start)
+            if scope["method"] != "HEAD":
+                await while_connected(receive, self._send(send), self.chunks.close)
+            else:
+                await send(_body(b"", more=False))
+        except Stopped:
+            pass
+        finally:
+            self.chunks.close()
+
+    async def _send(self, send: Send) -> None:
+        chunk = self.first
+        while chunk:
+            await send(_body(chunk, more=True))
+            chunk = await anyio.to_thread.run_sync(next, self.chunks, b"", limiter=self.limiter)
+        await send(_body(b"", more=False))
+
+
+def _body(content: bytes, *, more: bool) -> Message:
+    return {"type": "http.response.body", "body": content, "more_body": more}
+
+
+def is_whole(first: bytes) -> bool:
+    """Whether a first chunk is the whole answer, by the promise that chunks make."""
+    return len(first) < CHUNK_BYTES
+
+
+__all__ = ["GONE", "Reading", "Streamed", "is_whole", "while_connected"]
