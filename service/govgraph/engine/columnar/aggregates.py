@@ -73,14 +73,11 @@ def _numbers(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
     name, tags = scope.context.fresh("a"), operand.tags & t.NUMERIC
     if not tags:
         return _no_numbers(name)
-    if aggregate.distinct and operand.tags != t.INTEGER:
-        raise NotCompiled(f"{aggregate.name} of distinct numbers that one value may have twice")
-    word = "DISTINCT " if aggregate.distinct else ""
-    raw = {f"{name}f": _failed(operand, t.NUMERIC), f"{name}c": f"count({word}{operand.tag})"}
-    if aggregate.distinct:
-        raw[f"{name}c"] = f"count(DISTINCT {operand.num})"
+    summed = _once_each(operand) if aggregate.distinct else "sum({})".format
+    counted = f"DISTINCT {operand.id or operand.term}" if aggregate.distinct else operand.tag
+    raw = {f"{name}f": _failed(operand, t.NUMERIC), f"{name}c": f"count({counted})"}
     if tags & t.EXACT:
-        raw[f"{name}s"] = f"sum({word}{operand.num})"
+        raw[f"{name}s"] = summed(operand.num)
     if tags & t.DECIMALS and tags & t.INTEGERS:
         raw[f"{name}m"] = f"coalesce(bool_or({operand.has(t.DECIMALS)}), false)"
     if tags & t.DOUBLE:
@@ -88,12 +85,26 @@ def _numbers(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
             refusal = (
                 f"CASE WHEN {single(operand)} THEN {refuse('float')} ELSE {operand.double} END"
             )
-            raw[f"{name}d"] = f"sum({refusal})"
+            raw[f"{name}d"] = summed(refusal)
         else:
-            raw[f"{name}d"] = f"sum({operand.double})"
+            raw[f"{name}d"] = summed(operand.double)
         raw[f"{name}e"] = f"coalesce(bool_or({operand.has(t.DOUBLE)}), false)"
     average, scale = aggregate.name == "AVG", operand.scale
     return Sums(raw, lambda over, ref: _total(over, ref, name, tags, scale, average))
+
+
+def _once_each(operand: Value) -> Callable[[str], str]:
+    """SQL of the sum over distinct terms, which two of one value are ("1", "01"); in the order of
+    values, so that a sum of doubles is the same in every run."""
+    if operand.tags == t.INTEGER:
+        return "sum(DISTINCT {})".format
+    return lambda number: f"list_sum(list_sort({_distinct(operand, number)}))"
+
+
+def _distinct(operand: Value, facet: str) -> str:
+    """SQL of the list of a facet of the distinct terms."""
+    term = operand.id or operand.term
+    return f"[x.v FOR x IN list(DISTINCT struct_pack(k := {term}, v := {facet}))]"
 
 
 def _no_numbers(name: str) -> Sums:
@@ -208,11 +219,11 @@ def _concatenated(scope: Scope, operand: Value, aggregate: algebra.Aggregate) ->
     """GROUP_CONCAT of the lexical forms of literals."""
     name = scope.context.fresh("a")
     text = FUNCTIONS["STR"](scope, operand).lex
-    word = "DISTINCT " if aggregate.distinct else ""
-    raw = {
-        f"{name}f": _failed(operand, t.LITERAL),
-        name: f"string_agg({word}{text}, {quoted(aggregate.separator)})",
-    }
+    separator = quoted(aggregate.separator)
+    joined = f"string_agg({text}, {separator})"
+    if aggregate.distinct:
+        joined = f"array_to_string({_distinct(operand, text)}, {separator})"
+    raw = {f"{name}f": _failed(operand, t.LITERAL), name: joined}
 
     def finish(over: Scope, ref: Reference) -> Value:
         failed = f"coalesce({ref(f'{name}f')}, false)"

@@ -105,6 +105,11 @@ class Context:
             relation.sources, relation.where, relation.columns, relation.terms
         )  # fmt: skip
 
+    def once(self, relation: Relation) -> Relation:
+        """The relation as a table computed once, so that printing it twice is cheap and gives the
+        same rows."""
+        return self.derive(f"SELECT * FROM {self.cte(relation.sql())}", relation.columns)
+
     def cte(self, sql: str) -> str:
         """The name of a table computed once."""
         name = self.fresh("m")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.expressions import filtered
+from govgraph.engine.columnar.fresh import draws
 from govgraph.engine.columnar.joins import as_terms, compatible, inner
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.relation import GRAPH, Relation
@@ -20,6 +21,8 @@ from govgraph.engine.columnar.visibility import certain, mentioned, reachable, t
 def exists(scope: Scope, expression: algebra.Exists) -> str:
     """SQL: the pattern has a solution compatible with the scope's row."""
     outer, context = scope.relation, scope.context
+    if draws(expression.pattern):
+        raise NotCompiled("EXISTS: a new value for each row inside")
     found = _pattern(expression.pattern, outer, scope.active, context)
     terms = [v for v in found.columns if v in outer.columns and outer.columns[v].form == "term"]
     found = as_terms(found, terms, context)

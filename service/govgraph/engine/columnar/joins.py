@@ -13,6 +13,7 @@ from dataclasses import replace
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.expressions import filtered, variable
+from govgraph.engine.columnar.fresh import draws
 from govgraph.engine.columnar.relation import GRAPH, Column, Relation, Source
 from govgraph.engine.columnar.scope import Scope
 from govgraph.engine.columnar.visibility import mentioned, walk
@@ -89,7 +90,7 @@ def _product(a: Relation, b: Relation, common: list[str]) -> Relation:
 
 def _by_nullness(a: Relation, b: Relation, key: str, context: Context) -> Relation:
     """Equal on the key, or unbound on the left, or only on the right: three joins."""
-    a, b = (_once(side, context) for side in (a, b))
+    a, b = context.once(a), context.once(b)
     left, right = a.columns[key], b.columns[key]
     sides = [(_bound(a, left), _bound(b, right))]
     if left.nullable:
@@ -98,11 +99,6 @@ def _by_nullness(a: Relation, b: Relation, key: str, context: Context) -> Relati
         sides.append((_bound(a, left), _unbound(b, key)))
     joined = [_product(x, y, shared(x, y)) for x, y in sides]
     return union_all(joined, context)
-
-
-def _once(relation: Relation, context: Context) -> Relation:
-    table = context.cte(relation.sql())
-    return context.derive(f"SELECT * FROM {table}", relation.columns)
 
 
 def _bound(relation: Relation, column: Column) -> Relation:
@@ -181,7 +177,7 @@ def left_join(pattern: algebra.LeftJoin, active: Active, context: Context) -> Re
 
 def _within(condition: algebra.Expression, a: Relation, b: Relation) -> bool:
     """Whether each variable of the condition means the same on the right side alone."""
-    if any(isinstance(part, algebra.Exists) for part in walk(condition)):
+    if draws(condition) or any(isinstance(part, algebra.Exists) for part in walk(condition)):
         return False
     return all(
         name not in a.columns or (name in b.columns and not b.columns[name].nullable)

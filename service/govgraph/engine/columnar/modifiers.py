@@ -7,6 +7,7 @@ from dataclasses import replace
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.context import EVERY, Active, Context
 from govgraph.engine.columnar.expressions import filtered, stored, value
+from govgraph.engine.columnar.fresh import SOLUTION, draws, labels
 from govgraph.engine.columnar.joins import compatible, in_graph
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.order import order_keys
@@ -21,8 +22,17 @@ def filter_(pattern: algebra.Filter, active: Active, context: Context) -> Relati
 
 
 def extend(pattern: algebra.Extend, active: Active, context: Context) -> Relation:
-    relation = context.open(context.translate(pattern.pattern, active))
-    return extended(relation, pattern.var.name, pattern.expression, active, context)
+    """BIND, a chain of them at once: BNODE(label) is one node in all of them."""
+    chain = [pattern]
+    while isinstance(chain[-1].pattern, algebra.Extend):
+        chain.append(chain[-1].pattern)
+    relation = context.open(context.translate(chain[-1].pattern, active))
+    if any(labels(step.expression) for step in chain):
+        told_apart = Column(context.name(SOLUTION), "CAST(uuid() AS VARCHAR)")
+        relation = context.once(relation.with_column(SOLUTION, told_apart))
+    for step in reversed(chain):
+        relation = extended(relation, step.var.name, step.expression, active, context)
+    return relation.keep([v for v in relation.columns if v != SOLUTION])
 
 
 def extended(
@@ -36,6 +46,8 @@ def extended(
     sql, column = stored(made, context.name(name))
     base, (sql,) = scope.close(sql)
     result = base.with_column(name, column.at(sql))
+    if draws(expression):
+        return context.once(result)
     simple = isinstance(expression, algebra.Var | algebra.Constant)
     return result if simple else context.closed(result)
 
