@@ -13,6 +13,7 @@ from typing import NamedTuple
 import duckdb
 from pyoxigraph import NamedNode
 
+from govgraph.engine.columnar import hashes
 from govgraph.engine.columnar.encode import DATABASE
 from govgraph.engine.columnar.ids import PAYLOAD_MASK, Tag, inline_id, tag_of
 from govgraph.engine.columnar.ntriples import Term, parts_of
@@ -59,6 +60,7 @@ class Columns:
         # not in the configuration: it would refuse to open a path with a question mark
         self._connection.execute("SET enable_external_access = false")
         self._own = threading.local()
+        self._registering, self._hashes_known = threading.Lock(), False
         self._load_statistics()
         self._load_landmarks()
         self._find = lru_cache(CACHED_CONSTANTS)(self._look_up)
@@ -80,6 +82,13 @@ class Columns:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A new cursor. A cursor is one thread's, and holds one result at a time."""
         return self._connection.cursor()
+
+    def know_hashes(self) -> None:
+        """See that every cursor has the functions of `hashes`."""
+        with self._registering:
+            if not self._hashes_known:
+                hashes.register(self._connection)
+                self._hashes_known = True
 
     def id_of(self, term: Term) -> int | None:
         """The id of a term; None if it is neither inline nor in the data."""

@@ -56,8 +56,10 @@ class ColumnarEngine:
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
     ) -> list[Row]:
         if bindings:
-            raise NotCompiled("bindings")
-        plan = self.plan(query, dataset)
+            parsed = parse(query, prefixes=PREFIXES)
+            plan = compile_query(parsed, self.columns, dataset, bindings)
+        else:
+            plan = self.plan(query, dataset)
         return [row for batch in self._batches(plan) for row in batch.solutions()]
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:

@@ -137,6 +137,14 @@ def _hash(function: str) -> Function:
     return lambda scope, v: string(scope, f"{function}({simple(v)})")
 
 
+def _digest(function: str) -> Function:
+    def digest(scope: Scope, v: Value) -> Value:
+        scope.context.columns.know_hashes()
+        return string(scope, f"{function}({simple(v)})")
+
+    return digest
+
+
 STRINGS: Mapping[str, Function] = {
     "LANGMATCHES": _lang_matches,
     "STRLEN": _strlen,
@@ -155,4 +163,6 @@ STRINGS: Mapping[str, Function] = {
     "MD5": _hash("md5"),
     "SHA1": _hash("sha1"),
     "SHA256": _hash("sha256"),
+    "SHA384": _digest("sha384"),
+    "SHA512": _digest("sha512"),
 }
