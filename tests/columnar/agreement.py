@@ -31,10 +31,12 @@ _NUMBERS = (XSD + "decimal", XSD + "double", XSD + "integer", XSD + "boolean")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What came of a case: `agreed`, `refused`, `skipped` or `differs`; the reason or the rows."""
+    """What came of a case: `agreed`, `refused`, `skipped` or `differs`; the reason; the columns'
+    rows."""
 
     verdict: str
     why: str
+    rows: int
     graph: str
     query: str
 
@@ -60,19 +62,19 @@ def _on_one_graph(seed: str, count: int) -> Iterator[Outcome]:
                 yield Outcome(*judged(query, store, columns), graph, query)
 
 
-def judged(query: str, store: Store, columns: Columns) -> tuple[str, str]:
-    """The verdict on a query, and why."""
+def judged(query: str, store: Store, columns: Columns) -> tuple[str, str, int]:
+    """The verdict on a query, why, and the number of rows."""
     try:
         plan = compiled(ours(query), columns)
         rows = rows_of(plan, columns)
     except NotCompiled as refusal:
-        return "refused", str(refusal)
+        return "refused", str(refusal), 0
     if len(rows) > MOST_ROWS:
-        return "skipped", "rows"
+        return "skipped", "rows", len(rows)
     try:
         result = store.query(spelled(query))
     except SyntaxError:  # its grammar stumbles over some calls inside CONCAT
-        return "skipped", "syntax"
+        return "skipped", "syntax", len(rows)
     if isinstance(result, QueryBoolean):
         mine, theirs = [str(bool(rows))], [str(bool(result))]
     elif isinstance(result, QueryTriples):
@@ -85,8 +87,8 @@ def judged(query: str, store: Store, columns: Columns) -> tuple[str, str]:
         if "ORDER BY" not in query:
             mine, theirs = sorted(mine), sorted(theirs)
     if mine == theirs:
-        return ("agreed", "") if mine else ("agreed", "empty")
-    return "differs", f"columns {_short(mine, theirs)}, Oxigraph {_short(theirs, mine)}"
+        return "agreed", "", len(mine)
+    return "differs", f"columns {_short(mine, theirs)}, Oxigraph {_short(theirs, mine)}", len(mine)
 
 
 def _short(rows: list[str], others: list[str]) -> str:

@@ -2,7 +2,9 @@
 
 `GRAPH ?g { P }` is written ⟦P⟧: `ours` prints it so, `spelled` as §18.5 defines it, the union over
 the graphs of P in that graph joined with ?g. That is what Oxigraph is asked, whose own GRAPH ?g
-leaks into the pattern. Left out besides is what else Oxigraph reads otherwise than the
+leaks into the pattern. `MINUS { P }` is written ⟪shared variables¦P⟫ and spelled as a sub-select of
+these, without any as nothing (§18.5): inside OPTIONAL and EXISTS Oxigraph lets outer values into
+MINUS. Left out besides is what else Oxigraph reads otherwise than the
 specification: the duplicates of alternatives and negated sets, paths of length zero from terms that
 are not in the data, two lexical forms of one value (each graph has one of them).
 """
@@ -27,10 +29,7 @@ FORMS = (
     ('"2020-01-01T00:00:00"^^<{}dateTime>',), ('"2020-01-01T05:30:00.5+02:00"^^<{}dateTime>',),
     ('"2020-03-01T00:00:00Z"^^<{}dateTime>',), ('"x"^^<{}integer>',), ('"z"^^<http://x/t>',),
 )  # fmt: skip
-_UNARY = (
-    "STR LANG DATATYPE UCASE LCASE STRLEN ABS CEIL FLOOR ROUND YEAR MONTH HOURS MINUTES TZ MD5"
-    " SHA512"
-).split() + [f"<{XSD}{name}>" for name in "integer decimal double string boolean date".split()]
+_UNARY = ["STR", "LANG", "DATATYPE", "UCASE", "LCASE", "STRLEN", "ABS", "CEIL", "FLOOR", "ROUND", "YEAR", "MONTH", "HOURS", "MINUTES", "TZ", "MD5", "SHA512"] + [f"<{XSD}{name}>" for name in ["integer", "decimal", "double", "string", "boolean", "date"]]
 
 
 class Writer:
@@ -67,7 +66,9 @@ class Writer:
         return self.one(VARIABLES)
 
     def term(self) -> str:
-        return self.one((self.variable(), self.variable(), self.one(self.literals), self.one(NODES)))
+        return self.one(
+            (self.variable(), self.variable(), self.one(self.literals), self.one(NODES))
+        )
 
     def path(self) -> str:
         link = self.one(LINKS)
@@ -142,13 +143,15 @@ class Writer:
         return f"{inner} OPTIONAL {{ {outer} }}"
 
     def _minus_in_optional(self, inner: str, depth: int) -> str:
-        return f"{inner} OPTIONAL {{ {self.triples()} MINUS {{ {self.group(depth - 1)} }} }}"
+        return f"{inner} OPTIONAL {{ {self._minus(self.triples(), depth)} }}"
 
     def _union(self, inner: str, depth: int) -> str:
         return f"{{ {inner} }} UNION {{ {self.group(depth - 1)} }}"
 
     def _minus(self, inner: str, depth: int) -> str:
-        return f"{inner} MINUS {{ {self.group(depth - 1)} }}"
+        less = self.group(depth - 1)
+        shared = set(_VARIABLE.findall(inner)) & set(_VARIABLE.findall(less))
+        return f"{inner} ⟪{' '.join(sorted(shared))}¦{less}⟫"
 
     def _filter(self, inner: str, _depth: int) -> str:
         return f"{inner} FILTER ({self.test()})"
@@ -172,7 +175,9 @@ class Writer:
             within += f" FILTER({self.one(('BOUND(?g)', '!BOUND(?g)', '?a != ?g'))})"
         if self.likely(0.2):
             within += f" OPTIONAL {{ ?g {self.one(LINKS)} {self.variable()} }}"
-        return f"{inner} " + (f"⟦{within}⟧" if self.likely(0.7) else f"GRAPH {GRAPHS[0]} {{{within}}}")
+        return f"{inner} " + (
+            f"⟦{within}⟧" if self.likely(0.7) else f"GRAPH {GRAPHS[0]} {{{within}}}"
+        )
 
     def _distinct(self, inner: str, depth: int) -> str:
         return f"{inner} {{ SELECT DISTINCT ?a ?c {{ {self.group(depth - 1)} }} }}"
@@ -186,7 +191,10 @@ class Writer:
 
     def calculated(self) -> str:
         """An aggregate."""
-        name, word = self.one("COUNT COUNT SUM AVG MIN MAX".split()), self.one(("", "", "DISTINCT "))
+        name, word = (
+            self.one(["COUNT", "COUNT", "SUM", "AVG", "MIN", "MAX"]),
+            self.one(("", "", "DISTINCT ")),
+        )
         if name == "COUNT" and self.likely(0.4):
             return f"COUNT({word}*)"
         if self.plain and self.likely(0.15):
@@ -224,13 +232,14 @@ class Writer:
         return f"SELECT {word} ({key} AS ?k) {{ {self.group(3)} }} ORDER BY {way} {cut}"
 
 
-_SHAPES = (
-    "optional optional nested_optional minus_in_optional union minus filter filter filter bind"
-    " values graph graph distinct aggregate"
-).split()
+_SHAPES = ["optional", "optional", "nested_optional", "minus_in_optional", "union", "minus", "filter", "filter", "filter", "bind", "values", "graph", "graph", "distinct", "aggregate"]
+
+
+_VARIABLE = re.compile(r"\?\w+")
 
 
 def ours(query: str) -> str:
+    query = re.sub("⟪[^¦⟪]*¦", "MINUS { ", query).replace("⟫", " }")
     return query.replace("⟦", "GRAPH ?g { ").replace("⟧", " }")
 
 
@@ -241,6 +250,11 @@ def spelled(query: str) -> str:
         each = (f"{{ {{ GRAPH {g} {{ {match[1]} }} }} VALUES ?g {{ {g} }} }}" for g in GRAPHS)
         return f"{{ {' UNION '.join(each)} }}"
 
-    while "⟦" in query:
-        query = re.sub("⟦([^⟦⟧]*)⟧", union, query)
+    def minus(match: re.Match[str]) -> str:
+        shared, less = match.groups()
+        return f"MINUS {{ SELECT {shared} {{ {less} }} }}" if shared else ""
+
+    while "⟦" in query or "⟪" in query:
+        query = re.sub("⟦([^⟦⟧⟪⟫]*)⟧", union, query)
+        query = re.sub("⟪([^¦⟪]*)¦([^⟦⟧⟪⟫]*)⟫", minus, query)
     return query

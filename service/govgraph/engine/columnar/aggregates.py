@@ -17,7 +17,6 @@ from govgraph.engine.columnar.computed import Computed, integer
 from govgraph.engine.columnar.expressions import stored
 from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.functions import FUNCTIONS
-from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.order import kind, within
 from govgraph.engine.columnar.relation import Column, Form
 from govgraph.engine.columnar.scope import Scope

@@ -11,8 +11,8 @@ from pyoxigraph import Literal, NamedNode
 
 from govgraph.engine.base import EVERYTHING, Dataset, Term
 from govgraph.engine.columnar import algebra, bgp, grouping, joins, modifiers
-from govgraph.engine.columnar.context import DEFAULT, Columns, Context, Operator, dataset_of
 from govgraph.engine.columnar.bindings import substituted
+from govgraph.engine.columnar.context import DEFAULT, Columns, Context, Operator, dataset_of
 from govgraph.engine.columnar.describe import DESCRIPTION, description
 from govgraph.engine.columnar.exists import exists
 from govgraph.engine.columnar.relation import Column, Form, Relation

@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from govgraph.engine.columnar import tags as t
-from govgraph.engine.columnar.computed import Computed, error, in_language_of, integer, string, truth
+from govgraph.engine.columnar.computed import (
+    Computed,
+    error,
+    in_language_of,
+    integer,
+    string,
+    truth,
+)
 from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.patterns import matches_empty, pattern, replacement
