@@ -29,7 +29,10 @@ FORMS = (
     ('"2020-01-01T00:00:00"^^<{}dateTime>',), ('"2020-01-01T05:30:00.5+02:00"^^<{}dateTime>',),
     ('"2020-03-01T00:00:00Z"^^<{}dateTime>',), ('"x"^^<{}integer>',), ('"z"^^<http://x/t>',),
 )  # fmt: skip
-_UNARY = ["STR", "LANG", "DATATYPE", "UCASE", "LCASE", "STRLEN", "ABS", "CEIL", "FLOOR", "ROUND", "YEAR", "MONTH", "HOURS", "MINUTES", "TZ", "MD5", "SHA512"] + [f"<{XSD}{name}>" for name in ["integer", "decimal", "double", "string", "boolean", "date"]]
+_FUNCTIONS = """STR LANG DATATYPE UCASE LCASE STRLEN ABS CEIL FLOOR ROUND YEAR MONTH HOURS MINUTES
+    TZ MD5 SHA512"""
+_CASTS = "integer decimal double string boolean date"
+_UNARY = _FUNCTIONS.split() + [f"<{XSD}{name}>" for name in _CASTS.split()]
 
 
 class Writer:
@@ -232,9 +235,9 @@ class Writer:
         return f"SELECT {word} ({key} AS ?k) {{ {self.group(3)} }} ORDER BY {way} {cut}"
 
 
-_SHAPES = ["optional", "optional", "nested_optional", "minus_in_optional", "union", "minus", "filter", "filter", "filter", "bind", "values", "graph", "graph", "distinct", "aggregate"]
-
-
+_OPERATORS = """optional optional nested_optional minus_in_optional union minus filter filter
+    filter bind values graph graph distinct aggregate"""
+_SHAPES = _OPERATORS.split()
 _VARIABLE = re.compile(r"\?\w+")
 
 

@@ -54,7 +54,8 @@ class Plan:
     """A compiled query.
 
     `columns` are the columns of the SQL's rows, in order; a CONSTRUCT has those of its template's
-    variables, and a DESCRIBE is a CONSTRUCT of all that describes. ASK asks whether there is a row. `local` are constants that the data does not have.
+    variables, and a DESCRIBE is a CONSTRUCT of all that describes. ASK asks whether there is a row.
+    `local` are constants that the data does not have.
     A `volatile` plan holds the moment of compilation and is not to be kept."""
 
     form: Word["select", "ask", "construct"]

@@ -91,6 +91,13 @@ def _pattern(
     return found
 
 
+def _empty_from(node: object, outer: set[str]) -> bool:
+    """Whether it is a path that may have length zero, from or to an outer variable."""
+    if not isinstance(node, algebra.PathPattern) or not may_be_empty(node.path):
+        return False
+    return bool(mentioned(node.subject, node.object) & outer)
+
+
 def _check(pattern: algebra.Pattern, outer: set[str], found: set[str]) -> None:
     """NotCompiled where substitution and join could differ."""
     inside = reachable(pattern) & outer
@@ -99,9 +106,8 @@ def _check(pattern: algebra.Pattern, outer: set[str], found: set[str]) -> None:
     if any(names & outer - known for names, known in tested(pattern)):
         raise NotCompiled("EXISTS: outer variable in an inner expression")
     for node in walk(pattern):
-        if isinstance(node, algebra.PathPattern) and may_be_empty(node.path):
-            if mentioned(node.subject, node.object) & outer:
-                raise NotCompiled("EXISTS: path of length zero from an outer value")
+        if _empty_from(node, outer):
+            raise NotCompiled("EXISTS: path of length zero from an outer value")
         if isinstance(node, algebra.Slice) and inside:
             raise NotCompiled("EXISTS: LIMIT inside")
         if isinstance(node, algebra.Minus):

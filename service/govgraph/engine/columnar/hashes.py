@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import duckdb
 import pyarrow as pa
+from duckdb.func import PythonUDFType
 
 DIGESTS = ("sha384", "sha512")
 
@@ -16,7 +17,9 @@ def register(connection: duckdb.DuckDBPyConnection) -> None:
 
     Called when a query first needs them: registering imports numpy."""
     for name in DIGESTS:
-        connection.create_function(name, _digest(name), ["VARCHAR"], "VARCHAR", type="arrow")  # type: ignore[arg-type, list-item]
+        connection.create_function(
+            name, _digest(name), ["VARCHAR"], "VARCHAR", type=PythonUDFType.ARROW
+        )
 
 
 def _digest(name: str) -> Callable[[pa.Array], pa.Array]:
