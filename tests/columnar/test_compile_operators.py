@@ -216,7 +216,6 @@ def test_dataset_of_the_request(columns: Columns) -> None:
 
 
 REFUSED = {
-    "SELECT ?x { ?x :age ?a FILTER EXISTS { ?y :age ?b BIND(1 AS ?a) } }": "BIND of a variable",
     "SELECT ?x { ?x :age ?a FILTER EXISTS { ?z :name ?n MINUS { ?y :age ?a } } }": "MINUS by outer",
     "SELECT ?x { ?x :age ?a FILTER EXISTS { ?x :name ?n FILTER(RAND() < 2) } }": "a new value",
     "SELECT ?x { ?x :name ?n FILTER(REGEX(?n, ?n)) }": "no constant string",

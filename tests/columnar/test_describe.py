@@ -38,7 +38,7 @@ DESCRIBED = {
     "DESCRIBE ?x { ?x :age ?n } ORDER BY ?n LIMIT 1": 2,
     "DESCRIBE ?n { ?x :age ?n }": 0,
     "DESCRIBE ?x { BIND(IRI(CONCAT('http://x/', 'b')) AS ?x) }": 2,
-    "DESCRIBE ?x { { BIND(IRI('http://x/b') AS ?x) } UNION { ?x :box ?v } }": 7,
+    "DESCRIBE ?x { { BIND(IRI('http://x/b') AS ?x) } UNION { ?x :box ?v } }": 8,
     "DESCRIBE :a FROM :h": 1,
 }
 
