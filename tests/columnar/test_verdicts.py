@@ -88,6 +88,12 @@ VERDICTS = {
         ("a 2", "b 2"),
         "the columns, which read 1.0 as 0.00000000001; 17.4.4",
     ),
+    "the greatest of an IRI and a string": Verdict(
+        ":a :p :b , ''",
+        "SELECT (MAX(?b) AS ?m) (MIN(?b) AS ?l) { ?a :p ?b }",
+        (" b",),
+        "the columns, which compared the texts alone; 18.5.1.6 by 15.1: IRIs before literals",
+    ),
     "a path of length zero inside EXISTS": Verdict(
         ":a :p :b",
         "SELECT ?x { VALUES ?x { :nobody } FILTER EXISTS { ?x :p* ?y } }",

@@ -158,7 +158,8 @@ def _extreme(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
     if operand.id is not None and operand.rank is not None:
         raw[name] = f"{function}({sql})"
     else:
-        key = keys[0] if len(keys) == 1 else f"struct_pack({_packed(operand)})"
+        alone = len(keys) == 1 and len(t.classes(operand.tags)) == 1
+        key = keys[0] if alone else f"struct_pack({_packed(operand)})"
         raw[name] = f"arg_{function}({sql}, {key}) FILTER (WHERE {operand.tag} IS NOT NULL)"
     doubtful = _unordered_kinds(operand)
     if doubtful:
