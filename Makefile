@@ -7,14 +7,18 @@ STAMP := $(VENV)/.ready
 WORKERS ?= 2
 SCALE ?= 1k
 BENCH ?=
+CASES ?= 20000
 
-.PHONY: demo test check setup lock clean format bench bench-query
+.PHONY: demo test agreement check setup lock clean format bench bench-query
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
 
 test: setup ## every test that needs no paid or remote service
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+agreement: setup ## both engines on random queries, anew each time: CASES=20000, SEED=…
+	$(BIN)/python tests/columnar/agreement.py $(CASES) $(SEED)
 
 check: setup ## format, lint, types, import floors
 	$(BIN)/ruff format --check .

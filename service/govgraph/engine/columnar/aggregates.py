@@ -17,7 +17,6 @@ from govgraph.engine.columnar.computed import Computed, integer
 from govgraph.engine.columnar.expressions import stored
 from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.functions import FUNCTIONS
-from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.order import kind, within
 from govgraph.engine.columnar.relation import Column, Form
 from govgraph.engine.columnar.scope import Scope
@@ -73,14 +72,11 @@ def _numbers(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
     name, tags = scope.context.fresh("a"), operand.tags & t.NUMERIC
     if not tags:
         return _no_numbers(name)
-    if aggregate.distinct and operand.tags != t.INTEGER:
-        raise NotCompiled(f"{aggregate.name} of distinct numbers that one value may have twice")
-    word = "DISTINCT " if aggregate.distinct else ""
-    raw = {f"{name}f": _failed(operand, t.NUMERIC), f"{name}c": f"count({word}{operand.tag})"}
-    if aggregate.distinct:
-        raw[f"{name}c"] = f"count(DISTINCT {operand.num})"
+    summed = _once_each(operand) if aggregate.distinct else "sum({})".format
+    counted = f"DISTINCT {operand.id or operand.term}" if aggregate.distinct else operand.tag
+    raw = {f"{name}f": _failed(operand, t.NUMERIC), f"{name}c": f"count({counted})"}
     if tags & t.EXACT:
-        raw[f"{name}s"] = f"sum({word}{operand.num})"
+        raw[f"{name}s"] = summed(operand.num)
     if tags & t.DECIMALS and tags & t.INTEGERS:
         raw[f"{name}m"] = f"coalesce(bool_or({operand.has(t.DECIMALS)}), false)"
     if tags & t.DOUBLE:
@@ -88,12 +84,26 @@ def _numbers(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
             refusal = (
                 f"CASE WHEN {single(operand)} THEN {refuse('float')} ELSE {operand.double} END"
             )
-            raw[f"{name}d"] = f"sum({refusal})"
+            raw[f"{name}d"] = summed(refusal)
         else:
-            raw[f"{name}d"] = f"sum({operand.double})"
+            raw[f"{name}d"] = summed(operand.double)
         raw[f"{name}e"] = f"coalesce(bool_or({operand.has(t.DOUBLE)}), false)"
     average, scale = aggregate.name == "AVG", operand.scale
     return Sums(raw, lambda over, ref: _total(over, ref, name, tags, scale, average))
+
+
+def _once_each(operand: Value) -> Callable[[str], str]:
+    """SQL of the sum over distinct terms, which two of one value are ("1", "01"); in the order of
+    values, so that a sum of doubles is the same in every run."""
+    if operand.tags == t.INTEGER:
+        return "sum(DISTINCT {})".format
+    return lambda number: f"list_sum(list_sort({_distinct(operand, number)}))"
+
+
+def _distinct(operand: Value, facet: str) -> str:
+    """SQL of the list of a facet of the distinct terms."""
+    term = operand.id or operand.term
+    return f"[x.v FOR x IN list(DISTINCT struct_pack(k := {term}, v := {facet}))]"
 
 
 def _no_numbers(name: str) -> Sums:
@@ -148,7 +158,8 @@ def _extreme(scope: Scope, operand: Value, aggregate: algebra.Aggregate) -> Sums
     if operand.id is not None and operand.rank is not None:
         raw[name] = f"{function}({sql})"
     else:
-        key = keys[0] if len(keys) == 1 else f"struct_pack({_packed(operand)})"
+        alone = len(keys) == 1 and len(t.classes(operand.tags)) == 1
+        key = keys[0] if alone else f"struct_pack({_packed(operand)})"
         raw[name] = f"arg_{function}({sql}, {key}) FILTER (WHERE {operand.tag} IS NOT NULL)"
     doubtful = _unordered_kinds(operand)
     if doubtful:
@@ -208,11 +219,11 @@ def _concatenated(scope: Scope, operand: Value, aggregate: algebra.Aggregate) ->
     """GROUP_CONCAT of the lexical forms of literals."""
     name = scope.context.fresh("a")
     text = FUNCTIONS["STR"](scope, operand).lex
-    word = "DISTINCT " if aggregate.distinct else ""
-    raw = {
-        f"{name}f": _failed(operand, t.LITERAL),
-        name: f"string_agg({word}{text}, {quoted(aggregate.separator)})",
-    }
+    separator = quoted(aggregate.separator)
+    joined = f"string_agg({text}, {separator})"
+    if aggregate.distinct:
+        joined = f"array_to_string({_distinct(operand, text)}, {separator})"
+    raw = {f"{name}f": _failed(operand, t.LITERAL), name: joined}
 
     def finish(over: Scope, ref: Reference) -> Value:
         failed = f"coalesce({ref(f'{name}f')}, false)"

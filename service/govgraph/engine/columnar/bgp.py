@@ -59,6 +59,10 @@ def conjunction(leaves: tuple[Leaf, ...], active: Active, context: Context) -> R
     triples = [leaf for leaf in simple if isinstance(leaf, algebra.TriplePattern)]
     nodes = {x.name for t in triples for x in (t.subject, t.object) if isinstance(x, algebra.Var)}
     relation = _triples(triples, active, context)
+    if active.given is not None:
+        given = context.given(active)
+        nodes |= {v for v, c in given.columns.items() if c.form == "id" and not c.nullable}
+        relation = inner(given, relation, context) if triples else given
     for leaf in simple:
         if isinstance(leaf, algebra.PathPattern):
             relation = closure(leaf, relation, nodes, active, context)

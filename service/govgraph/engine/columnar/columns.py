@@ -6,6 +6,7 @@ import atexit
 import hashlib
 import shutil
 import tempfile
+import threading
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyoxigraph import NamedNode
 
+from govgraph.engine.columnar import hashes
 from govgraph.engine.columnar.encode import DATABASE
 from govgraph.engine.columnar.ids import PAYLOAD_MASK, Tag, inline_id, tag_of
 from govgraph.engine.columnar.lexicon import Lexicon
@@ -88,6 +90,7 @@ class Columns:
         self.memory_limit, self.spill_limit = memory_limit, spill_limit
         self._connection.execute("SET enable_external_access = false")
         self.lexicon = Lexicon(path)
+        self._registering, self._hashes_known = threading.Lock(), False
         self._load_statistics()
         self._find = lru_cache(CACHED_CONSTANTS)(self._look_up)
 
@@ -108,6 +111,13 @@ class Columns:
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """A new cursor. A cursor is one thread's, and holds one result at a time."""
         return self._connection.cursor()
+
+    def know_hashes(self) -> None:
+        """See that every cursor has the functions of `hashes`."""
+        with self._registering:
+            if not self._hashes_known:
+                hashes.register(self._connection)
+                self._hashes_known = True
 
     def id_of(self, term: Term) -> int | None:
         """The id of a term; None if it is neither inline nor in the data."""

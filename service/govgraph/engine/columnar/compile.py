@@ -10,11 +10,12 @@ from typing import Literal as Word
 
 from pyoxigraph import Literal, NamedNode
 
-from govgraph.engine.base import EVERYTHING, Dataset
+from govgraph.engine.base import EVERYTHING, Dataset, Term
 from govgraph.engine.columnar import algebra, bgp, grouping, joins, modifiers
+from govgraph.engine.columnar.bindings import substituted
 from govgraph.engine.columnar.context import DEFAULT, Columns, Context, Operator, dataset_of
+from govgraph.engine.columnar.describe import DESCRIPTION, description
 from govgraph.engine.columnar.exists import exists
-from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.relation import Column, Form, Relation
 from govgraph.engine.columnar.tags import ALL
 from govgraph.engine.columnar.terms import XSD, local_table
@@ -67,10 +68,10 @@ class Plan:
     """A compiled query.
 
     `columns` are the columns of the SQL's rows, in order; a CONSTRUCT has those of its template's
-    variables. ASK asks whether there is a row. `local` are constants that the data does not have.
-    A plan that `may_give_up` can end in NotCompiled in the run, after some rows: its rows are worth
-    nothing before the last of them is there. A `volatile`
-    plan holds the moment of compilation and is not to be kept."""
+    variables, and a DESCRIBE is a CONSTRUCT of all that describes. ASK asks whether there is a row.
+    `local` are constants that the data does not have. A plan that `may_give_up` can end in
+    NotCompiled in the run, after some rows: its rows are worth nothing before the last of them is
+    there. A `volatile` plan holds the moment of compilation and is not to be kept."""
 
     form: Word["select", "ask", "construct"]
     sql: str
@@ -83,23 +84,34 @@ class Plan:
     may_give_up: bool
 
 
-def compile_query(query: algebra.Query, columns: Columns, dataset: Dataset = EVERYTHING) -> Plan:
-    """The plan of a query over a release. NotCompiled if it has no exact translation."""
-    if query.form == "describe":
-        raise NotCompiled("DESCRIBE")
+def compile_query(
+    query: algebra.Query,
+    columns: Columns,
+    dataset: Dataset = EVERYTHING,
+    bindings: Mapping[str, Term] | None = None,
+) -> Plan:
+    """The plan of a query over a release, with values for some variables that SELECT shows.
+    NotCompiled if it has no exact translation."""
     context = _context(query, columns, dataset)
-    relation = context.translate(query.pattern, DEFAULT)
-    finish = {"select": _select, "ask": _ask, "construct": _construct}[query.form]
+    active = substituted(query, bindings, context) if bindings else DEFAULT
+    relation = context.translate(query.pattern, active)
+    finish = {
+        "select": _select,
+        "ask": _ask,
+        "construct": _construct,
+        "describe": _describe,
+    }[query.form]
     relation, outs = finish(query, relation, context)
+    sql = relation.sql()
     return Plan(
-        query.form,
-        _with(context) + relation.sql(),
+        "construct" if query.form == "describe" else query.form,
+        _with(context) + sql,
         outs,
-        query.template,
+        DESCRIPTION if query.form == "describe" else query.template,
         {ident: term for term, ident in context.local.items()},
         bool(relation.order),
         context.volatile,
-        _may_give_up(" ".join([*context.ctes, relation.sql()])),
+        _may_give_up(" ".join([*context.ctes, sql])),
     )
 
 
@@ -148,6 +160,15 @@ def _construct(
         plain = context.open(relation).keep(wanted)
         relation = context.derive(plain.sql(distinct=True), plain.columns)
     return _shown(relation, wanted, context)
+
+
+def _describe(
+    query: algebra.Query, relation: Relation, context: Context
+) -> tuple[Relation, tuple[Out, ...]]:
+    described = description(query, relation, context)
+    return described, tuple(
+        Out(name, c.form, c.nullable, c.tags & ALL) for name, c in described.columns.items()
+    )
 
 
 def _shown(

@@ -8,10 +8,10 @@ from typing import Any, Protocol
 
 from pyoxigraph import Literal, NamedNode
 
-from govgraph.engine.base import Dataset
+from govgraph.engine.base import Dataset, Term
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.notcompiled import NotCompiled
-from govgraph.engine.columnar.relation import GRAPH, Column, Relation, derived
+from govgraph.engine.columnar.relation import GRAPH, HIDDEN, OUTER, Column, Relation, derived
 from govgraph.engine.columnar.tags import IRI
 from govgraph.engine.columnar.terms import tag_of
 
@@ -19,8 +19,8 @@ from govgraph.engine.columnar.terms import tag_of
 class Columns(Protocol):
     """What the compiler asks of a release."""
 
-    def id_of(self, term: algebra.Constant) -> int | None:
-        """The id of a constant, None if it is neither inline nor in the data."""
+    def id_of(self, term: Term) -> int | None:
+        """The id of a term, None if it is neither inline nor in the data."""
         ...
 
     def tags_of(self, predicate: int) -> int:
@@ -35,17 +35,40 @@ class Columns(Protocol):
         """The one scale of a predicate's inline decimals, if there is one."""
         ...
 
+    def know_hashes(self) -> None:
+        """See that the SQL functions of `hashes` are there."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Values put in for variables (substitution, §18.6): a table with a numbered row for each."""
+
+    table: str
+    columns: Mapping[str, Column]
+
+    def only(self, names: set[str]) -> Given:
+        """What a sub-select with these variables sees of it."""
+        kept = {v: c for v, c in self.columns.items() if v in names or v in HIDDEN}
+        return Given(self.table, kept)
+
 
 @dataclass(frozen=True, slots=True)
 class Active:
-    """The active graph: the default graph, one named graph, or each named graph in turn."""
+    """The active graph: the default graph, one named graph, or each named graph in turn; and the
+    values that are put in for variables."""
 
     graph: int | None = None
     every: bool = False
+    given: Given | None = None
+
+    @property
+    def hidden(self) -> list[str]:
+        """The hidden columns of each relation evaluated here."""
+        return [GRAPH] * self.every + [OUTER] * (self.given is not None)
 
 
 DEFAULT = Active()
-EVERY = Active(every=True)
 
 Operator = Callable[[Any, Active, "Context"], Relation]
 
@@ -109,6 +132,11 @@ class Context:
             relation.sources, relation.where, relation.columns, relation.terms
         )  # fmt: skip
 
+    def once(self, relation: Relation) -> Relation:
+        """The relation as a table computed once, so that printing it twice is cheap and gives the
+        same rows."""
+        return self.derive(f"SELECT * FROM {self.cte(relation.sql())}", relation.columns)
+
     def cte(self, sql: str) -> str:
         """The name of a table computed once."""
         name = self.fresh("m")
@@ -146,12 +174,25 @@ class Context:
         return f"SELECT CAST(g AS BIGINT) AS g FROM (VALUES {rows}) v(g)"
 
     def unit(self, active: Active) -> Relation:
-        """The one empty solution; one for each graph inside GRAPH ?g."""
+        """The one empty solution; one for each graph inside GRAPH ?g, and for each given row."""
+        rows = self.given(active)
         if not active.every:
-            return Relation()
+            return rows
         column = Column(self.name(GRAPH), "g", tags=IRI)
         source = f"SELECT g AS {column.name} FROM ({self.graphs()})"
-        return self.derive(source, {GRAPH: column})
+        graphs = self.derive(source, {GRAPH: column})
+        same = [
+            f"{c.sql}={graphs.columns[GRAPH].sql}" for v, c in rows.columns.items() if v == GRAPH
+        ]
+        return Relation(
+            rows.sources + graphs.sources, tuple(same), {**rows.columns, **graphs.columns}
+        )
+
+    def given(self, active: Active) -> Relation:
+        """The given rows, if there are any."""
+        if active.given is None:
+            return Relation()
+        return self.derive(f"SELECT * FROM {active.given.table}", active.given.columns)
 
 
 def dataset_of(

@@ -22,7 +22,6 @@ from govgraph.engine.columnar.graphs import (
     rewritten,
     write_triples,
 )
-from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.results import serialise, serialise_boolean
 from govgraph.engine.columnar.running import Run, RunChunks
@@ -59,8 +58,10 @@ class ColumnarEngine:
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
     ) -> list[Row]:
         if bindings:
-            raise NotCompiled("bindings")
-        plan = self.plan(query, dataset)
+            parsed = parse(query, prefixes=PREFIXES)
+            plan = compile_query(parsed, self.columns, dataset, bindings)
+        else:
+            plan = self.plan(query, dataset)
         with self.running() as run:
             return [row for batch in self._decoded(plan, run) for row in batch.solutions()]
 
@@ -153,9 +154,9 @@ class ColumnarEngine:
 
     def _triples(self, plan: Plan, form: RdfFormat, run: Run) -> Iterator[bytes]:
         made = instances(plan, self.columns)
-        decoder = Decoder(run.terms, made.columns, made.local)
+        decoder = Decoder(self.columns.lexicon, made.columns, made.local)
         batches = _rows(made.sql, run, len(made.columns), complete=plan.may_give_up)
-        return write_triples(batches, decoder, fresh_label(run.terms), form)
+        return write_triples(batches, decoder, fresh_label(run.rows), form)
 
 
 def _rows(sql: str, run: Run, width: int, *, complete: bool) -> Iterator[pa.RecordBatch]:

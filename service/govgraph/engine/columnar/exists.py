@@ -2,23 +2,58 @@
 
 The specification substitutes the outer row into the pattern. That equals a join where each outer
 variable inside is certainly bound by the pattern, or stands only in its outermost filter (then the
-outer values are joined in first). Other cases are not compiled.
+outer values are joined in first). In other cases the distinct outer values are put in at every leaf
+of the pattern, and their number goes along as a hidden column, as the graph does in GRAPH ?g.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from govgraph.engine.columnar import algebra
-from govgraph.engine.columnar.context import Active, Context
+from govgraph.engine.columnar.context import Active, Context, Given
 from govgraph.engine.columnar.expressions import filtered
-from govgraph.engine.columnar.joins import as_terms, compatible, inner
+from govgraph.engine.columnar.fresh import draws
+from govgraph.engine.columnar.joins import as_terms, compatible, inner, placed
 from govgraph.engine.columnar.notcompiled import NotCompiled
-from govgraph.engine.columnar.relation import GRAPH, Relation
+from govgraph.engine.columnar.paths import may_be_empty
+from govgraph.engine.columnar.relation import GRAPH, OUTER, Column, Relation
 from govgraph.engine.columnar.scope import Scope
 from govgraph.engine.columnar.visibility import certain, mentioned, reachable, tested, walk
 
 
 def exists(scope: Scope, expression: algebra.Exists) -> str:
-    """SQL: the pattern has a solution compatible with the scope's row."""
+    """SQL: the pattern has a solution with the scope's row put in."""
+    if draws(expression.pattern):
+        raise NotCompiled("EXISTS: a new value for each row inside")
+    known = len(scope.context.ctes)
+    try:
+        test = _joined(scope, expression)
+    except NotCompiled:
+        del scope.context.ctes[known:]
+        test = _substituted(scope, expression)
+    return f"NOT {test}" if expression.negated else test
+
+
+def _substituted(scope: Scope, expression: algebra.Exists) -> str:
+    outer, context, number = scope.relation, scope.context, scope.context.name(OUTER)
+    wanted = reachable(expression.pattern) | {GRAPH}
+    shown = outer.keep([v for v in outer.columns if v in wanted])
+    rows = f"SELECT *, row_number() OVER () AS {number} FROM ({shown.sql(distinct=True)})"
+    table = context.cte(rows)
+    given = Given(table, {**shown.columns, OUTER: Column(number, number)})
+    found = context.open(context.translate(expression.pattern, replace(scope.active, given=given)))
+    found = context.closed(placed(found, replace(scope.active, given=given), context).keep([OUTER]))
+    same = [f"d.{c.name} IS NOT DISTINCT FROM {scope.column(v)}" for v, c in shown.columns.items()]
+    same.append(f"d.{number}={found.columns[OUTER].sql}")
+    (source,) = found.sources
+    return (
+        f"EXISTS (SELECT 1 FROM {table} d CROSS JOIN {source.table} {source.alias}"
+        f" WHERE {' AND '.join(same)})"
+    )
+
+
+def _joined(scope: Scope, expression: algebra.Exists) -> str:
     outer, context = scope.relation, scope.context
     found = _pattern(expression.pattern, outer, scope.active, context)
     terms = [v for v in found.columns if v in outer.columns and outer.columns[v].form == "term"]
@@ -33,8 +68,7 @@ def exists(scope: Scope, expression: algebra.Exists) -> str:
         if mine.form != column.form:
             raise NotCompiled("EXISTS: computed variable inside")
         tests.append(compatible(mine.at(scope.column(name)), column))
-    test = f"EXISTS (SELECT 1{found.body(*tests)})"
-    return f"NOT {test}" if expression.negated else test
+    return f"EXISTS (SELECT 1{found.body(*tests)})"
 
 
 def _pattern(
@@ -57,6 +91,13 @@ def _pattern(
     return found
 
 
+def _empty_from(node: object, outer: set[str]) -> bool:
+    """Whether it is a path that may have length zero, from or to an outer variable."""
+    if not isinstance(node, algebra.PathPattern) or not may_be_empty(node.path):
+        return False
+    return bool(mentioned(node.subject, node.object) & outer)
+
+
 def _check(pattern: algebra.Pattern, outer: set[str], found: set[str]) -> None:
     """NotCompiled where substitution and join could differ."""
     inside = reachable(pattern) & outer
@@ -65,6 +106,8 @@ def _check(pattern: algebra.Pattern, outer: set[str], found: set[str]) -> None:
     if any(names & outer - known for names, known in tested(pattern)):
         raise NotCompiled("EXISTS: outer variable in an inner expression")
     for node in walk(pattern):
+        if _empty_from(node, outer):
+            raise NotCompiled("EXISTS: path of length zero from an outer value")
         if isinstance(node, algebra.Slice) and inside:
             raise NotCompiled("EXISTS: LIMIT inside")
         if isinstance(node, algebra.Minus):

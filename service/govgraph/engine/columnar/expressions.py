@@ -18,6 +18,7 @@ from govgraph.engine.columnar.compare import compare
 from govgraph.engine.columnar.computed import Choice, Known, error, truth
 from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.facets import Value
+from govgraph.engine.columnar.fresh import draws
 from govgraph.engine.columnar.functions import FUNCTIONS
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.relation import Column, Relation
@@ -85,8 +86,16 @@ def filtered(
     for part in conjuncts(expression):
         scope = Scope(relation, active, context)
         relation, (test,) = scope.close(condition(scope, part))
-        relation = relation.filtered(test)
+        relation = _drawn(relation, test, context) if draws(part) else relation.filtered(test)
     return relation
+
+
+def _drawn(relation: Relation, test: str, context: Context) -> Relation:
+    """A test that is another for each row: computed once, before joins can move it."""
+    name = f"#{context.fresh('test')}"
+    tested = context.once(relation.with_column(name, Column(context.name(name), test)))
+    passed = tested.filtered(tested.columns[name].sql)
+    return passed.keep([v for v in tested.columns if v != name])
 
 
 def conjuncts(expression: algebra.Expression) -> list[algebra.Expression]:

@@ -12,6 +12,7 @@ from govgraph.engine.columnar.arithmetic import ROUNDING
 from govgraph.engine.columnar.compare import same_term
 from govgraph.engine.columnar.computed import Computed, Known, string, truth
 from govgraph.engine.columnar.facets import Value, case, refuse
+from govgraph.engine.columnar.fresh import FRESH
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.scope import Scope
 from govgraph.engine.columnar.stored import Stored
@@ -129,4 +130,5 @@ FUNCTIONS: Mapping[str, Function] = {
     **STRINGS,
     **CALENDAR,
     **ROUNDING,
+    **FRESH,
 }

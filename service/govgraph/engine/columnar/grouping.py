@@ -8,9 +8,10 @@ from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.aggregates import AGGREGATES, Sums, count_rows
 from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.expressions import stored, value
+from govgraph.engine.columnar.joins import placed
 from govgraph.engine.columnar.modifiers import extended
 from govgraph.engine.columnar.notcompiled import NotCompiled
-from govgraph.engine.columnar.relation import GRAPH, Column, Relation
+from govgraph.engine.columnar.relation import Column, Relation
 from govgraph.engine.columnar.scope import Scope
 
 
@@ -18,14 +19,15 @@ def group(pattern: algebra.Group, active: Active, context: Context) -> Relation:
     """One row for each group: the keys' variables and the aggregates', no others."""
     relation = context.open(context.translate(pattern.pattern, active))
     relation, keys = _keys(pattern, relation, active, context)
-    if active.every:
-        keys.append(GRAPH)
+    relation = placed(relation, active, context)
+    keys += active.hidden
     scope = Scope(relation, active, context)
     made = [_aggregate(scope, aggregate) for _, aggregate in pattern.aggregates]
     summed = _summed(scope, keys, made, context)
-    if active.every and keys == [GRAPH]:
-        summed = _each_graph(summed, context)
-    return _finished(summed, [var.name for var, _ in pattern.aggregates], made, active, context)
+    if keys and keys == active.hidden:
+        summed = _each_part(summed, active, context)
+    names = [var.name for var, _ in pattern.aggregates]
+    return placed(_finished(summed, names, made, active, context), active, context)
 
 
 def _keys(
@@ -67,14 +69,16 @@ def _summed(scope: Scope, keys: list[str], made: list[Sums], context: Context) -
     return context.derive(sql, shown.columns)
 
 
-def _each_graph(summed: Relation, context: Context) -> Relation:
-    """Without keys each graph has a group, be it empty."""
+def _each_part(summed: Relation, active: Active, context: Context) -> Relation:
+    """Without keys each graph, and each outer row, has a group, be it empty."""
     (source,) = summed.sources
-    name = summed.columns[GRAPH].name
-    alias = context.fresh("g")
-    joined = f"SELECT {alias}.g AS {name}, {source.alias}.* EXCLUDE ({name})"
-    joined += f" FROM ({context.graphs()}) {alias} LEFT JOIN {source.table} {source.alias}"
-    return context.derive(f"{joined} ON {source.alias}.{name}={alias}.g", summed.columns)
+    names = ", ".join(summed.columns[v].name for v in active.hidden)
+    parts = context.unit(active).keep(active.hidden).sql()
+    return context.derive(
+        f"SELECT {names}, {source.alias}.* EXCLUDE ({names})"
+        f" FROM ({parts}) LEFT JOIN {source.table} {source.alias} USING ({names})",
+        summed.columns,
+    )
 
 
 def _finished(

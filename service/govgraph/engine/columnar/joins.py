@@ -13,7 +13,9 @@ from dataclasses import replace
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.expressions import filtered, variable
-from govgraph.engine.columnar.relation import GRAPH, Column, Relation, Source
+from govgraph.engine.columnar.fresh import draws
+from govgraph.engine.columnar.notcompiled import NotCompiled
+from govgraph.engine.columnar.relation import HIDDEN, Column, Relation, Source
 from govgraph.engine.columnar.scope import Scope
 from govgraph.engine.columnar.visibility import mentioned, walk
 
@@ -89,7 +91,7 @@ def _product(a: Relation, b: Relation, common: list[str]) -> Relation:
 
 def _by_nullness(a: Relation, b: Relation, key: str, context: Context) -> Relation:
     """Equal on the key, or unbound on the left, or only on the right: three joins."""
-    a, b = (_once(side, context) for side in (a, b))
+    a, b = context.once(a), context.once(b)
     left, right = a.columns[key], b.columns[key]
     sides = [(_bound(a, left), _bound(b, right))]
     if left.nullable:
@@ -98,11 +100,6 @@ def _by_nullness(a: Relation, b: Relation, key: str, context: Context) -> Relati
         sides.append((_bound(a, left), _unbound(b, key)))
     joined = [_product(x, y, shared(x, y)) for x, y in sides]
     return union_all(joined, context)
-
-
-def _once(relation: Relation, context: Context) -> Relation:
-    table = context.cte(relation.sql())
-    return context.derive(f"SELECT * FROM {table}", relation.columns)
 
 
 def _bound(relation: Relation, column: Column) -> Relation:
@@ -127,13 +124,14 @@ def union(pattern: algebra.Union, active: Active, context: Context) -> Relation:
     sides = []
     for part in (pattern.left, pattern.right):
         side = context.open(context.translate(part, active))
-        sides.append(in_graph(side, active, context))
+        sides.append(placed(side, active, context))
     return union_all(sides, context)
 
 
-def in_graph(relation: Relation, active: Active, context: Context) -> Relation:
-    """Inside GRAPH ?g, with the graph's column, also where the pattern matches no triple."""
-    if active.every and GRAPH not in relation.columns:
+def placed(relation: Relation, active: Active, context: Context) -> Relation:
+    """With the hidden columns, also where the pattern matches no triple, and all given values."""
+    given = active.given.columns if active.given else {}
+    if any(v not in relation.columns for v in (*active.hidden, *given)):
         return inner(context.unit(active), relation, context)
     return relation
 
@@ -167,7 +165,7 @@ def _padded(side: Relation, columns: Mapping[str, Column]) -> str:
 
 def left_join(pattern: algebra.LeftJoin, active: Active, context: Context) -> Relation:
     """LeftJoin. A condition on the right side alone filters it; others see both sides."""
-    a = in_graph(context.open(context.translate(pattern.left, active)), active, context)
+    a = placed(context.open(context.translate(pattern.left, active)), active, context)
     b = context.open(context.translate(pattern.right, active))
     condition = pattern.condition
     if condition is not None and _within(condition, a, b):
@@ -181,7 +179,7 @@ def left_join(pattern: algebra.LeftJoin, active: Active, context: Context) -> Re
 
 def _within(condition: algebra.Expression, a: Relation, b: Relation) -> bool:
     """Whether each variable of the condition means the same on the right side alone."""
-    if any(isinstance(part, algebra.Exists) for part in walk(condition)):
+    if draws(condition) or any(isinstance(part, algebra.Exists) for part in walk(condition)):
         return False
     return all(
         name not in a.columns or (name in b.columns and not b.columns[name].nullable)
@@ -228,13 +226,25 @@ def _matched_or_not(
 # -- minus ---------------------------------------------------------------------------------------
 
 
+def _own(pattern: algebra.Minus, a: Relation, b: Relation, active: Active) -> list[str]:
+    """The variables that both sides share. One that a value was put in for is none by the letter of
+    §18.6, but is to most engines: not compiled where that makes a difference."""
+    given = active.given.columns if active.given else {}
+    real = [v for v in shared(a, b) if v not in HIDDEN and v not in given]
+    outer = mentioned(pattern.right) & given.keys()
+    sure = any(certain(a, b, v) for v in real)
+    if outer and (not sure or any(given[v].nullable for v in outer)):
+        raise NotCompiled("MINUS by outer variables")
+    return real
+
+
 def minus(pattern: algebra.Minus, active: Active, context: Context) -> Relation:
     """The left rows for which no right row is compatible and shares a bound variable."""
-    a = in_graph(context.open(context.translate(pattern.left, active)), active, context)
+    a = placed(context.open(context.translate(pattern.left, active)), active, context)
     b = context.open(context.translate(pattern.right, active))
     a, b = align(a, b, context)
     common = shared(a, b)
-    real = [v for v in common if v != GRAPH]
+    real = _own(pattern, a, b, active)
     if not real:
         return a
     tests = [compatible(a.columns[v], b.columns[v]) for v in common]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from govgraph.engine.columnar import algebra
-from govgraph.engine.columnar.context import EVERY, Active, Context
+from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.expressions import filtered, stored, value
-from govgraph.engine.columnar.joins import compatible, in_graph
+from govgraph.engine.columnar.fresh import SOLUTION, draws, labels
+from govgraph.engine.columnar.joins import compatible, placed
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.order import order_keys
-from govgraph.engine.columnar.relation import GRAPH, Column, Relation
+from govgraph.engine.columnar.relation import GRAPH, HIDDEN, Column, Relation
 from govgraph.engine.columnar.scope import Scope
 from govgraph.engine.columnar.tags import ALL, IRI, LOCAL
 
@@ -21,8 +22,17 @@ def filter_(pattern: algebra.Filter, active: Active, context: Context) -> Relati
 
 
 def extend(pattern: algebra.Extend, active: Active, context: Context) -> Relation:
-    relation = context.open(context.translate(pattern.pattern, active))
-    return extended(relation, pattern.var.name, pattern.expression, active, context)
+    """BIND, a chain of them at once: BNODE(label) is one node in all of them."""
+    chain = [pattern]
+    while isinstance(chain[-1].pattern, algebra.Extend):
+        chain.append(chain[-1].pattern)
+    relation = context.open(context.translate(chain[-1].pattern, active))
+    if any(labels(step.expression) for step in chain):
+        told_apart = Column(context.name(SOLUTION), "CAST(uuid() AS VARCHAR)")
+        relation = context.once(relation.with_column(SOLUTION, told_apart))
+    for step in reversed(chain):
+        relation = extended(relation, step.var.name, step.expression, active, context)
+    return relation.keep([v for v in relation.columns if v != SOLUTION])
 
 
 def extended(
@@ -36,6 +46,8 @@ def extended(
     sql, column = stored(made, context.name(name))
     base, (sql,) = scope.close(sql)
     result = base.with_column(name, column.at(sql))
+    if draws(expression):
+        return context.once(result)
     simple = isinstance(expression, algebra.Var | algebra.Constant)
     return result if simple else context.closed(result)
 
@@ -57,7 +69,7 @@ def values(pattern: algebra.Values, active: Active, context: Context) -> Relatio
     nothing = f"({', '.join('NULL' for _ in pattern.vars)})"
     table = f"(VALUES {rows or nothing}) v({heads})"
     data = context.derive(f"SELECT {names} FROM {table}{'' if rows else ' WHERE false'}", columns)
-    return in_graph(data, active, context)
+    return placed(data, active, context)
 
 
 def _values_column(name: str, ids: list[int | None], context: Context) -> Column:
@@ -69,12 +81,13 @@ def _values_column(name: str, ids: list[int | None], context: Context) -> Column
     return Column(name, "", nullable=len(known) < len(ids), tags=(tags or ALL) | local)
 
 
-def graph(pattern: algebra.Graph, _active: Active, context: Context) -> Relation:
+def graph(pattern: algebra.Graph, active: Active, context: Context) -> Relation:
     """GRAPH: one named graph, or each in turn with the hidden column bound to ?g at the end."""
     name = pattern.name
     if not isinstance(name, algebra.Var):
-        return _known_graph(pattern, context.id(name), context)
-    relation = in_graph(context.open(context.translate(pattern.pattern, EVERY)), EVERY, context)
+        return _known_graph(pattern, context.id(name), active, context)
+    every = Active(every=True, given=active.given)
+    relation = placed(context.open(context.translate(pattern.pattern, every)), every, context)
     hidden = relation.columns[GRAPH]
     columns = {v: c for v, c in relation.columns.items() if v != GRAPH}
     mine = columns.get(name.name)
@@ -86,22 +99,30 @@ def graph(pattern: algebra.Graph, _active: Active, context: Context) -> Relation
     return replace(relation, columns={**columns, name.name: column})
 
 
-def _known_graph(pattern: algebra.Graph, ident: int, context: Context) -> Relation:
+def _known_graph(pattern: algebra.Graph, ident: int, active: Active, context: Context) -> Relation:
     """Without such a graph there is no solution, not even of patterns without triples."""
-    relation = context.open(context.translate(pattern.pattern, Active(graph=ident)))
+    inside = Active(graph=ident, given=active.given)
+    relation = context.open(context.translate(pattern.pattern, inside))
     return relation.filtered(f"{ident} IN ({context.graphs()})")
 
 
 def project(pattern: algebra.Project, active: Active, context: Context) -> Relation:
-    relation = context.translate(pattern.pattern, active)
+    names = [v.name for v in pattern.vars]
+    inside = active
+    if active.given is not None:
+        inside = replace(active, given=active.given.only(set(names)))
+    relation = context.translate(pattern.pattern, inside)
     relation = context.closed(relation) if relation.cut else relation
-    names = [v.name for v in pattern.vars] + ([GRAPH] if GRAPH in relation.columns else [])
+    names += [v for v in HIDDEN if v in relation.columns]
     columns = {
         name: relation.columns.get(name)
         or Column(context.name(name), "CAST(NULL AS BIGINT)", nullable=True)
         for name in names
     }
-    return replace(relation, columns=columns)
+    shown = replace(relation, columns=columns)
+    if inside.given == active.given:
+        return shown
+    return placed(context.open(shown), active, context)
 
 
 def distinct(pattern: algebra.Distinct, active: Active, context: Context) -> Relation:
@@ -144,8 +165,33 @@ def order_by(pattern: algebra.OrderBy, active: Active, context: Context) -> Rela
 
 
 def slice_(pattern: algebra.Slice, active: Active, context: Context) -> Relation:
-    if active.every:
-        raise NotCompiled("LIMIT inside GRAPH ?g")
     relation = context.translate(pattern.pattern, active)
     relation = context.closed(relation) if relation.cut else relation
+    if active.hidden:
+        return _slice_each(pattern, placed_in_order(relation, active, context), active, context)
     return replace(relation, offset=pattern.offset, limit=pattern.limit)
+
+
+def _slice_each(
+    pattern: algebra.Slice, relation: Relation, active: Active, context: Context
+) -> Relation:
+    """LIMIT and OFFSET in each graph, or for each outer row: by numbers, which keep the order."""
+    place = f"#{context.fresh('place')}"
+    parts = ", ".join(relation.columns[v].sql for v in active.hidden)
+    keys = ", ".join(key + way for key, way in relation.order)
+    order = f" ORDER BY {keys}" if keys else ""
+    column = Column(context.name(place), f"row_number() OVER (PARTITION BY {parts}{order})")
+    numbered = context.closed(replace(relation.with_column(place, column), order=()))
+    number = numbered.columns[place].sql
+    tests = [f"{number}>{pattern.offset}"]
+    if pattern.limit is not None:
+        tests.append(f"{number}<={pattern.offset + pattern.limit}")
+    kept = numbered.filtered(*tests).keep([v for v in numbered.columns if v != place])
+    return replace(kept, order=((number, ""),) if relation.order else ())
+
+
+def placed_in_order(relation: Relation, active: Active, context: Context) -> Relation:
+    """A relation with its hidden columns; only one without them has its order given up."""
+    if all(v in relation.columns for v in active.hidden):
+        return relation
+    return placed(context.open(relation), active, context)

@@ -10,8 +10,10 @@ from __future__ import annotations
 from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar.context import Active, Context
 from govgraph.engine.columnar.joins import inner
+from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.relation import GRAPH, Column, Relation
 from govgraph.engine.columnar.tags import ALL, IRI, LOCAL
+from govgraph.engine.columnar.visibility import mentioned, walk
 
 Leaf = algebra.TriplePattern | algebra.PathPattern
 Ends = tuple[str | None, str | None]
@@ -44,12 +46,30 @@ def closure(
     """The relation joined with the pairs of an alternative, a negated set or a repetition.
 
     `nodes` are variables that the relation binds to subjects or objects of the active graph."""
+    _check_given(pattern, active)
     ends: Ends = _constant(pattern.subject, context), _constant(pattern.object, context)
     if isinstance(pattern.path, algebra.Repeat) and ends == (None, None) and not active.every:
         relation, ends = _seeds(pattern, relation, nodes, context)
     sql = _pairs(pattern.path, ends, active, context)
     pairs = _ends(pattern, sql, active, context)
     return inner(relation, pairs, context) if relation.sources else pairs
+
+
+def _check_given(pattern: algebra.PathPattern, active: Active) -> None:
+    """A path of length zero joins a value put in with itself, be it in the graph or not: that
+    takes a closure that starts there."""
+    given = active.given.columns if active.given else {}
+    ends = [given[v] for v in mentioned(pattern.subject, pattern.object) if v in given]
+    if not ends or not may_be_empty(pattern.path):
+        return
+    seeded = isinstance(pattern.path, algebra.Repeat) and not active.every
+    if not seeded or any(column.nullable or column.form != "id" for column in ends):
+        raise NotCompiled("path of length zero from an outer value")
+
+
+def may_be_empty(path: algebra.PropertyPath) -> bool:
+    """Whether the path holds a part that may have length zero."""
+    return any(isinstance(part, algebra.Repeat) and part.zero for part in walk(path))
 
 
 def _constant(node: algebra.Node, context: Context) -> str | None:

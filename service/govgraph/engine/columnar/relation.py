@@ -20,6 +20,10 @@ TYPES: Mapping[Form, str] = {
 }
 #: The hidden column that carries the graph through the pattern of GRAPH ?g.
 GRAPH = "#graph"
+#: The hidden column that carries the number of the outer row through a substituted pattern.
+OUTER = "#outer"
+#: Both cut a pattern's solutions into parts that never meet.
+HIDDEN = (GRAPH, OUTER)
 
 
 @dataclass(frozen=True, slots=True)

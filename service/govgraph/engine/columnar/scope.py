@@ -75,6 +75,13 @@ class Scope:
         self._shared[int(token[1:-1])] = text
         return token
 
+    def drawn(self, text: str, key: str = "") -> str:
+        """A token for SQL whose value is new for each row: drawn once a row, however often it is
+        used. Without a `key` each call is another value."""
+        token = self._token(f"drawn {key or len(self._tokens)} {text}")
+        self._shared[int(token[1:-1])] = text
+        return token
+
     def close(self, *texts: str) -> tuple[Relation, list[str]]:
         """The relation with all that the texts need, and the texts as SQL over it."""
         uses = self._count(texts)

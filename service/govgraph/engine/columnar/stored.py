@@ -24,7 +24,8 @@ class Stored(Value):
             self.scale = 0
         elif column.scale is not None and exact and exact & ~(t.INTEGER | t.DECIMAL) == 0:
             self.scale = min(column.scale, 12)
-        self.one_scale = self.scale if column.scale is not None and column.scale <= 12 else None
+        # of the inline decimals, whatever scale `num` has for the sake of other literals
+        self.one_scale = column.scale if column.scale is not None and column.scale <= 12 else None
         tag = t.single(self.tags)
         if tag in (2, 3) and not column.tags & t.LOCAL:
             self.rank = Rank(tag, self.column)

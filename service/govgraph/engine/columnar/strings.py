@@ -8,7 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from govgraph.engine.columnar import tags as t
-from govgraph.engine.columnar.computed import Computed, in_language_of, integer, string, truth
+from govgraph.engine.columnar.computed import (
+    Computed,
+    error,
+    in_language_of,
+    integer,
+    string,
+    truth,
+)
 from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.patterns import matches_empty, pattern, replacement
@@ -137,22 +144,47 @@ def _hash(function: str) -> Function:
     return lambda scope, v: string(scope, f"{function}({simple(v)})")
 
 
+def _digest(function: str) -> Function:
+    def digest(scope: Scope, v: Value) -> Value:
+        scope.context.columns.know_hashes()
+        return string(scope, f"{function}({simple(v)})")
+
+    return digest
+
+
+def _of_texts(function: Function, count: int) -> Function:
+    """An error outright where one of the first `count` arguments is never a string: some functions
+    of a constant NULL are more than DuckDB's optimizer can bind."""
+
+    def checked(scope: Scope, *values: Value) -> Value:
+        if all(v.tags & t.TEXT for v in values[:count]):
+            return function(scope, *values)
+        return error(scope)
+
+    return checked
+
+
+_STRINGS: Mapping[str, tuple[Function, int]] = {
+    "LANGMATCHES": (_lang_matches, 2),
+    "STRLEN": (_strlen, 1),
+    "SUBSTR": (_substr, 1),
+    "UCASE": (_cased("upper", _SPECIAL_UPPER), 1),
+    "LCASE": (_cased("lower", _SPECIAL_LOWER), 1),
+    "STRSTARTS": (_test("starts_with"), 2),
+    "STRENDS": (_test("ends_with"), 2),
+    "CONTAINS": (_test("contains"), 2),
+    "STRBEFORE": (_around(before=True), 2),
+    "STRAFTER": (_around(before=False), 2),
+    "ENCODE_FOR_URI": (_encode_for_uri, 1),
+    "CONCAT": (_concat, 0),
+    "REGEX": (_regex, 1),
+    "REPLACE": (_replace, 1),
+    "MD5": (_hash("md5"), 1),
+    "SHA1": (_hash("sha1"), 1),
+    "SHA256": (_hash("sha256"), 1),
+    "SHA384": (_digest("sha384"), 1),
+    "SHA512": (_digest("sha512"), 1),
+}
 STRINGS: Mapping[str, Function] = {
-    "LANGMATCHES": _lang_matches,
-    "STRLEN": _strlen,
-    "SUBSTR": _substr,
-    "UCASE": _cased("upper", _SPECIAL_UPPER),
-    "LCASE": _cased("lower", _SPECIAL_LOWER),
-    "STRSTARTS": _test("starts_with"),
-    "STRENDS": _test("ends_with"),
-    "CONTAINS": _test("contains"),
-    "STRBEFORE": _around(before=True),
-    "STRAFTER": _around(before=False),
-    "ENCODE_FOR_URI": _encode_for_uri,
-    "CONCAT": _concat,
-    "REGEX": _regex,
-    "REPLACE": _replace,
-    "MD5": _hash("md5"),
-    "SHA1": _hash("sha1"),
-    "SHA256": _hash("sha256"),
+    name: _of_texts(function, count) for name, (function, count) in _STRINGS.items()
 }
