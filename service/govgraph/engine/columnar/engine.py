@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import Any, Protocol
 
 import duckdb
+import pyarrow as pa
 from pyoxigraph import (
     BlankNode,
     Literal,
@@ -31,6 +33,14 @@ from govgraph.vocabulary import PREFIXES
 
 BATCH_ROWS = 65_536
 PLANS = 1024
+
+
+class Running(Protocol):
+    """The result of a plan, as long as it is open."""
+
+    def to_arrow_reader(self, batch_size: int = ...) -> Iterable[pa.RecordBatch]: ...
+
+    def fetchall(self) -> list[Any]: ...
 
 
 class ColumnarEngine:
@@ -103,7 +113,7 @@ class ColumnarEngine:
             return bool(result.fetchall())
 
     @contextmanager
-    def _running(self, plan: Plan) -> Iterator[duckdb.DuckDBPyRelation]:
+    def _running(self, plan: Plan) -> Iterator[Running]:
         """The plan's result on a cursor of its own, interrupted when its time is over."""
         cursor = self.columns.cursor()
         timer = threading.Timer(self.seconds, cursor.interrupt) if self.seconds else None
