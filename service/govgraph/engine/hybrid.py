@@ -85,7 +85,7 @@ class HybridEngine:
     def _decide(self, query: str, whole: bool, dataset: Dataset = EVERYTHING) -> Route:
         if self.choice == "oxigraph":
             return Route("oxigraph", "by setting")
-        self._judge(query)
+        self.judge(query)
         parsed = parse(query, prefixes=PREFIXES)
         whole = whole and parsed.default is None and parsed.named is None
         probes = self.estimate.probes(parsed)
@@ -97,7 +97,7 @@ class HybridEngine:
         why = f"about {probes:.0f} probes" if whole else "a dataset of its own, merged exactly"
         return Route("columns", why, probes, sql)
 
-    def _judge(self, query: str) -> None:
+    def judge(self, query: str) -> None:
         """Oxigraph's parser is the judge of syntax; our own accepts a little more and less."""
         try:
             self._empty.query(query, prefixes=PREFIXES)

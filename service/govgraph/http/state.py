@@ -67,6 +67,10 @@ class Releases:
         if not release.columns.is_dir():
             return oxigraph
         columns = Columns(release.columns, memory_limit=self.settings.query_memory)
-        return HybridEngine(
-            oxigraph, ColumnarEngine(columns, self.settings.query_seconds), self.settings.engine
-        )
+        columnar = ColumnarEngine(columns, self.settings.query_seconds)
+        if self.settings.engine != "spark":
+            return HybridEngine(oxigraph, columnar, self.settings.engine)
+        # only here, for Spark is an extra
+        from govgraph.engine.spark.cluster import open_cluster
+
+        return open_cluster(HybridEngine(oxigraph, columnar), release, self.settings)

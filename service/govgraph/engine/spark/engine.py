@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
+from py4j.protocol import Py4JError
 from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 from sqlglot.errors import SqlglotError
@@ -46,7 +47,7 @@ class SparkEngine(ColumnarEngine):
             try:
                 with running(self.spark, wanted) as question:
                     table = question.toArrow()
-            except PySparkException as error:
+            except (PySparkException, Py4JError) as error:
                 raise NotCompiled(f"on Spark, in the run: {_first_line(error)}") from error
         yield _Collected(table)
 
