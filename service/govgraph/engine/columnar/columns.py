@@ -46,6 +46,7 @@ class Columns:
     """
 
     def __init__(self, path: Path, *, memory_limit: str = "2GB", threads: int = 1) -> None:
+        self.path = path
         database = path / DATABASE
         if not database.is_file():
             raise FileNotFoundError(database)

@@ -42,7 +42,7 @@ PLAIN: Mapping[type[exp.Expr], str] = {
     # times
     exp.Year: "", exp.Month: "", exp.Day: "", exp.Hour: "", exp.Minute: "",
     # structs and aggregates
-    exp.Struct: "", exp.PropertyEQ: "", exp.StructExtract: "", exp.Count: "big_int",
+    exp.PropertyEQ: "", exp.StructExtract: "", exp.Count: "big_int",
     exp.Min: "", exp.Max: "", exp.ArgMin: "", exp.ArgMax: "", exp.LogicalOr: "",
     exp.AnyValue: "", exp.IgnoreNulls: "", exp.GroupConcat: "separator", exp.RowNumber: "",
 }  # fmt: skip

@@ -9,6 +9,7 @@ from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.spark.engine import SparkEngine
+from govgraph.engine.spark.session import connect, open_tables
 
 log = logging.getLogger("govgraph")
 
@@ -35,3 +36,20 @@ class ClusterEngine:
 
     def graphs(self) -> list[str]:
         return self.local.graphs()
+
+
+def open_cluster(
+    local: HybridEngine,
+    master: str,
+    folder: str | None,
+    release: str,
+    seconds: float | None = None,
+) -> ClusterEngine:
+    """The cluster at `master`, with the release's Parquet files at `folder` (a path or URI, with
+    {release} for the release's id; None: the files of the local engines).
+
+    GovgraphError(cluster-unavailable, cluster-data)."""
+    columns = local.columns.columns
+    place = str(columns.path) if folder is None else folder.replace("{release}", release)
+    tables = open_tables(connect(master), place, columns, check=folder is not None)
+    return ClusterEngine(SparkEngine(columns, tables, seconds), local)

@@ -67,14 +67,11 @@ def _cast(node: exp.Cast, doubles: bool) -> exp.Expr:
 
 
 def _cast_exactly(node: exp.Cast, doubles: bool) -> None:
-    """Doubles are printed and rounded in other ways; texts, which may be cast too, have quotes."""
-    source = node.this
-    if isinstance(source, exp.Literal | exp.Boolean | exp.Null | exp.Not):
+    """Doubles are printed and rounded in other ways."""
+    source, table = node.this, node.find_ancestor(exp.CTE)
+    constant = isinstance(source, exp.Literal | exp.Boolean | exp.Null | exp.Not)
+    if constant or (table is not None and table.alias == "local"):  # the query's own constants
         return
-    if isinstance(source, exp.Column) and source.find_ancestor(exp.CTE, exp.Select) is not None:
-        own = source.find_ancestor(exp.CTE)
-        if own is not None and own.alias == "local":
-            return
     demand_exact(source, doubles, f"cast to {node.to.this.value}")
 
 
@@ -107,7 +104,11 @@ def _quotient(node: exp.IntDiv, _doubles: bool) -> exp.Expr:
     factor = over.expression.unnest() if isinstance(over, exp.Mul) else None
     if not isinstance(factor, exp.Cast) or factor.this.name != _BILLION_BILLIONS:
         raise NotCompiled("on Spark: integer division")
-    x, y, unit = over.this.sql("spark"), under.sql("spark"), f"CAST({_BILLION_BILLIONS} AS DECIMAL(19,0))"
+    x, y, unit = (
+        over.this.sql("spark"),
+        under.sql("spark"),
+        f"CAST({_BILLION_BILLIONS} AS DECIMAL(19,0))",
+    )
     rest = f"(({x}) % ({y})) * {unit}"
     whole, part = _multiple(x, y), _multiple(rest, y)
     return _parsed(f"(CAST({whole} * {unit} AS DECIMAL(38,0)) + {part})")
@@ -121,6 +122,14 @@ def _parsed(sql: str) -> exp.Expr:
     tree = sqlglot.parse_one(sql, read="spark")
     assert isinstance(tree, exp.Expr)
     return tree
+
+
+def _struct(node: exp.Struct, _doubles: bool) -> exp.Expr:
+    """With fields that may be NULL: PyArrow takes no NULL struct of fields that may not."""
+    for field in node.expressions:
+        when = exp.If(this=exp.true(), true=field.expression.copy())
+        field.set("expression", exp.Case(ifs=[when]))
+    return node
 
 
 def _is_nan(node: exp.IsNan, _doubles: bool) -> exp.Expr:
@@ -252,6 +261,7 @@ REWRITES: Mapping[type[exp.Expr], Rewrite] = {
     exp.IntDiv: _quotient,
     exp.Floor: _number("floor"),
     exp.Ceil: _number("ceil"),
+    exp.Struct: _struct,
     exp.IsNan: _is_nan,
     exp.IsInf: _is_infinite,
     exp.Left: _left,

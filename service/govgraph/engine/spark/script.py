@@ -71,6 +71,8 @@ def _step(table: exp.CTE) -> Step:
     if not isinstance(query, exp.Union) or not query.args.get("distinct"):
         raise NotCompiled("on Spark: recursion without UNION")
     first, further = query.this, query.expression
-    if any(t.find_ancestor(exp.Union) is not query for t in own) or own[0] in first.find_all(exp.Table):
+    if any(t.find_ancestor(exp.Union) is not query for t in own) or own[0] in first.find_all(
+        exp.Table
+    ):
         raise NotCompiled("on Spark: recursion of another shape")
     return Step(name, "closure", columns, dialect.text(first), dialect.text(further))

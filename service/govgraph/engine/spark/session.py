@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from pyspark.sql import SparkSession
-from pyspark.sql.types import BooleanType, LongType, StructField, StructType
 
 from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.encode import TWINS
@@ -24,13 +21,12 @@ SEMANTICS = {
     # a union of checkpointed tables would look for attributes that it does not have
     "spark.sql.constraintPropagation.enabled": "false",
 }
-_GRAPH = StructType([StructField("id", LongType()), StructField("inferred", BooleanType())])
 
 
-def connect(master: str, options: Mapping[str, str] | None = None) -> SparkSession:
+def connect(master: str) -> SparkSession:
     """A session of this process on a master. GovgraphError(cluster-unavailable) if there is none."""
     builder = SparkSession.builder.master(master).appName("govgraph")
-    for key, value in {**(options or {}), **SEMANTICS}.items():
+    for key, value in SEMANTICS.items():
         builder = builder.config(key, value)
     try:
         session: SparkSession = builder.getOrCreate()
@@ -54,14 +50,20 @@ def open_tables(spark: SparkSession, folder: str, columns: Columns, check: bool)
             if name == "term":
                 table = table.withColumn("ts", table.ts.cast("timestamp_ltz"))
             table.createOrReplaceTempView(name)
-        graphs = list(columns.graphs.items())
-        own.createDataFrame(graphs, _GRAPH).createOrReplaceTempView("graph")
+        own.sql(_graphs(columns)).createOrReplaceTempView("graph")
         same = not check or all(_digest(own, columns, name) for name in TWINS)
     except Exception as error:
         raise GovgraphError("cluster-unavailable", why=_first_line(error)) from error
     if not same:
         raise GovgraphError("cluster-data", folder=folder)
     return own
+
+
+def _graphs(columns: Columns) -> str:
+    """The table `graph`, which has no Parquet file."""
+    rows = ", ".join(f"({ident}, {inferred})" for ident, inferred in columns.graphs.items())
+    table = f"VALUES {rows or '(0, false)'} AS v(id, inferred)"
+    return f"SELECT CAST(id AS BIGINT) AS id, inferred FROM {table} WHERE id <> 0"
 
 
 _MIXED = "bit_xor((s % 1000003) * (p % 997) + (o % 1000033)), bit_xor(s), bit_xor(p), bit_xor(o)"
