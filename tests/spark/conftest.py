@@ -49,7 +49,14 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         try:
             _await_port(port)
             for number in (1, 2):
-                work = ["--work-dir", str(folder / f"work{number}"), "--cores", "1", "--memory", "1g"]
+                work = [
+                    "--work-dir",
+                    str(folder / f"work{number}"),
+                    "--cores",
+                    "1",
+                    "--memory",
+                    "1g",
+                ]
                 started.append(_start(folder, "worker.Worker", *options, *work, address))
             yield address
             _stop_session()
