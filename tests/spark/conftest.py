@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 
 LOOPBACK = "127.0.0.1"
-#: One core and 1 GB for each of the two executors, no web page, little parallelism.
+#: One core and 1 GB for each of the two executors, no web page; for queries of a second each, so
+#: without what pays only in longer ones.
 DEFAULTS = """
 spark.ui.enabled                 false
 spark.ui.showConsoleProgress     false
@@ -24,6 +25,10 @@ spark.executor.memory            1g
 spark.executor.cores             1
 spark.cores.max                  2
 spark.sql.shuffle.partitions     2
+spark.sql.adaptive.enabled       false
+spark.sql.codegen.wholeStage     false
+spark.driver.extraJavaOptions    -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
+spark.executor.extraJavaOptions  -XX:TieredStopAtLevel=1 -XX:+UseSerialGC
 spark.scheduler.minRegisteredResourcesRatio  1.0
 """
 
@@ -44,6 +49,7 @@ def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         patch.setenv("SPARK_LOCAL_IP", LOOPBACK)
         patch.setenv("SPARK_LOCAL_DIRS", str(folder))
         patch.setenv("SPARK_DAEMON_MEMORY", "256m")
+        patch.setenv("SPARK_DAEMON_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
         options = ["--host", LOOPBACK, "--webui-port", "0"]
         started = [_start(folder, "master.Master", "--port", str(port), *options)]
         try:

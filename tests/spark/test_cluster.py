@@ -58,9 +58,9 @@ SHIPPED = {
 
 
 @pytest.fixture(scope="module")
-def cluster(master: str, home: Path) -> Iterator[Opened]:
+def cluster(master: str, home: Path) -> Opened:
     """The shipped release as the service opens it for a cluster."""
-    yield Releases(Settings(home=home, engine="spark", spark_master=master)).open()
+    return Releases(Settings(home=home, engine="spark", spark_master=master)).open()
 
 
 @pytest.fixture(scope="module")
