@@ -99,11 +99,10 @@ def _await_port(port: int) -> None:
 def _stop_session() -> None:
     """End the application and its JVM."""
     from pyspark import SparkContext
-    from pyspark.sql import SparkSession
 
-    session, gateway = SparkSession.getActiveSession(), SparkContext._gateway
-    if session is not None:
-        session.stop()
+    context, gateway = SparkContext._active_spark_context, SparkContext._gateway
+    if context is not None:
+        context.stop()
     if gateway is not None:
         gateway.shutdown()
         gateway.proc.stdin.close()

@@ -47,18 +47,21 @@ class SparkEngine(ColumnarEngine):
             try:
                 with running(self.spark, wanted) as question:
                     table = question.toArrow()
-            except (PySparkException, Py4JError) as error:
+            except (PySparkException, Py4JError, pa.ArrowException) as error:
                 raise NotCompiled(f"on Spark, in the run: {_first_line(error)}") from error
         yield _Collected(table)
 
     @contextmanager
     def _in_time(self) -> Iterator[None]:
         """Jobs of this thread, cancelled when their time is over."""
-        context, group, late = self.spark.sparkContext, str(uuid4()), threading.Event()
+        context, group = self.spark.sparkContext, str(uuid4())
+        late, over = threading.Event(), threading.Event()
 
         def stop() -> None:
             late.set()
             context.cancelJobGroup(group)
+            while not over.wait(1):  # a query has jobs after the one that is running
+                context.cancelJobGroup(group)
 
         timer = threading.Timer(self.seconds, stop) if self.seconds else None
         context.setJobGroup(group, "govgraph", interruptOnCancel=True)
@@ -71,6 +74,7 @@ class SparkEngine(ColumnarEngine):
                 raise GovgraphError("query-timeout", limit=self.seconds) from None
             raise
         finally:
+            over.set()
             if timer:
                 timer.cancel()
 
