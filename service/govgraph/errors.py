@@ -25,6 +25,8 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "The query was stopped: it needs more space on disk than the limit of {limit}",
     ),
     "query-failed": (500, "查询执行失败", "The query could not be evaluated"),
+    "cluster-unavailable": (503, "计算集群不可用：{why}", "The cluster is not available: {why}"),
+    "cluster-data": (500, "{folder} 中的数据与当前发布版本不符", "The files in {folder} are not those of the release"),
     "not-acceptable": (406, "没有可接受的格式；可选：{offered}", "No acceptable format; offered: {offered}"),
     "unsupported-media-type": (415, "不支持的请求类型 {given}", "Unsupported request type {given}"),
     "not-utf8": (400, "请求不是 UTF-8", "The request is not UTF-8"),

@@ -37,8 +37,16 @@ class Settings(BaseSettings):
         le=64,
         description="Queries evaluated at the same time by one server process.",
     )
-    engine: Literal["auto", "oxigraph", "columns"] = Field(
+    engine: Literal["auto", "oxigraph", "columns", "spark"] = Field(
         default="auto", description="Engine of SPARQL queries: auto chooses by estimated work."
+    )
+    spark_master: str = Field(
+        default="local[*]", description="Master of the cluster that GOVGRAPH_ENGINE=spark asks."
+    )
+    spark_columns: str | None = Field(
+        default=None,
+        description="Folder or URI of the releases' Parquet files on the cluster; {release} is the"
+        " release's id. Without it, the release's own folder.",
     )
     query_seconds: float = Field(
         default=60, gt=0, description="Time after which a query on the columns is stopped."

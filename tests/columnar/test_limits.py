@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -102,8 +103,7 @@ def test_a_slow_reader_uses_up_no_time(columns: Columns) -> None:
 def limited(folder: Path, tmp_path: Path, **limits: str) -> Columns:
     """The columns in a database of its own: connections to one share their settings."""
     copy = tmp_path / "columns"
-    copy.mkdir()
-    (copy / "columns.duckdb").write_bytes((folder / "columns.duckdb").read_bytes())
+    shutil.copytree(folder, copy)
     return Columns(copy, **limits)  # type: ignore[arg-type]
 
 

@@ -70,7 +70,7 @@ class HybridEngine:
         if route.engine == "oxigraph":
             return other(lookup=lookup)
         mine = self.columns.answer(query, formats, dataset)
-        return Answer(mine.form, _Fallback(mine.chunks, lambda: other().chunks))
+        return Answer(mine.form, Fallback(mine.chunks, lambda: other().chunks))
 
     def explain(
         self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
@@ -135,7 +135,7 @@ def _parsed(query: str) -> tuple[str | None, dict[str, float]]:
     return algebra_text(parsed), seconds
 
 
-class _Fallback:
+class Fallback:
     """The columns' chunks; those of Oxigraph if the columns give up before their first."""
 
     def __init__(self, chunks: Chunks, otherwise: Callable[[], Chunks]) -> None:

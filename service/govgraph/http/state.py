@@ -13,6 +13,7 @@ from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.errors import GovgraphError
 from govgraph.lookup.entities import Context
 from govgraph.release import Home, Release
 from govgraph.settings import Settings
@@ -72,6 +73,16 @@ class Releases:
             threads=self.settings.query_cores,
             spill_limit=self.settings.query_spill,
         )
-        return HybridEngine(
-            oxigraph, ColumnarEngine(columns, self.settings.query_seconds), self.settings.engine
-        )
+        columnar = ColumnarEngine(columns, self.settings.query_seconds)
+        if self.settings.engine == "spark":
+            return self._cluster(HybridEngine(oxigraph, columnar), release)
+        return HybridEngine(oxigraph, columnar, self.settings.engine)
+
+    def _cluster(self, local: HybridEngine, release: Release) -> Engine:
+        """GovgraphError(cluster-unavailable) without the extra `spark`, or without the cluster."""
+        try:
+            from govgraph.engine.spark.cluster import open_cluster
+        except ImportError as error:
+            raise GovgraphError("cluster-unavailable", why=str(error)) from error
+        master, folder = self.settings.spark_master, self.settings.spark_columns
+        return open_cluster(local, master, folder, release.id, self.settings.query_seconds)

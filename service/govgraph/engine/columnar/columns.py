@@ -74,6 +74,7 @@ class Columns:
         threads: int = 1,
         spill_limit: str = "10GB",
     ) -> None:
+        self.path = path
         database = path / DATABASE
         if not database.is_file():
             raise FileNotFoundError(database)

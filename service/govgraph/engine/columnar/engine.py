@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache, partial
+from functools import lru_cache
 
 import pyarrow as pa
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -108,7 +108,7 @@ class ColumnarEngine:
     @contextmanager
     def running(self) -> Iterator[Run]:
         """A run that is at work from beginning to end."""
-        run = Run(self.columns, self.seconds)
+        run = self._run()
         try:
             with run.working():
                 yield run
@@ -128,18 +128,26 @@ class ColumnarEngine:
         parsed = parse(query, prefixes=PREFIXES)
         return compile_query(parsed, self.columns, Dataset(default, named, inference))
 
+    def _run(self) -> Run:
+        return Run(self.columns, self.seconds)
+
+    def _prepared(self, plan: Plan, run: Run) -> Plan:  # noqa: ARG002 (of a cluster's engine)
+        """The plan as the run's cursor can execute it."""
+        return plan
+
     def _chunks(self, pieces: Callable[[Run], Iterator[bytes]]) -> RunChunks:
-        start = partial(Run, self.columns, self.seconds)
-        return RunChunks(start, lambda run: gathered(pieces(run)))
+        return RunChunks(self._run, lambda run: gathered(pieces(run)))
 
     def _table(self, plan: Plan, form: QueryResultsFormat, run: Run) -> Iterator[bytes]:
         names = [column.name for column in plan.columns]
         return serialise(names, self._decoded(plan, run), form)
 
     def _boolean(self, plan: Plan, form: QueryResultsFormat, run: Run) -> Iterator[bytes]:
-        yield serialise_boolean(bool(run.rows.sql(plan.sql).fetchall()), form)
+        sql = self._prepared(plan, run).sql
+        yield serialise_boolean(bool(run.rows.sql(sql).fetchall()), form)
 
     def _decoded(self, plan: Plan, run: Run) -> Iterator[Decoded]:
+        plan = self._prepared(plan, run)
         columns = [(column.name, column.form) for column in plan.columns]
         decoder = Decoder(self.columns.lexicon, columns, plan.local)
         for batch in _rows(plan.sql, run, len(columns), complete=plan.may_give_up):
@@ -153,6 +161,7 @@ class ColumnarEngine:
         return rewritten(triples, form)
 
     def _triples(self, plan: Plan, form: RdfFormat, run: Run) -> Iterator[bytes]:
+        plan = self._prepared(plan, run)
         made = instances(plan, self.columns)
         decoder = Decoder(self.columns.lexicon, made.columns, made.local)
         batches = _rows(made.sql, run, len(made.columns), complete=plan.may_give_up)

@@ -96,8 +96,12 @@ class Run:
             with self._lock:
                 if not self._working:
                     return
-                self.rows.interrupt()
+                self.interrupt()
             time.sleep(INSIST)
+
+    def interrupt(self) -> None:
+        """Stop what the cursor is doing."""
+        self.rows.interrupt()
 
     def _close(self) -> None:
         if not self._closed:
