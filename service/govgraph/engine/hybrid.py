@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Literal, Self
 
-from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
+from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
@@ -21,6 +21,7 @@ from govgraph.engine.columnar.show import algebra_text
 from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
+from govgraph.engine.shape import Shape, shape
 from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
@@ -40,6 +41,8 @@ class Route:
     reason: str
     probes: float | None = None
     sql: str | None = None
+    lookup: Form | None = None
+    """The form of a query that Oxigraph is to answer at once."""
 
 
 class HybridEngine:
@@ -52,23 +55,23 @@ class HybridEngine:
         self.oxigraph, self.columns, self.choice = oxigraph, columns, choice
         self.estimate = Estimate(columns.columns)  # type: ignore[arg-type]
         self._route = lru_cache(ROUTES)(self._decide)
+        self._lookups: dict[Shape, Route] = {}
 
     def select(
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
     ) -> list[Row]:
-        if not bindings and self.route(query, dataset).engine == "columns":
+        if dataset != EVERYTHING or (not bindings and self.route(query).engine == "columns"):
             try:
-                return self.columns.select(query, None, dataset)
+                return self.columns.select(query, bindings, dataset)
             except NotCompiled as error:
                 _log_return(error)
         return self.oxigraph.select(query, bindings, dataset)
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
         route = self.route(query, dataset)
-        lookup = route.probes is not None and route.probes <= PROBES
         other = partial(self.oxigraph.answer, query, formats, dataset)
         if route.engine == "oxigraph":
-            return other(lookup=lookup)
+            return other(lookup=route.lookup)
         mine = self.columns.answer(query, formats, dataset)
         return Answer(mine.form, Fallback(mine.chunks, lambda: other().chunks))
 
@@ -95,26 +98,47 @@ class HybridEngine:
 
     def route(self, query: str, dataset: Dataset = EVERYTHING) -> Route:
         """The engine for a query, and why. GovgraphError(query-syntax) if it cannot be parsed."""
-        whole = dataset == EVERYTHING
+        return self._route(query) if dataset == EVERYTHING else self._decide(query, dataset)
+
+    def _decide(self, query: str, dataset: Dataset = EVERYTHING) -> Route:
         try:
-            return self._route(query, whole) if whole else self._decide(query, whole, dataset)
+            return self._known(query, dataset) or self._estimated(query, dataset)
         except (NotCompiled, RecursionError) as error:
             return Route("oxigraph", f"not compiled: {error}")
 
-    def _decide(self, query: str, whole: bool, dataset: Dataset = EVERYTHING) -> Route:
+    def _known(self, query: str, dataset: Dataset) -> Route | None:
+        """The route of a lookup that differs from an earlier one in its values only."""
+        if dataset != EVERYTHING or not self._lookups:
+            return None
+        outline = shape(query, self.columns.columns.schema)
+        return self._lookups.get(outline) if outline else None
+
+    def _estimated(self, query: str, dataset: Dataset) -> Route:
         form_of(query)  # the judge of syntax; our own parser accepts a little more and less
         if self.choice == "oxigraph":
-            return Route("oxigraph", "by setting", self._probes(query))
+            probes = self._probes(query)
+            prompt = probes is not None and probes <= PROBES
+            return Route(
+                "oxigraph", "by setting", probes, lookup=form_of(query) if prompt else None
+            )
         parsed = parse(query, prefixes=PREFIXES)
-        whole = whole and parsed.default is None and parsed.named is None
+        whole = dataset == EVERYTHING and parsed.default is None and parsed.named is None
         probes = self.estimate.probes(parsed)
         if self.choice == "auto" and whole and probes <= PROBES:
-            return Route("oxigraph", f"a lookup: about {probes:.0f} probes", probes)
+            return self._lookup(query, probes)
         sql = self.columns.plan(query, dataset).sql
         if self.choice == "columns":
             return Route("columns", "by setting", probes, sql)
         why = f"about {probes:.0f} probes" if whole else "a dataset of its own, merged exactly"
         return Route("columns", why, probes, sql)
+
+    def _lookup(self, query: str, probes: float) -> Route:
+        why = f"a lookup: about {probes:.0f} probes"
+        route = Route("oxigraph", why, probes, lookup=form_of(query))
+        outline = shape(query, self.columns.columns.schema)
+        if outline and len(self._lookups) < ROUTES:
+            self._lookups[outline] = route
+        return route
 
     def _probes(self, query: str) -> float | None:
         """The estimate, None for a query that our parser does not know."""

@@ -65,10 +65,11 @@ class OxigraphEngine:
         formats: Formats,
         dataset: Dataset = EVERYTHING,
         *,
-        lookup: bool = False,
+        lookup: Form | None = None,
     ) -> Answer:
-        """As the interface has it. A `lookup` is tried in the reader's own thread first."""
-        form = form_of(query)
+        """As the interface has it. A `lookup`, given by its form, is tried in the reader's own
+        thread first; its syntax is judged by the first `next`."""
+        form = lookup or form_of(query)
         wanted = formats[form]
 
         def produce(file: IO[bytes]) -> None:

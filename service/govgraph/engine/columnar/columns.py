@@ -122,7 +122,7 @@ class Columns:
 
     def id_of(self, term: Term) -> int | None:
         """The id of a term; None if it is neither inline nor in the data."""
-        if isinstance(term, NamedNode) and (known := self._schema.get(term.value)) is not None:
+        if isinstance(term, NamedNode) and (known := self.schema.get(term.value)) is not None:
             return known
         return self._find(term)
 
@@ -152,7 +152,8 @@ class Columns:
         self.graphs: Mapping[int, bool] = dict(con.execute("FROM graph").fetchall())
         self.triples = sum(predicate.triples for predicate in self.predicates.values())
         iris = {*self.predicates, *self.classes, *self.graphs}
-        self._schema = self._iris(sorted(ident for ident in iris if tag_of(ident) == Tag.IRI))
+        #: IRI of a predicate, class or graph -> its id.
+        self.schema = self._iris(sorted(ident for ident in iris if tag_of(ident) == Tag.IRI))
 
     def _iris(self, idents: list[int]) -> Mapping[str, int]:
         ranks = pc.bit_wise_and(pa.array(idents, pa.int64()), PAYLOAD_MASK)

@@ -67,7 +67,7 @@ class _Encoding:
     """One run: the connection, and the seconds that each step took."""
 
     def __init__(self, target: Path, memory_limit: str, threads: int) -> None:
-        self.target = target
+        self.target, self.threads = target, threads
         self.settings: dict[str, _Setting] = {"memory_limit": memory_limit, "threads": threads}
         self.seconds: dict[str, float] = {}
 
@@ -90,7 +90,7 @@ class _Encoding:
         with self._step("read"):
             # the order of lines means nothing; later steps keep the order that they make
             con.execute("SET preserve_insertion_order = false")
-            reading.read(con, files)
+            reading.read(con, files, self.threads)
             rows = dictionary.count(con, "raw")
             _collect_texts(con)
             con.execute("SET preserve_insertion_order = true")

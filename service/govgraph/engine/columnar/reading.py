@@ -10,8 +10,11 @@ file and words; `file(f, t)` the graphs' names as N-Triples texts, "" for the de
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeAlias
 
 import duckdb
 import pyarrow as pa
@@ -21,21 +24,49 @@ import pyarrow.compute as pc
 CHUNK = 4 << 20
 #: Chunks that go into the tables together.
 TOGETHER = 16
+#: The number of a file, bytes of whole lines, what ends each line, and the file.
+_Job: TypeAlias = tuple[int, bytes, str, Path]
+_Encoded: TypeAlias = tuple[int, pa.ChunkedArray]
 
 
-def read(con: duckdb.DuckDBPyConnection, files: Sequence[tuple[str, Path]]) -> None:
+def read(
+    con: duckdb.DuckDBPyConnection, files: Sequence[tuple[str, Path]], threads: int = 1
+) -> None:
     """Fill the three tables from (graph, file) pairs.
 
     ValueError for a file that is not as the module says."""
     con.execute("CREATE TEMP TABLE word(n UINTEGER, t VARCHAR)")
     con.execute("CREATE TEMP TABLE raw(f INTEGER, s UINTEGER, p UINTEGER, o UINTEGER)")
     con.execute("CREATE TEMP TABLE file(f INTEGER, t VARCHAR)")
-    numbering = _Numbering(con)
-    for number, (graph, path) in enumerate(files):
+    for number, (graph, _) in enumerate(files):
         con.execute("INSERT INTO file VALUES (?, ?)", [number, graph])
-        for block in _blocks(path):
-            numbering.add(number, _columns(block, _tail(graph), path))
+    numbering = _Numbering(con)
+    for file, encoded in _side_by_side(_jobs(files), threads):
+        numbering.add(file, encoded)
     numbering.flush()
+
+
+def _jobs(files: Sequence[tuple[str, Path]]) -> Iterator[_Job]:
+    for number, (graph, path) in enumerate(files):
+        for block in _blocks(path):
+            yield number, block, _tail(graph), path
+
+
+def _side_by_side(jobs: Iterator[_Job], threads: int) -> Iterator[_Encoded]:
+    """The encoded blocks in order; a few at a time are worked on and wait."""
+    waiting: deque[Future[_Encoded]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for job in jobs:
+            waiting.append(pool.submit(_encode, *job))
+            if len(waiting) > threads:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _encode(file: int, block: bytes, tail: str, path: Path) -> _Encoded:
+    """A block's words, and for subjects, predicates and objects the places of theirs."""
+    return file, pa.chunked_array(_columns(block, tail, path)).dictionary_encode()
 
 
 def _tail(graph: str) -> str:
@@ -82,14 +113,13 @@ class _Numbering:
         self.words: list[pa.Table] = []
         self.quads: list[pa.Table] = []
 
-    def add(self, file: int, columns: list[pa.Array]) -> None:
-        encoded = pa.chunked_array(columns).dictionary_encode()
+    def add(self, file: int, encoded: pa.ChunkedArray) -> None:
         words = encoded.chunk(0).dictionary
         first, self.count = self.count, self.count + len(words)
         numbers = pa.array(range(first, self.count), pa.uint32())
         self.words.append(pa.table({"n": numbers, "t": words}))
         places = [numbers.take(chunk.indices) for chunk in encoded.chunks]
-        files = pa.repeat(pa.scalar(file, pa.int32()), len(columns[0]))
+        files = pa.repeat(pa.scalar(file, pa.int32()), len(places[0]))
         self.quads.append(pa.table([files, *places], ["f", "s", "p", "o"]))
         if len(self.words) == TOGETHER:
             self.flush()

@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -24,6 +25,10 @@ _BLANK, _IRI = str(int(Tag.BLANK)), str(int(Tag.IRI))
 _PLAIN = "^" + XSD + "string"
 
 Around = tuple[str, str]
+_TEXT = pa.large_string()
+#: A column of texts, or a text that stands in each row.
+_Part: TypeAlias = pa.Array | str
+_Parts: TypeAlias = Callable[[Decoded, Sequence[pa.Array]], Iterator[_Part]]
 
 
 @dataclass(frozen=True)
@@ -169,32 +174,64 @@ def _head(names: Sequence[str], form: QueryResultsFormat) -> str:
 
 
 def _rows(batch: Decoded, form: QueryResultsFormat) -> bytes:
+    """The rows of a batch, put together in one pass over their texts."""
     terms = _STYLES[form].write(batch.terms)
-    cells = list(zip(batch.names, (terms.take(place) for place in batch.places), strict=True))
-    if form == QueryResultsFormat.JSON:
-        keyed = [
-            join_texts(f",{json.dumps(name, ensure_ascii=False)}:", cell) for name, cell in cells
-        ]
-        return text_bytes(join_texts(",{", pc.utf8_ltrim(_row(keyed, "", batch.rows), ","), "}"))
-    if form == QueryResultsFormat.XML:
-        bound = [join_texts(f'<binding name="{name}">', cell, "</binding>") for name, cell in cells]
-        return text_bytes(join_texts("<result>", _row(bound, "", batch.rows), "</result>"))
-    separator, end = (",", "\r\n") if form == QueryResultsFormat.CSV else ("\t", "\n")
-    return text_bytes(join_texts(_row([cell for _, cell in cells], separator, batch.rows), end))
+    cells = [terms.take(place) for place in batch.places]
+    return text_bytes(join_texts(pa.array([""] * batch.rows, _TEXT), *_PARTS[form](batch, cells)))
 
 
-def _row(cells: Sequence[pa.Array], separator: str, rows: int) -> pa.Array:
-    """The cells of each row with separators between them; nothing stands for null.
+def _json_parts(batch: Decoded, cells: Sequence[pa.Array]) -> Iterator[_Part]:
+    """Each row begins with a comma; so does each cell but the first."""
+    keys = [f"{json.dumps(name, ensure_ascii=False)}:" for name in batch.names]
+    if cells and cells[0].null_count:  # the first cell of a row may be any
+        found = join_texts(*(_or_nothing(f",{k}", c) for k, c in zip(keys, cells, strict=True)))
+        yield from (",{", pc.utf8_ltrim(found, ","), "}")
+        return
+    yield ",{"
+    for number, (key, cell) in enumerate(zip(keys, cells, strict=True)):
+        yield from _bound("," + key if number else key, cell)
+    yield "}"
 
-    (Arrow's own way to skip nulls drops the rows that have nothing else.)
-    """
-    if not cells:
-        return pa.array([""] * rows, pa.large_string())
-    filled = [pc.fill_null(cell, "") for cell in cells]
-    return pc.binary_join_element_wise(*filled, _text(separator))
+
+def _xml_parts(batch: Decoded, cells: Sequence[pa.Array]) -> Iterator[_Part]:
+    yield "<result>"
+    for name, cell in zip(batch.names, cells, strict=True):
+        yield from _bound(f'<binding name="{name}">', cell, "</binding>")
+    yield "</result>"
 
 
-def join_texts(*parts: pa.Array | str) -> pa.Array:
+def _separated(separator: str, end: str) -> _Parts:
+    def parts(_batch: Decoded, cells: Sequence[pa.Array]) -> Iterator[_Part]:
+        for number, cell in enumerate(cells):
+            if number:
+                yield separator
+            yield pc.fill_null(cell, "")
+        yield end
+
+    return parts
+
+
+_PARTS: dict[QueryResultsFormat, _Parts] = {
+    QueryResultsFormat.JSON: _json_parts,
+    QueryResultsFormat.XML: _xml_parts,
+    QueryResultsFormat.CSV: _separated(",", "\r\n"),
+    QueryResultsFormat.TSV: _separated("\t", "\n"),
+}
+
+
+def _bound(before: str, cell: pa.Array, after: str = "") -> Iterator[_Part]:
+    """A cell with what stands around it; nothing where it is unbound."""
+    if cell.null_count:
+        yield _or_nothing(before, cell, after)
+    else:
+        yield from (before, cell, after) if after else (before, cell)
+
+
+def _or_nothing(before: str, cell: pa.Array, after: str = "") -> pa.Array:
+    return pc.fill_null(join_texts(before, cell, after), "")
+
+
+def join_texts(*parts: _Part) -> pa.Array:
     """Parts put together; null where one of them is."""
     texts = [_text(part) if isinstance(part, str) else part for part in parts]
     return pc.binary_join_element_wise(*texts, _text(""))
