@@ -66,7 +66,9 @@ class Dialect:
 class Table:
     """A table's declaration: what its rows mean. `columns` empty means: all of the header,
     each with the `inherited` properties. `referenced` are the keys that other tables point at,
-    `ignored` what the metadata says in vain."""
+    `ignored` what the metadata says in vain. `to_the_letter`: read as the standard has it (columns
+    by place, `#` begins a comment, bad cells kept as strings) where the loader has its own way.
+    `open`: where no columns are declared, any header will do."""
 
     url: str
     title: str
@@ -82,6 +84,9 @@ class Table:
     schema: str = ""
     referenced: tuple[tuple[str, ...], ...] = ()
     ignored: tuple[str, ...] = ()
+    row_titles: tuple[str, ...] = ()
+    to_the_letter: bool = False
+    open: bool = True
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -167,16 +167,23 @@ class Template:
         return "".join(p if isinstance(p, str) else p.expand(values) for p in self.parts)
 
     def expand_column(
-        self, column: Callable[[str], pl.Series], length: int, base: str
+        self,
+        column: Callable[[str], pl.Series],
+        length: int,
+        base: str,
+        *,
+        whole: bool = True,
     ) -> pl.Series:
-        """IRIs for a batch, resolved on `base`: null where a variable is null."""
+        """IRIs for a batch, resolved on `base`: null where a variable is null, if `whole`."""
         if self.constant is not None:
             return pl.Series([resolve(self.constant, base)]).new_from_index(0, length)
         names = {name: column(name) for name in self.names}
         parts = [pl.lit(self._expand_part(part, names)) for part in self.parts]
-        known = pl.all_horizontal([pl.lit(values).is_not_null() for values in names.values()])
         text = pl.concat_str(parts, ignore_nulls=True)
-        return self._absolute(pl.select(pl.when(known).then(text)).to_series(), base)
+        if whole:
+            known = [pl.lit(values).is_not_null() for values in names.values()]
+            text = pl.when(pl.all_horizontal(known)).then(text)
+        return self._absolute(pl.select(text).to_series(), base)
 
     def _expand_part(
         self, part: str | Expression, names: Mapping[str, pl.Series]
