@@ -12,6 +12,7 @@ import polars as pl
 
 from govgraph_loaders.encoding import find_encoding, open_text
 from govgraph_loaders.header import Header, numbered
+from govgraph_loaders.placed import PlacedHeader
 from govgraph_loaders.problems import Problem, problem
 from govgraph_loaders.records import CELL_LIMIT, Record, decodes, read_records, shown
 from govgraph_loaders.table import Column, Table
@@ -113,7 +114,8 @@ class _File:
             self.note(code, line=record.line, **where)
 
         names = [shown(cell).strip() for cell in record.cells]
-        header = Header(self.table, names, note)
+        kind = PlacedHeader if self.table.to_the_letter else Header
+        header = kind(self.table, names, note)
         self.table, self.columns = header.table, header.columns
         undecodable = record.suspect and self._suspect_cells(record, names, row=None)
         self.fatal = header.fatal or undecodable

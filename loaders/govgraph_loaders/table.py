@@ -12,15 +12,19 @@ from govgraph_loaders.uri import Template
 
 @dataclass(frozen=True)
 class Column:
-    """A declared column. Templates are absolute or relative to the table's IRI."""
+    """A declared column. Templates are absolute or relative to the table's IRI. `languages` are
+    those of its titles; `named` if its name is declared, not made from a title or a place."""
 
     name: str
     titles: tuple[str, ...]
+    languages: tuple[str, ...]
+    named: bool
     datatype: Datatype
     property: Template
     about: Template | None
     value: Template | None
     lang: str | None
+    direction: str | None
     null: tuple[str, ...]
     default: str
     separator: str | None
