@@ -39,16 +39,17 @@ DIRECTIONS = ("ltr", "rtl", "auto", "inherit")
 
 
 def read_column(
-    number: int, column: Node, outer: Mapping[str, Any], base: str, language: str = "und"
+    number: int, column: Node, outer: Mapping[str, Any], base: str, language: str | None = None
 ) -> Column:
     """A column at its place (from 1), with the properties it inherits from `outer`. `language` is
-    that of titles which do not say theirs."""
+    that of the title that can name it; None: any can."""
     column.check_names(_NAMES, "Column")
     check_common(column.value, column.where)
-    titled = _titles(column, language)
+    titled = _titles(column, language or "und")
     titles = tuple(text for text, _ in titled)
     given = _name(column)
-    name = given or (encode(titles[0]) if titles else f"_col.{number}")
+    named = (text for text, lang in titled if language in (None, lang))
+    name = given or _derived(next(named, None)) or f"_col.{number}"
     got = Node({**outer, **column.value}, column.where, column.ignored)
     known = {"_name": name, "_column": str(number), "_sourceColumn": str(number)}
     zh_numerals = column.value.get(GOV + "numerals") == "zh"
@@ -84,8 +85,9 @@ def read_template(
 ) -> Template | None:
     """A property that is a URI template. `base` replaces the default base of instance IRIs."""
     text = node.text(name)
-    if text is None:
+    if text is None and node.value.get(name) is None:
         return None
+    text = text or ""  # what is no string has been noted and counts as an empty one
     match = _PREFIXED.match(text)
     if match and match[1] in PREFIXES:
         text = PREFIXES[match[1]] + text[match.end() :]
@@ -103,6 +105,11 @@ def _name(column: Node) -> str | None:
         column.ignore(f"name ({name})")
         return None
     return name or None
+
+
+def _derived(title: str | None) -> str | None:
+    """A title as the name of a variable: of the marks that URLs may have, these take no `-`, `~`."""
+    return encode(title).replace("-", "%2D").replace("~", "%7E") if title else None
 
 
 def _titles(column: Node, language: str) -> list[tuple[str, str]]:

@@ -31,12 +31,10 @@ _NAMES = frozenset(
 _TRIMS = ("true", "false", "start", "end")
 
 
-def read_dialect(
-    group: Node, table: Node, load: Callable[[str], Mapping[str, Any]], comment: str | None = None
-) -> Dialect:
+def read_dialect(group: Node, table: Node, load: Callable[[str], Mapping[str, Any]]) -> Dialect:
     """A table's dialect over its group's. What the standard does not know has no effect.
 
-    `load` gives a dialect that the metadata refers to; `comment` begins comments by default.
+    `load` gives a dialect that the metadata refers to.
     """
     given = {**_described(group, load), **_described(table, load)}
     node = Node(given, f"{table.where}dialect/", table.ignored)
@@ -52,7 +50,7 @@ def read_dialect(
         skip_rows=node.count("skipRows", 0),
         skip_columns=node.count("skipColumns", 0),
         header_rows=node.count("headerRowCount", header),
-        comment=node.text("commentPrefix", comment) or None,
+        comment=node.text("commentPrefix") or None,
         trim=_trim(node),
         skip_blank_rows=node.flag("skipBlankRows"),
         skip_initial_space=node.flag("skipInitialSpace"),

@@ -131,7 +131,7 @@ class _Reader:
             about=read_template(about, "aboutUrl", base),
             primary_key=read_primary_key(schema, columns, to_the_letter),
             foreign_keys=tuple(read_foreign_keys(schema)),
-            dialect=self._dialect(table),
+            dialect=read_dialect(self.group, table, self.reading.load),
             strict=self.reading.strict,
             suppress=table.flag("suppressOutput"),
             base=base,
@@ -144,7 +144,7 @@ class _Reader:
         return result
 
     def _columns(self, schema: Node, inherited: dict[str, Any]) -> tuple[Column, ...]:
-        language = self.context.language or "und"
+        language = (self.context.language or "und") if self.reading.to_the_letter else None
         return tuple(
             read_column(number, column, inherited, self.reading.base, language)
             for number, column in enumerate(self._nodes(schema), start=1)
@@ -164,10 +164,6 @@ class _Reader:
         schema.check_names(_SCHEMA, "Schema")
         check_common(schema.value, schema.where)
         return schema
-
-    def _dialect(self, table: Node) -> Any:
-        comment = "#" if self.reading.to_the_letter else None
-        return read_dialect(self.group, table, self.reading.load, comment)
 
     def _nodes(self, schema: Node) -> Iterator[Node]:
         for number, column in enumerate(schema.objects("columns"), start=1):

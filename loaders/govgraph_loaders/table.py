@@ -71,7 +71,7 @@ class Table:
     """A table's declaration: what its rows mean. `columns` empty means: all of the header,
     each with the `inherited` properties. `referenced` are the keys that other tables point at,
     `ignored` what the metadata says in vain. `to_the_letter`: read as the standard has it (columns
-    by place, `#` begins a comment, bad cells kept as strings) where the loader has its own way.
+    by place, bad cells kept as strings, no key that refers to nothing) where the loader has its own way.
     `open`: where no columns are declared, any header will do."""
 
     url: str

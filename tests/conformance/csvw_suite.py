@@ -119,9 +119,17 @@ class Suite:
 
 
 def _graph(data: bytes, kind: ox.RdfFormat, base: str | None = None) -> ox.Dataset:
-    graph = ox.Dataset(ox.parse(data, format=kind, base_iri=base))
+    graph = ox.Dataset(map(_plain, ox.parse(data, format=kind, base_iri=base)))
     graph.canonicalize(ox.CanonicalizationAlgorithm.UNSTABLE)
     return graph
+
+
+def _plain(quad: ox.Quad) -> ox.Quad:
+    """Doubles written with `e` and with `E` are one."""
+    value = quad.object
+    if isinstance(value, ox.Literal) and value.datatype.value.endswith(("#double", "#float")):
+        value = ox.Literal(value.value.replace("e", "E"), datatype=value.datatype)
+    return ox.Quad(quad.subject, quad.predicate, value)
 
 
 def main(folder: Path) -> int:

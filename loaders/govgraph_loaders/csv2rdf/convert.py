@@ -137,8 +137,10 @@ class _Group:
         return self._named(self._descriptions()[number], f"_:t{number}")
 
     def _named(self, node: Mapping[str, Any], blank: str) -> str:
-        name = node.get("@id")
-        return f"<{urljoin(self.base, name)}>" if isinstance(name, str) else blank
+        if "@id" not in node:
+            return blank
+        name = node["@id"]  # what is no string has been noted and counts as an empty one
+        return f"<{urljoin(self.base, name if isinstance(name, str) else '')}>"
 
     def _annotations(self) -> Iterator[str]:
         """The group and its tables, with what the metadata says of them."""
