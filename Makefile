@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 WORKERS ?= 2
 
-.PHONY: demo test check setup lock clean format
+.PHONY: demo test check conformance-csvw setup lock clean format
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -19,6 +19,9 @@ check: setup ## format, lint, types, import floors
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+conformance-csvw: setup ## the W3C's tests of CSV on the Web; needs ../shared
+	$(BIN)/python tests/conformance/csvw_suite.py ../shared/conformance/suites/csvw-tests/tests
 
 setup: $(STAMP)
 

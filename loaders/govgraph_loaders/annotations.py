@@ -14,7 +14,7 @@ from govgraph_loaders import datatypes
 from govgraph_loaders.context import LANGUAGE, Context
 from govgraph_loaders.datatypes import RDF, XSD
 from govgraph_loaders.namespaces import PREFIXES
-from govgraph_loaders.node import MetadataError
+from govgraph_loaders.node import MetadataError, Node
 from govgraph_loaders.uri import is_iri, resolve
 
 CSVW = PREFIXES["csvw"]
@@ -40,13 +40,13 @@ def is_common(name: str) -> bool:
     return ":" in name
 
 
-def check_common(node: Mapping[str, Any], where: str) -> None:
+def check_common(node: Node) -> None:
     """Raise MetadataError unless the annotations and notes of a description are well formed."""
     try:
-        for _ in Annotations(Context(), "http://example.org/").of("_:x", node):
+        for _ in Annotations(Context(), "http://example.org/").of("_:x", node.value):
             pass
     except MetadataError as error:
-        raise MetadataError(f"{where}: {error.why}", f"{where}：{error.why_zh}") from None
+        raise node.error(error.why, error.why_zh) from None
 
 
 class Annotations:

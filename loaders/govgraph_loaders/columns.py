@@ -44,7 +44,7 @@ def read_column(
     """A column at its place (from 1), with the properties it inherits from `outer`. `language` is
     that of the title that can name it; None: any can."""
     column.check_names(_NAMES, "Column")
-    check_common(column.value, column.where)
+    check_common(column)
     titled = _titles(column, language or "und")
     titles = tuple(text for text, _ in titled)
     given = _name(column)

@@ -32,14 +32,14 @@ _TRIMS = ("true", "false", "start", "end")
 
 
 def read_dialect(group: Node, table: Node, load: Callable[[str], Mapping[str, Any]]) -> Dialect:
-    """A table's dialect over its group's. What the standard does not know has no effect.
+    """A table's dialect, or else its group's. What the standard does not know has no effect.
 
     `load` gives a dialect that the metadata refers to.
     """
-    given = {**_described(group, load), **_described(table, load)}
+    given = _described(table if "dialect" in table.value else group, load)
     node = Node(given, f"{table.where}dialect/", table.ignored)
     node.check_names(_NAMES, "Dialect")
-    check_common(given, node.where)
+    check_common(node)
     _check_terminators(node)
     header = 1 if node.flag("header", True) else 0
     return Dialect(

@@ -110,7 +110,7 @@ class _Reader:
         """What groups, tables and schemas have in common."""
         node.check_names(names, kind)
         node.word("tableDirection", _DIRECTIONS)
-        check_common(node.value, node.where)
+        check_common(node)
         check_transformations(node)
 
     def table(self, table: Node) -> Table:
@@ -162,7 +162,7 @@ class _Reader:
             owner = table if "tableSchema" in table.value else self.group
             schema = Node(owner.child("tableSchema").value, table.where, self.ignored)
         schema.check_names(_SCHEMA, "Schema")
-        check_common(schema.value, schema.where)
+        check_common(schema)
         return schema
 
     def _nodes(self, schema: Node) -> Iterator[Node]:

@@ -5,6 +5,7 @@ Source: https://www.w3.org/TR/tabular-metadata/ §5.5.1, schema compatibility.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 
 from govgraph_loaders.header import Note, completed
@@ -20,12 +21,22 @@ class PlacedHeader:
     def __init__(self, table: Table, names: list[str], note: Note) -> None:
         self.names, self.note = names, note
         self.language = str(table.inherited.get("lang", "und"))
-        self.table = completed(table, names) if table.open else _padded(table, len(names))
+        self.table = completed(table, self._apart()) if table.open else _padded(table, len(names))
         declared = [column for column in table.columns if not column.virtual]
         if declared or not table.open:
             self._compare(declared)
         found = (column for column in self.table.columns if not column.virtual)
-        self.columns: list[Column | None] = [*found][: len(names)]
+        self.columns: list[Column | None] = [*itertools.islice(found, len(names))]
+
+    def _apart(self) -> list[str | None]:
+        """The names that columns can take: one that comes again is noted and taken by its place."""
+        apart: list[str | None] = []
+        for name in self.names:
+            again = name in apart
+            if again:
+                self.note("duplicate-header", column=name, value=name)
+            apart.append(None if again else name)
+        return apart
 
     def _compare(self, declared: list[Column]) -> None:
         for column, name in zip(declared, self.names, strict=False):

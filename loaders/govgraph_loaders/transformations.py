@@ -14,7 +14,7 @@ def check_transformations(owner: Node) -> None:
     for value in owner.objects("transformations"):
         node = Node(value, f"{owner.where}transformations/", owner.ignored)
         node.check_names(_NAMES, "Template")
-        check_common(value, node.where)
+        check_common(node)
         for name in _LINKS:
             if node.text(name) is None:
                 raise node.error(f"a transformation without {name}", f"转换缺少 {name}")
