@@ -128,11 +128,18 @@ def _check_keywords(value: Mapping[str, Any]) -> None:
         raise _error(f"{strange[0]} is not allowed here", f"此处不能使用 {strange[0]}")
     if "@value" in value and (len(value) > 2 or set(value) - {"@value", "@type", "@language"}):
         raise _error("@value has other properties", "@value 旁有其他属性")
+    if isinstance(value.get("@value", ""), dict | list | None):
+        raise _error("@value is no string, number or boolean", "@value 不是字符串、数或布尔值")
     if "@language" in value and not _is_language(value):
         raise _error("@language is misplaced or not a language", "@language 位置不对或不是语言标签")
-    identity = value.get("@id", "")
-    if not isinstance(identity, str) or identity.startswith("_:"):
+    if not _is_link(value.get("@id", "")):
         raise _error("@id is not a URL", "@id 不是 URL")
+
+
+def _is_link(value: Any) -> bool:
+    """Whether a value is a URL, absolute or relative, and no blank node."""
+    text = isinstance(value, str) and not value.startswith("_:")
+    return text and is_iri(resolve(value, "http://example.org/"))
 
 
 def _is_language(value: Mapping[str, Any]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,9 @@ IN_SCOPE = [case for case in CASES if not {case.name, case.kind} & set(SKIPPED)]
 
 
 @pytest.fixture(scope="module")
-def suite(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[csvw_suite.Suite]:
+def suite(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> csvw_suite.Suite:
     folder = shared / "conformance" / "suites" / "csvw-tests" / "tests"
-    yield csvw_suite.Suite(folder, tmp_path_factory.mktemp("site"))
+    return csvw_suite.Suite(folder, tmp_path_factory.mktemp("site"))
 
 
 @pytest.mark.parametrize("case", IN_SCOPE, ids=lambda case: case.name)

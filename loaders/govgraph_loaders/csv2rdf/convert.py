@@ -25,6 +25,7 @@ from govgraph_loaders.node import MetadataError, Node
 from govgraph_loaders.problems import Problem, problem
 from govgraph_loaders.rows import read_batches
 from govgraph_loaders.table import ForeignKey, Table
+from govgraph_loaders.uri import encode, is_iri, resolve
 
 
 @dataclass
@@ -74,13 +75,13 @@ class _Group:
         keys = tuple(
             replace(key, resource=normal(self._resolved(table, key))) for key in table.foreign_keys
         )
-        schema = normal(urljoin(self.base, table.schema)) if table.schema else ""
-        url = urljoin(self.base, table.url)
+        schema = normal(self._url(table.schema)) if table.schema else ""
+        url = self._url(table.url)
         return replace(table, url=url, schema=schema, foreign_keys=keys)
 
     def _resolved(self, table: Table, key: ForeignKey) -> str:
-        base = urljoin(self.base, table.schema) if key.by_schema else self.base
-        return urljoin(base, key.resource)
+        base = self._url(table.schema) if key.by_schema else self.base
+        return encode(resolve(key.resource, base), reserved=True)
 
     def ignored(self) -> list[Problem]:
         """What the metadata says in vain."""
@@ -140,7 +141,14 @@ class _Group:
         if "@id" not in node:
             return blank
         name = node["@id"]  # what is no string has been noted and counts as an empty one
-        return f"<{urljoin(self.base, name if isinstance(name, str) else '')}>"
+        return f"<{self._url(name if isinstance(name, str) else '')}>"
+
+    def _url(self, reference: str) -> str:
+        """A reference of the document as an absolute URL that triples can hold."""
+        url = encode(resolve(reference, self.base), reserved=True)
+        if not is_iri(url):
+            raise MetadataError(f"{reference!r} is not a URL", f"{reference!r} 不是 URL")
+        return url
 
     def _annotations(self) -> Iterator[str]:
         """The group and its tables, with what the metadata says of them."""
