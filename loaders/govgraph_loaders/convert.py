@@ -98,7 +98,7 @@ class _Conversion(Statements):
     def _evidence(self) -> None:
         """The row itself, and which entities it was the source of."""
         batch, graph = self.batch, self.end
-        row = pl.lit(terms.iri(self.names.numbered("#row=", batch.rows + batch.skipped)))
+        row = pl.lit(terms.iri(self.names.numbered("#row=", batch.places)))
         integer = f'"^^<{XSD}integer>{graph}'
         text = (
             row + f' {ROWNUM} "' + pl.lit(batch.rows.cast(pl.String)) + integer

@@ -83,5 +83,5 @@ class Names:
         """A template variable: a column, or the number of the row."""
         if name in self.cells:
             return self.cells[name].scalar()
-        numbers = self.batch.rows + (self.batch.skipped if name == "_sourceRow" else 0)
+        numbers = self.batch.places if name == "_sourceRow" else self.batch.rows
         return numbers.cast(pl.String)

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from govgraph_loaders.header import Note, completed
 from govgraph_loaders.metadata import undeclared_column
+from govgraph_loaders.problems import near_hint
 from govgraph_loaders.table import Column, Table
 
 
@@ -41,7 +42,8 @@ class PlacedHeader:
     def _compare(self, declared: list[Column]) -> None:
         for column, name in zip(declared, self.names, strict=False):
             if not self._agree(column, name):
-                self.note("header-mismatch", column=name, value=name)
+                hint = near_hint(column.titles[:1])
+                self.note("header-mismatch", column=name, value=name, **hint)
         for name in self.names[len(declared) :]:
             self.note("header-mismatch", column=name, value=name)
         for column in declared[len(self.names) :]:

@@ -233,3 +233,24 @@ def test_any_metadata_is_refused_or_gives_triples(
     except MetadataError:
         return
     assert [*ox.parse(found.triples, format=ox.RdfFormat.N_TRIPLES)]
+
+
+def test_comments_and_skipped_rows_belong_to_the_table(convert: Convert) -> None:
+    """They are counted in the places of rows, skipped ones before the header whatever they hold."""
+    dialect = {"skipRows": 2, "commentPrefix": "#", "skipBlankRows": True}
+    files: Files = {
+        "t.csv": '# one\nsay "two\na\n1\n# three\n\n2\n',
+        "t.json": {"url": "t.csv", "dialect": dialect},
+    }
+    found = convert(files, "t.json")
+    assert found.problems == []
+    assert same(
+        found,
+        """PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+        [] a csvw:TableGroup ; csvw:table
+          [ a csvw:Table ; csvw:url <t.csv> ; rdfs:comment "one", 'say "two', "three" ;
+            csvw:row [ a csvw:Row ; csvw:rownum 1 ; csvw:url <t.csv#row=4> ;
+                       csvw:describes [ <t.csv#a> "1" ] ] ,
+                     [ a csvw:Row ; csvw:rownum 2 ; csvw:url <t.csv#row=7> ;
+                       csvw:describes [ <t.csv#a> "2" ] ] ] .""",
+    )

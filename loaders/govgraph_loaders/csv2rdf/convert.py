@@ -15,7 +15,12 @@ from urllib.parse import urljoin
 from govgraph_loaders.annotations import Annotations
 from govgraph_loaders.context import Context, read_context
 from govgraph_loaders.csv2rdf.locate import load, locate
-from govgraph_loaders.csv2rdf.rows import CSVW, RowStatements, table_statements
+from govgraph_loaders.csv2rdf.rows import (
+    CSVW,
+    RowStatements,
+    comment_statements,
+    table_statements,
+)
 from govgraph_loaders.csv2rdf.web import Web, normal
 from govgraph_loaders.dataset import Source
 from govgraph_loaders.datatypes import RDF
@@ -126,6 +131,8 @@ class _Group:
             converted = RowStatements(batch, number, term).run()
             problems += converted.problems
             keys.add(converted)
+            if term is not None:
+                yield comment_statements(term, batch.comments)
             yield converted.quads
 
     def _descriptions(self) -> list[Mapping[str, Any]]:

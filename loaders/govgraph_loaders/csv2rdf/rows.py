@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from govgraph_loaders import terms
+from govgraph_loaders.annotations import quoted
 from govgraph_loaders.convert import Converted
 from govgraph_loaders.datatypes import RDF, XSD
 from govgraph_loaders.namespaces import PREFIXES
@@ -13,6 +16,7 @@ from govgraph_loaders.statements import Statements, as_literals
 from govgraph_loaders.table import Column
 
 CSVW = PREFIXES["csvw"]
+RDFS = PREFIXES["rdfs"]
 
 
 class RowStatements(Statements):
@@ -63,7 +67,7 @@ class RowStatements(Statements):
     def _rows(self, table: str) -> None:
         """The rows themselves: their place, their titles and what they describe."""
         row, batch = self._blank("r"), self.batch
-        source = terms.iri(self.names.numbered("#row=", batch.rows + batch.skipped))
+        source = terms.iri(self.names.numbered("#row=", batch.places))
         number = terms.literal(batch.rows.cast(pl.String), XSD + "integer", None)
         self._say(row, f"<{RDF}type>", self._constant(f"<{CSVW}Row>"))
         self._say(self._constant(table), f"<{CSVW}row>", row)
@@ -87,6 +91,11 @@ class RowStatements(Statements):
 
     def _constant(self, term: str) -> pl.Series:
         return pl.repeat(term, self.size, dtype=pl.String, eager=True)
+
+
+def comment_statements(table: str, comments: Iterable[str]) -> str:
+    """The comments of a file, as what its table says of itself."""
+    return "".join(f"{table} <{RDFS}comment> {quoted(text)} .\n" for text in comments)
 
 
 def table_statements(group: str, table: str, iri: str) -> str:
