@@ -200,7 +200,11 @@ def _foreign_keys(tables: list[TableKeys]) -> Iterator[_Link]:
 
 
 def _referred(source: Source, key: ForeignKey, sources: Sequence[Source]) -> list[Source]:
-    """The tables that a key names: of the same dataset, or the standard table in any dataset."""
+    """The tables that a key names: of the same dataset, or the standard table in any dataset; to
+    the letter, those of its URL."""
+    if source.table.to_the_letter:
+        urls = [(s.table.schema if key.by_schema else s.table.url, s) for s in sources]
+        return [s for url, s in urls if url == key.resource]
     name = plain_name(key.resource)
     if key.by_schema:
         named = [s for s in sources if name == plain_name(s.table.schema)]

@@ -136,6 +136,9 @@ def test_keys_span_the_tables_of_a_group(convert: Convert) -> None:
         ("duplicate-key", "b.csv", 2, "1"),
         ("unresolved-reference", "a.csv", 2, "9"),
     ]
+    files["other/b.csv"] = "id\n9\n"
+    metadata["tables"].append(table("other/b.csv"))
+    assert [p.code for p in convert(files, "t.json").problems][1:] == ["unresolved-reference"]
     reference["resource"] = "c.csv"
     with pytest.raises(MetadataError, match="no table"):
         convert(files, "t.json")

@@ -81,7 +81,7 @@ class _Group:
             replace(key, resource=normal(self._resolved(table, key))) for key in table.foreign_keys
         )
         schema = normal(self._url(table.schema)) if table.schema else ""
-        url = self._url(table.url)
+        url = normal(self._url(table.url))
         return replace(table, url=url, schema=schema, foreign_keys=keys)
 
     def _resolved(self, table: Table, key: ForeignKey) -> str:
@@ -113,7 +113,7 @@ class _Group:
         return Source(path, table, self.base, table.url, standard=False)
 
     def _check_resources(self) -> None:
-        known = {normal(table.url) for table in self.tables}
+        known = {table.url for table in self.tables}
         schemas = {table.schema for table in self.tables}
         for table in self.tables:
             for key in table.foreign_keys:
