@@ -40,6 +40,15 @@ class Cells:
             return self.text
         return regroup(self.text, self.row, len(self.given), ",")
 
+    def listed(self) -> pl.Series:
+        """One string per row, or one list of strings where the column has a separator."""
+        if self.row is None:
+            return self.text
+        entries = pl.DataFrame({"row": self.row, "text": self.text}).drop_nulls()
+        lists = entries.group_by("row", maintain_order=True).agg("text")
+        rows = indexes(len(self.given)).to_frame("row")
+        return rows.join(lists, on="row", how="left", maintain_order="left")["text"]
+
     def rows(self) -> pl.Series:
         """The row that each entry belongs to."""
         return indexes(len(self.text)) if self.row is None else self.row

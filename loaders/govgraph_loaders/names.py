@@ -80,8 +80,8 @@ class Names:
         return good
 
     def _variable(self, name: str) -> pl.Series:
-        """A template variable: a column, or the number of the row."""
+        """A template variable: a column, lists as lists, or the number of the row."""
         if name in self.cells:
-            return self.cells[name].scalar()
+            return self.cells[name].listed()
         numbers = self.batch.places if name == "_sourceRow" else self.batch.rows
         return numbers.cast(pl.String)

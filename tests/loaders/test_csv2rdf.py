@@ -257,3 +257,16 @@ def test_comments_and_skipped_rows_belong_to_the_table(convert: Convert) -> None
                      [ a csvw:Row ; csvw:rownum 2 ; csvw:url <t.csv#row=7> ;
                        csvw:describes [ <t.csv#a> "2" ] ] ] .""",
     )
+
+
+def test_a_list_in_a_template_keeps_its_commas(convert: Convert) -> None:
+    columns: list[dict[str, object]] = [
+        {"titles": "l", "separator": ";", "propertyUrl": "p", "valueUrl": "v/{l}{?l}"},
+        {"titles": "b", "aboutUrl": "s/{l}", "propertyUrl": "q"},
+    ]
+    metadata = {"url": "t.csv", "tableSchema": {"columns": columns}}
+    found = convert({"t.csv": "l,b\na,b;c,1\n", "t.json": metadata}, "t.json", minimal=True)
+    assert [p.code for p in found.problems] == ["ragged-row"]
+    files: Files = {"t.csv": 'l,b\n"a,b;c",1\n,2\n', "t.json": metadata}
+    found = convert(files, "t.json", minimal=True)
+    assert same(found, '[] <p> <v/a%2Cb,c?l=a%2Cb,c> . <s/a%2Cb,c> <q> "1" . <s/> <q> "2" .')
