@@ -9,7 +9,8 @@ SCALE ?= 1k
 BENCH ?=
 CASES ?= 20000
 
-.PHONY: demo test agreement check setup lock clean format bench bench-query
+.PHONY: demo test agreement check conformance conformance-csvw conformance-shacl setup lock clean format \
+  bench bench-query
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -25,6 +26,9 @@ check: setup ## format, lint, types, import floors
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+conformance-csvw: setup ## the W3C's tests of CSV on the Web; needs ../shared
+	$(BIN)/python tests/conformance/csvw_suite.py ../shared/conformance/suites/csvw-tests/tests
 
 setup: $(STAMP)
 

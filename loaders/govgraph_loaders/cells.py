@@ -26,17 +26,28 @@ _SPACE = "[ \t\r\n]+"
 class Cells:
     """A parsed column, one entry per value: `text` is the lexical form, null where the cell is
     empty or bad, and entry i belongs to row `row[i]` of the batch. `row` None: the column has no
-    separator and entry i belongs to row i. `given`: which rows have any value, good or bad."""
+    separator and entry i belongs to row i. `given`: which rows have any value, good or bad.
+    `bad`: to the letter of the standard a bad cell keeps its text as a string; these do so."""
 
     text: pl.Series
     row: pl.Series | None
     given: pl.Series
+    bad: pl.Series | None = None
 
     def scalar(self) -> pl.Series:
         """One string per row, list items joined as RFC 6570 joins them."""
         if self.row is None:
             return self.text
         return regroup(self.text, self.row, len(self.given), ",")
+
+    def listed(self) -> pl.Series:
+        """One string per row, or one list of strings where the column has a separator."""
+        if self.row is None:
+            return self.text
+        entries = pl.DataFrame({"row": self.row, "text": self.text}).drop_nulls()
+        lists = entries.group_by("row", maintain_order=True).agg("text")
+        rows = indexes(len(self.given)).to_frame("row")
+        return rows.join(lists, on="row", how="left", maintain_order="left")["text"]
 
     def rows(self) -> pl.Series:
         """The row that each entry belongs to."""
@@ -63,7 +74,10 @@ class CellReader:
         if column.required:
             blank = ~given if row is not None else ~given | (text == "").fill_null(False)
             self.note_rows("required-cell-empty", column.name, blank)
-        return Cells(self._lexical(column, text, row), row, given)
+        lexical = self._lexical(column, text, row)
+        if not self.batch.table.to_the_letter:
+            return Cells(lexical, row, given)
+        return Cells(lexical.fill_null(text), row, given, lexical.is_null() & text.is_not_null())
 
     def note_rows(self, code: str, column: str, where: pl.Series) -> None:
         """One problem for each row where the mask is true; these rows are bad."""

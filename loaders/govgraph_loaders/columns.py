@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from govgraph_loaders import checks
+from govgraph_loaders.annotations import check_common
+from govgraph_loaders.context import LANGUAGE, language_of
 from govgraph_loaders.descriptions import read_datatype
 from govgraph_loaders.namespaces import DEFAULT_BASE, GOV, PREFIXES
 from govgraph_loaders.node import Node
@@ -31,26 +33,38 @@ INHERITED = frozenset(
 )
 _NAMES = INHERITED | {"@id", "@type", "name", "titles", "virtual", "suppressOutput"}
 _PREFIXED = re.compile(r"^([a-z][a-z0-9]*):(?!//)")
-_LANG = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+#: A name can be a variable of a template and is none of those that templates have already.
+_NAME = re.compile(r"(?!_)[\w.%]+")
+DIRECTIONS = ("ltr", "rtl", "auto", "inherit")
 
 
-def read_column(number: int, column: Node, outer: Mapping[str, Any], base: str) -> Column:
-    """A column at its place (from 1), with the properties it inherits from `outer`."""
+def read_column(
+    number: int, column: Node, outer: Mapping[str, Any], base: str, language: str | None = None
+) -> Column:
+    """A column at its place (from 1), with the properties it inherits from `outer`. `language` is
+    that of the title that can name it; None: any can."""
     column.check_names(_NAMES, "Column")
-    titles = _titles(column)
-    name = column.text("name") or (encode(titles[0]) if titles else f"_col.{number}")
+    check_common(column)
+    titled = _titles(column, language or "und")
+    titles = tuple(text for text, _ in titled)
+    given = _name(column)
+    named = (text for text, lang in titled if language in (None, lang))
+    name = given or _derived(next(named, None)) or f"_col.{number}"
     got = Node({**outer, **column.value}, column.where, column.ignored)
     known = {"_name": name, "_column": str(number), "_sourceColumn": str(number)}
     zh_numerals = column.value.get(GOV + "numerals") == "zh"
     result = Column(
         name=name,
         titles=titles,
+        languages=tuple(lang for _, lang in titled),
+        named=given is not None,
         datatype=read_datatype(got.value.get("datatype"), got, zh_numerals),
         property=read_template(got, "propertyUrl", base, known)
         or Template("#" + encode(name, reserved=True)),
         about=read_template(got, "aboutUrl", base, known),
         value=read_template(got, "valueUrl", base, known),
         lang=_lang(got),
+        direction=got.word("textDirection", DIRECTIONS),
         null=("",) if (null := got.texts("null")) is None else null,
         default=got.text("default") or "",
         separator=got.text("separator") or None,
@@ -71,8 +85,9 @@ def read_template(
 ) -> Template | None:
     """A property that is a URI template. `base` replaces the default base of instance IRIs."""
     text = node.text(name)
-    if text is None:
+    if text is None and node.value.get(name) is None:
         return None
+    text = text or ""  # what is no string has been noted and counts as an empty one
     match = _PREFIXED.match(text)
     if match and match[1] in PREFIXES:
         text = PREFIXES[match[1]] + text[match.end() :]
@@ -84,19 +99,34 @@ def read_template(
         raise node.error(str(error), f"{name} 不是合法的 URI 模板：{text}") from None
 
 
-def _titles(column: Node) -> tuple[str, ...]:
+def _name(column: Node) -> str | None:
+    name = column.text("name")
+    if name and not _NAME.fullmatch(name):
+        column.ignore(f"name ({name})")
+        return None
+    return name or None
+
+
+def _derived(title: str | None) -> str | None:
+    """A title as the name of a variable: of the marks that URLs may have, these take no `-`, `~`."""
+    return encode(title).replace("-", "%2D").replace("~", "%7E") if title else None
+
+
+def _titles(column: Node, language: str) -> list[tuple[str, str]]:
+    """The titles, each with its language."""
     value = column.value.get("titles")
     if not isinstance(value, dict):
-        return column.texts("titles") or ()
+        return [(title, language) for title in column.texts("titles") or ()]
     titles = Node(value, f"{column.where}titles/", column.ignored)
-    return tuple(title for lang in value for title in titles.texts(lang) or ())
+    for lang in value:
+        if not LANGUAGE.fullmatch(lang):
+            titles.ignore(lang)
+    known = [lang for lang in value if LANGUAGE.fullmatch(lang)]
+    return [(title, lang) for lang in known for title in titles.texts(lang) or ()]
 
 
 def _lang(column: Node) -> str | None:
-    lang = column.text("lang")
-    if lang and not _LANG.fullmatch(lang):
-        column.ignore("lang")
-        return None
+    lang = language_of(column, "lang")
     return None if lang == "und" else lang
 
 

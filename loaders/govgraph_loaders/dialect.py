@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from govgraph_loaders.annotations import check_common
 from govgraph_loaders.node import Node
 from govgraph_loaders.table import Dialect
 
@@ -27,11 +31,16 @@ _NAMES = frozenset(
 _TRIMS = ("true", "false", "start", "end")
 
 
-def read_dialect(group: Node, table: Node) -> Dialect:
-    """A table's dialect over its group's. What the standard does not know has no effect."""
-    given = {**group.child("dialect").value, **table.child("dialect").value}
+def read_dialect(group: Node, table: Node, load: Callable[[str], Mapping[str, Any]]) -> Dialect:
+    """A table's dialect, or else its group's. What the standard does not know has no effect.
+
+    `load` gives a dialect that the metadata refers to.
+    """
+    given = _described(table if "dialect" in table.value else group, load)
     node = Node(given, f"{table.where}dialect/", table.ignored)
     node.check_names(_NAMES, "Dialect")
+    check_common(node)
+    _check_terminators(node)
     header = 1 if node.flag("header", True) else 0
     return Dialect(
         encoding=_encoding(node),
@@ -46,6 +55,18 @@ def read_dialect(group: Node, table: Node) -> Dialect:
         skip_blank_rows=node.flag("skipBlankRows"),
         skip_initial_space=node.flag("skipInitialSpace"),
     )
+
+
+def _described(owner: Node, load: Callable[[str], Mapping[str, Any]]) -> Mapping[str, Any]:
+    value = owner.value.get("dialect")
+    return load(value) if isinstance(value, str) else owner.child("dialect").value
+
+
+def _check_terminators(node: Node) -> None:
+    """Lines end as Python's universal newlines do; other ends are noted."""
+    given = node.texts("lineTerminators") or ()
+    if not set(given) <= {"\r\n", "\n", "\r"}:
+        node.ignore("lineTerminators")
 
 
 def _encoding(node: Node) -> str | None:

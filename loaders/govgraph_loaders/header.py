@@ -20,7 +20,7 @@ class Header:
     read by it. Problems go to `note`."""
 
     def __init__(self, table: Table, names: list[str], note: Note) -> None:
-        self.table, self.names, self.note = _declared_by(table, names), names, note
+        self.table, self.names, self.note = completed(table, names), names, note
         self.fatal = False
         self.columns = self._match()
         self._missing()
@@ -65,10 +65,10 @@ class Header:
 
 def numbered(table: Table, count: int) -> Table:
     """The declaration of a file without a header, with `_col.1` and so on if there is none."""
-    return _declared_by(table, [None] * count)
+    return completed(table, [None] * count)
 
 
-def _declared_by(table: Table, names: Sequence[str | None]) -> Table:
+def completed(table: Table, names: Sequence[str | None]) -> Table:
     """The table with a column for each cell of the header, where it declares none."""
     if any(not column.virtual for column in table.columns):
         return table

@@ -183,7 +183,9 @@ def _foreign_keys(tables: list[TableKeys]) -> Iterator[_Link]:
     for table in tables:
         for key in table.source.table.foreign_keys:
             refs = table.key(key.columns)
-            refs = refs.filter("whole").select(
+            if not table.source.table.to_the_letter:  # the standard lets no row do without
+                refs = refs.filter("whole")
+            refs = refs.select(
                 "row",
                 "line",
                 pl.lit(", ".join(key.columns)).alias("column"),
@@ -191,14 +193,18 @@ def _foreign_keys(tables: list[TableKeys]) -> Iterator[_Link]:
                 "key",
             )
             referred = [by_iri[source.iri] for source in _referred(table.source, key, sources)]
-            targets = [(target, target.key(key.referenced)) for target in referred]
+            targets = [(t, t.key(key.referenced).filter("whole")) for t in referred]
             name = plain_name(key.resource)
             if not refs.is_empty():
                 yield _Link(table, refs, targets, {"target": name, "target_zh": name}, unique=True)
 
 
 def _referred(source: Source, key: ForeignKey, sources: Sequence[Source]) -> list[Source]:
-    """The tables that a key names: of the same dataset, or the standard table in any dataset."""
+    """The tables that a key names: of the same dataset, or the standard table in any dataset; to
+    the letter, those of its URL."""
+    if source.table.to_the_letter:
+        urls = [(s.table.schema if key.by_schema else s.table.url, s) for s in sources]
+        return [s for url, s in urls if url == key.resource]
     name = plain_name(key.resource)
     if key.by_schema:
         named = [s for s in sources if name == plain_name(s.table.schema)]

@@ -8,27 +8,41 @@ carry four annotations of our own (absolute IRIs, as the standard allows): `…o
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from govgraph_loaders.annotations import check_common
 from govgraph_loaders.columns import INHERITED, read_column, read_template
+from govgraph_loaders.context import Context, read_context
 from govgraph_loaders.dialect import read_dialect
 from govgraph_loaders.namespaces import DEFAULT_BASE, GOV
 from govgraph_loaders.node import MetadataError, Node
-from govgraph_loaders.table import Column, ForeignKey, Table
+from govgraph_loaders.references import check_names, read_foreign_keys, read_primary_key
+from govgraph_loaders.table import Column, Table
+from govgraph_loaders.transformations import check_transformations
 
-__all__ = ["DEFAULT_BASE", "GOV", "MetadataError", "Table", "read_metadata"]
+__all__ = ["DEFAULT_BASE", "GOV", "MetadataError", "Reading", "Table", "read_metadata"]
 
 _COMMON = frozenset({"@id", "@type"})
 _SCHEMA = _COMMON | INHERITED | {"@context", "columns", "foreignKeys", "primaryKey", "rowTitles"}
 _BOTH = ["@context", "dialect", "notes", "tableDirection", "tableSchema", "transformations"]
 _GROUP = _COMMON | INHERITED | {*_BOTH, "tables"}
 _TABLE = _COMMON | INHERITED | {*_BOTH, "url", "suppressOutput"}
-_FOREIGN_KEY = {"columnReference", "reference", "resource", "schemaReference"}
-#: Variables of a template that do not come from a column.
-_ROW_VARIABLES = {"_row", "_sourceRow"}
+_DIRECTIONS = ("rtl", "ltr", "auto")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How metadata is read. `load` gives the JSON object that a reference in the document names;
+    `base` replaces the default base of instance IRIs; `strict` demands that a header match;
+    `to_the_letter` reads as the standard has it where the loader has its own way."""
+
+    load: Callable[[str], dict[str, Any]]
+    base: str = DEFAULT_BASE
+    strict: bool = True
+    to_the_letter: bool = False
 
 
 def read_metadata(path: Path, *, base: str = DEFAULT_BASE, strict: bool = True) -> list[Table]:
@@ -36,8 +50,20 @@ def read_metadata(path: Path, *, base: str = DEFAULT_BASE, strict: bool = True) 
 
     `base` replaces the default base of instance IRIs; `strict` demands that a header match.
     """
-    reader = _Reader(path, base, strict)
-    tables = [reader.table(table, group) for table, group in reader.tables(_load(path))]
+
+    def load(reference: str) -> dict[str, Any]:
+        target = (path.parent / reference).resolve()
+        if path.parent.resolve() not in target.parents:
+            raise MetadataError(f"{reference} is outside the folder", f"{reference} 在文件夹之外")
+        return load_object(target)
+
+    return read_tables(load_object(path), Reading(load, base, strict))
+
+
+def read_tables(document: dict[str, Any], reading: Reading) -> list[Table]:
+    """The tables that a metadata document declares, in its order."""
+    reader = _Reader(document, reading)
+    tables = [reader.table(table) for table in reader.tables()]
     return [replace(table, ignored=tuple(reader.ignored)) for table in tables]
 
 
@@ -47,7 +73,8 @@ def undeclared_column(table: Table, number: int, name: str | None) -> Column:
     return read_column(number, node, table.inherited, table.base)
 
 
-def _load(path: Path) -> dict[str, Any]:
+def load_object(path: Path) -> dict[str, Any]:
+    """The JSON object in a file; MetadataError if there is none."""
     try:
         document = json.loads(path.read_text("utf-8-sig"))
     except (OSError, ValueError, RecursionError) as error:
@@ -60,62 +87,82 @@ def _load(path: Path) -> dict[str, Any]:
 class _Reader:
     """Turns one metadata document's JSON into Tables."""
 
-    def __init__(self, path: Path, base: str, strict: bool) -> None:
-        self.path, self.base, self.strict = path, base, strict
+    def __init__(self, document: dict[str, Any], reading: Reading) -> None:
+        self.reading = reading
         self.ignored: dict[str, None] = {}
+        self.root = Node(document, "", self.ignored)
+        self.context: Context = read_context(self.root)
+        self.group = Node({}, "", self.ignored) if "url" in document else self.root
 
-    def tables(self, document: dict[str, Any]) -> Iterator[tuple[Node, Node]]:
-        """Each table with the group that it inherits from."""
-        root = Node(document, "", self.ignored)
-        if "url" in document:
-            yield root, Node({}, "", self.ignored)
+    def tables(self) -> Iterator[Node]:
+        """The descriptions of the tables."""
+        if self.group is not self.root:
+            yield self.root
             return
-        root.check_names(_GROUP, "TableGroup")
-        tables = root.objects("tables")
+        self._check(self.root, _GROUP, "TableGroup")
+        tables = self.root.objects("tables")
         if not tables:
             raise MetadataError("neither `url` nor `tables`", "既没有 url 也没有 tables")
         for table in tables:
-            yield Node(table, f"{table.get('url')}/", self.ignored), root
+            yield Node(table, f"{table.get('url')}/", self.ignored)
 
-    def table(self, table: Node, group: Node) -> Table:
-        table.check_names(_TABLE, "Table")
+    def _check(self, node: Node, names: frozenset[str], kind: str) -> None:
+        """What groups, tables and schemas have in common."""
+        node.check_names(names, kind)
+        node.word("tableDirection", _DIRECTIONS)
+        check_common(node)
+        check_transformations(node)
+
+    def table(self, table: Node) -> Table:
+        self._check(table, _TABLE, "Table")
         url = table.text("url")
         if not url:
             raise MetadataError("a table without `url`", "有一张表没有 url")
-        schema = self._schema(table, group)
-        inherited = _inherit(group, table, schema)
-        columns = [
-            read_column(number, column, inherited, self.base)
-            for number, column in enumerate(self._nodes(schema), start=1)
-        ]
+        schema = self._schema(table)
+        inherited = _inherit(self.group, table, schema)
+        columns = self._columns(schema, inherited)
+        base, to_the_letter = self.reading.base, self.reading.to_the_letter
+        about = Node(inherited, schema.where, self.ignored)
         result = Table(
             url=url,
             title=_title(table) or url,
-            columns=tuple(columns),
+            columns=columns,
             inherited=inherited,
-            about=read_template(Node(inherited, schema.where, self.ignored), "aboutUrl", self.base),
-            primary_key=schema.texts("primaryKey") or (),
-            foreign_keys=tuple(_foreign_keys(schema)),
-            dialect=read_dialect(group, table),
-            strict=self.strict,
+            about=read_template(about, "aboutUrl", base),
+            primary_key=read_primary_key(schema, columns, to_the_letter),
+            foreign_keys=tuple(read_foreign_keys(schema)),
+            dialect=read_dialect(self.group, table, self.reading.load),
+            strict=self.reading.strict,
             suppress=table.flag("suppressOutput"),
-            base=self.base,
+            base=base,
             schema=_schema_id(table, schema),
+            row_titles=schema.texts("rowTitles") or (),
+            to_the_letter=to_the_letter,
+            open="columns" not in schema.value and isinstance(self._described(table), dict | None),
         )
-        _check_names(result)
+        check_names(result)
         return result
 
-    def _schema(self, table: Node, group: Node) -> Node:
-        owner = table if "tableSchema" in table.value else group
-        value = owner.value.get("tableSchema")
+    def _columns(self, schema: Node, inherited: dict[str, Any]) -> tuple[Column, ...]:
+        language = (self.context.language or "und") if self.reading.to_the_letter else None
+        return tuple(
+            read_column(number, column, inherited, self.reading.base, language)
+            for number, column in enumerate(self._nodes(schema), start=1)
+        )
+
+    def _described(self, table: Node) -> Any:
+        owner = table if "tableSchema" in table.value else self.group
+        return owner.value.get("tableSchema")
+
+    def _schema(self, table: Node) -> Node:
+        value = self._described(table)
         if isinstance(value, str):
-            target = (self.path.parent / value).resolve()
-            if self.path.parent.resolve() not in target.parents:
-                raise MetadataError(f"schema {value} outside the folder", f"{value} 在文件夹之外")
-            schema = Node(_load(target), table.where, self.ignored)
+            schema = Node(self.reading.load(value), table.where, self.ignored)
         else:
+            owner = table if "tableSchema" in table.value else self.group
             schema = Node(owner.child("tableSchema").value, table.where, self.ignored)
         schema.check_names(_SCHEMA, "Schema")
+        check_common(schema)
         return schema
 
     def _nodes(self, schema: Node) -> Iterator[Node]:
@@ -143,36 +190,3 @@ def _title(table: Node) -> str | None:
     first = value[0] if isinstance(value, list) and value else value
     title = first.get("@value") if isinstance(first, dict) else first
     return title if isinstance(title, str) else None
-
-
-def _foreign_keys(schema: Node) -> Iterator[ForeignKey]:
-    for value in schema.objects("foreignKeys"):
-        key = Node(value, f"{schema.where}foreignKeys/", schema.ignored)
-        reference = key.child("reference")
-        by_schema = reference.text("schemaReference")
-        resource = by_schema or reference.text("resource")
-        columns = key.texts("columnReference") or ()
-        referenced = reference.texts("columnReference") or ()
-        if not resource or not columns or len(columns) != len(referenced):
-            raise key.error("a foreign key is incomplete", "外键不完整")
-        if {*key.value, *reference.value} - _FOREIGN_KEY:
-            raise key.error("a foreign key has other properties", "外键含有其他属性")
-        yield ForeignKey(columns, resource, referenced, by_schema=by_schema is not None)
-
-
-def _check_names(table: Table) -> None:
-    """Columns are declared once; keys and templates name columns that exist."""
-    names = [column.name for column in table.columns]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise MetadataError(f"column declared twice: {twice}", f"列重复声明：{twice}")
-    if all(column.virtual for column in table.columns):
-        return
-    cells = {column.name for column in table.columns if not column.virtual}
-    used = [*table.primary_key, *(name for key in table.foreign_keys for name in key.columns)]
-    for column in table.columns:
-        for template in (column.about, column.property, column.value):
-            used += [n for n in (template.names if template else ()) if n not in _ROW_VARIABLES]
-    for name in used:
-        if name not in cells:
-            raise MetadataError(f"unknown column {name!r} is used", f"引用了未声明的列 {name!r}")

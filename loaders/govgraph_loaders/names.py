@@ -36,21 +36,23 @@ class Names:
                 missing = where & ~self.cells[name].given
                 self.reader.note_rows("missing-identifier", name, missing)
 
-    def subjects(self, column: Column) -> pl.Series:
-        """What the column's cells describe; without aboutUrl an entity named by its row."""
-        if column.about is None:
-            return self.numbered("#entity=", self.batch.rows)
-        return self.iris(column.about, column)
-
     def numbered(self, fragment: str, numbers: pl.Series) -> pl.Series:
         """The table's IRI with a fragment and a number."""
         number = pl.lit(numbers.cast(pl.String))
         return pl.select(pl.lit(self.batch.iri + fragment) + number).to_series()
 
     def iris(self, template: Template, column: Column) -> pl.Series:
-        """Absolute IRIs per row, null where a variable of the template is null."""
-        iris = template.expand_column(self._variable, self.size, self.batch.iri)
+        """Absolute IRIs per row, null where a variable of the template is null; to the letter of
+        the standard such a variable is left out instead."""
+        whole = not self.batch.table.to_the_letter
+        iris = template.expand_column(self._variable, self.size, self.batch.iri, whole=whole)
         return self._valid(iris, template, column, indexes(self.size))
+
+    def item_wise(self, column: Column) -> bool:
+        """Whether each item of a list has an IRI of its own. The standard gives the list one."""
+        named = column.value is not None and column.name in column.value.names
+        listed = self.cells[column.name].row is not None
+        return named and listed and not self.batch.table.to_the_letter
 
     def items(self, column: Column) -> pl.Series:
         """The IRIs of a column's values, one for each item of a list."""
@@ -78,8 +80,8 @@ class Names:
         return good
 
     def _variable(self, name: str) -> pl.Series:
-        """A template variable: a column, or the number of the row."""
+        """A template variable: a column, lists as lists, or the number of the row."""
         if name in self.cells:
-            return self.cells[name].scalar()
-        numbers = self.batch.rows + (self.batch.skipped if name == "_sourceRow" else 0)
+            return self.cells[name].listed()
+        numbers = self.batch.places if name == "_sourceRow" else self.batch.rows
         return numbers.cast(pl.String)

@@ -6,7 +6,7 @@ what makes the metadata unusable raises MetadataError.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 
@@ -32,6 +32,8 @@ class Node:
         for name in self.value:
             if name not in known and ":" not in name:
                 self.ignore(name)
+        if "@id" in self.value:
+            self.text("@id")
         self.check_identity(kind)
 
     def check_identity(self, kind: str) -> None:
@@ -40,6 +42,14 @@ class Node:
             raise self.error("@id is a blank node", "@id 不能是空节点")
         if self.value.get("@type", kind) != kind:
             raise self.error(f"@type is not {kind}", f"@type 应为 {kind}")
+
+    def word(self, name: str, words: Collection[str]) -> str | None:
+        """A string out of a few."""
+        value = self.text(name)
+        if value is not None and value not in words:
+            self.ignore(name)
+            return None
+        return value
 
     def text(self, name: str, default: str | None = None) -> str | None:
         value = self._typed(name, str, default)

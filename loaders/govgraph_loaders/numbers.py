@@ -82,17 +82,19 @@ class NumberFormat:
             and (not layout["sign"] or part["sign"] != "")
             and bool(exponent) == bool(layout["exponent"])
             and len(exponent) >= layout["exponent"].count("0")
-            and self._fits_whole(part["whole"])
+            and self._fits_whole(part["whole"], bounded=bool(layout["exponent"]))
             and self._fits_fraction(part["fraction"], pointed)
         )
         if not good:
             raise ValueError(part)
 
-    def _fits_whole(self, written: str) -> bool:
+    def _fits_whole(self, written: str, bounded: bool) -> bool:
+        """Grouped as the pattern is, with no fewer digits, and before an exponent no more."""
         pattern, digits = self._layout["whole"], self._ungrouped(written)
         groups = [len(group) for group in pattern.split(",")[1:]]
         wanted = self._grouped(digits, groups) if groups else digits
-        return written == wanted and len(digits) >= pattern.count("0")
+        most = len(pattern.replace(",", "")) if bounded else len(digits)
+        return written == wanted and pattern.count("0") <= len(digits) <= most
 
     def _fits_fraction(self, written: str, pointed: bool) -> bool:
         pattern, digits = self._layout["fraction"], self._ungrouped(written)

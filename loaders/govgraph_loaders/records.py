@@ -13,19 +13,24 @@ _STRIP = {"true": str.strip, "start": str.lstrip, "end": str.rstrip}
 
 
 class Record(NamedTuple):
-    """A record: its first line, its cells, what is wrong with its quoting if it could not be
-    cut, and whether its text has NUL characters or undecodable bytes."""
+    """A record: its first line, its place among all rows of the file (RFC 7111), its cells, what is
+    wrong with its quoting if it could not be cut, and whether its text has NUL characters or
+    undecodable bytes."""
 
     line: int
+    place: int
     cells: list[str]
     error: csv.Error | None
     suspect: bool
 
 
-def read_records(stream: Iterator[str], dialect: Dialect) -> Iterator[Record]:
-    """The records of a file; blank lines are records without cells, comments are none."""
+def read_records(
+    stream: Iterator[str], dialect: Dialect, comments: list[str] | None = None
+) -> Iterator[Record]:
+    """The records of a file after the rows that the dialect skips; blank lines are records
+    without cells, comments are none. Comments and skipped rows are added to `comments`."""
     csv.field_size_limit(CELL_LIMIT)
-    lines = _Lines(stream, dialect.comment)
+    lines = _Lines(stream, dialect, [] if comments is None else comments)
     reader = csv.reader(
         lines,
         delimiter=dialect.delimiter,
@@ -36,6 +41,7 @@ def read_records(stream: Iterator[str], dialect: Dialect) -> Iterator[Record]:
         skipinitialspace=dialect.skip_initial_space,
         strict=True,
     )
+    lines.skip(dialect.skip_rows)
     while True:
         lines.begin()
         try:
@@ -43,9 +49,10 @@ def read_records(stream: Iterator[str], dialect: Dialect) -> Iterator[Record]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Record(lines.start, [], error, lines.suspect)
+            yield Record(lines.start, lines.place, [], error, lines.suspect)
         else:
-            yield Record(lines.start, _trim(cells, dialect.trim), None, lines.suspect)
+            cells = _trim(cells, dialect.trim)
+            yield Record(lines.start, lines.place, cells, None, lines.suspect)
 
 
 def _trim(cells: list[str], how: str) -> list[str]:
@@ -56,14 +63,28 @@ def _trim(cells: list[str], how: str) -> list[str]:
 class _Lines:
     """The lines of a file, counted; comment lines between records are passed over."""
 
-    def __init__(self, stream: Iterator[str], comment: str | None) -> None:
-        self.stream, self.comment = stream, comment
-        self.number = self.start = 0
+    def __init__(self, stream: Iterator[str], dialect: Dialect, comments: list[str]) -> None:
+        self.stream, self.comment, self.comments = stream, dialect.comment, comments
+        self.number = self.start = self.place = 0
         self.suspect = self.first = False
 
     def begin(self) -> None:
         """The next line is the first of a record."""
         self.first, self.suspect = True, False
+        self.place += 1
+
+    def skip(self, count: int) -> None:
+        """Pass over the first lines, whatever is in them."""
+        for _ in range(count):
+            self._note(next(self.stream, ""))
+            self.number += 1
+
+    def _note(self, line: str) -> None:
+        """A row that is none of the table's."""
+        self.place += 1
+        text = shown(line.removeprefix("\ufeff").removeprefix(self.comment or "").strip())
+        if text:
+            self.comments.append(text)
 
     def __iter__(self) -> _Lines:
         return self
@@ -72,6 +93,7 @@ class _Lines:
         line = self._next()
         if self.first:
             while self.comment and line.startswith(self.comment):
+                self._note(line)
                 line = self._next()
             self.first, self.start = False, self.number
         if "\0" in line or not (line.isascii() or decodes(line)):

@@ -12,6 +12,7 @@ import polars as pl
 
 from govgraph_loaders.encoding import find_encoding, open_text
 from govgraph_loaders.header import Header, numbered
+from govgraph_loaders.placed import PlacedHeader
 from govgraph_loaders.problems import Problem, problem
 from govgraph_loaders.records import CELL_LIMIT, Record, decodes, read_records, shown
 from govgraph_loaders.table import Column, Table
@@ -25,8 +26,9 @@ FILE_ERRORS = (OSError, EOFError, UnicodeError, zlib.error)
 class Batch:
     """Rows of one table: `cells` has one text column per declared column that the file has,
     `rows` and `lines` (UInt32) their data-row numbers and first lines. `read` counts all rows
-    met, `problems` are those of rows that could not be cut into cells. `skipped` is the number
-    of rows before the first data row (RFC 7111 counts them)."""
+    met, `problems` are those of rows that could not be cut into cells. `places`
+    (UInt32) are the rows' places among all rows of the file, as RFC 7111 counts, `comments` the
+    texts of those that are none of the table's."""
 
     table: Table
     dataset: str
@@ -35,9 +37,10 @@ class Batch:
     cells: pl.DataFrame
     rows: pl.Series
     lines: pl.Series
+    places: pl.Series
     read: int
     problems: list[Problem] = field(default_factory=list)
-    skipped: int = 1
+    comments: list[str] = field(default_factory=list)
 
 
 def read_batches(
@@ -56,6 +59,7 @@ class _File:
         self.fatal = False
         self.row = self.read = 0
         self.problems: list[Problem] = []
+        self.comments: list[str] = []
         self.kept: list[tuple[int, Record]] = []
 
     def note(self, code: str, **where: Any) -> None:
@@ -68,10 +72,13 @@ class _File:
             if guessed:
                 self.note("encoding-guessed", encoding=self.encoding)
             with open_text(self.path, self.encoding) as stream:
-                yield from self._read(read_records(stream, self.table.dialect), size)
+                yield from self._read(self._records(stream), size)
         except FILE_ERRORS as error:
             self.note("unreadable-file", why=error)
         yield self._batch()
+
+    def _records(self, stream: Iterator[str]) -> Iterator[Record]:
+        return read_records(stream, self.table.dialect, self.comments)
 
     def _read(self, records: Iterator[Record], size: int) -> Iterator[Batch]:
         self._header(records)
@@ -82,10 +89,8 @@ class _File:
                 yield self._batch()
 
     def _header(self, records: Iterator[Record]) -> None:
-        """Pass over the rows before the data and match the header with the declaration."""
+        """Match the header with the declaration."""
         dialect = self.table.dialect
-        for _ in range(dialect.skip_rows):
-            next(records, None)
         if dialect.header_rows == 0:
             return
         record = self._first(records)
@@ -113,7 +118,8 @@ class _File:
             self.note(code, line=record.line, **where)
 
         names = [shown(cell).strip() for cell in record.cells]
-        header = Header(self.table, names, note)
+        kind = PlacedHeader if self.table.to_the_letter else Header
+        header = kind(self.table, names, note)
         self.table, self.columns = header.table, header.columns
         undecodable = record.suspect and self._suspect_cells(record, names, row=None)
         self.fatal = header.fatal or undecodable
@@ -193,11 +199,13 @@ class _File:
             cells=pl.DataFrame(cells),
             rows=pl.Series([row for row, _ in self.kept], dtype=pl.UInt32),
             lines=pl.Series([record.line for _, record in self.kept], dtype=pl.UInt32),
+            places=pl.Series([record.place for _, record in self.kept], dtype=pl.UInt32),
             read=self.read,
             problems=self.problems,
-            skipped=self.table.dialect.skip_rows + self.table.dialect.header_rows,
+            comments=[*self.comments],
         )
         self.read, self.problems, self.kept = 0, [], []
+        self.comments.clear()
         return batch
 
 

@@ -12,15 +12,19 @@ from govgraph_loaders.uri import Template
 
 @dataclass(frozen=True)
 class Column:
-    """A declared column. Templates are absolute or relative to the table's IRI."""
+    """A declared column. Templates are absolute or relative to the table's IRI. `languages` are
+    those of its titles; `named` if its name is declared, not made from a title or a place."""
 
     name: str
     titles: tuple[str, ...]
+    languages: tuple[str, ...]
+    named: bool
     datatype: Datatype
     property: Template
     about: Template | None
     value: Template | None
     lang: str | None
+    direction: str | None
     null: tuple[str, ...]
     default: str
     separator: str | None
@@ -66,7 +70,9 @@ class Dialect:
 class Table:
     """A table's declaration: what its rows mean. `columns` empty means: all of the header,
     each with the `inherited` properties. `referenced` are the keys that other tables point at,
-    `ignored` what the metadata says in vain."""
+    `ignored` what the metadata says in vain. `to_the_letter`: read as the standard has it (columns
+    by place, bad cells kept as strings, no key that refers to nothing) where the loader has its own way.
+    `open`: where no columns are declared, any header will do."""
 
     url: str
     title: str
@@ -82,6 +88,9 @@ class Table:
     schema: str = ""
     referenced: tuple[tuple[str, ...], ...] = ()
     ignored: tuple[str, ...] = ()
+    row_titles: tuple[str, ...] = ()
+    to_the_letter: bool = False
+    open: bool = True
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -97,14 +97,15 @@ class Expression:
         alone = len(self.variables) == 1 and self.variables[0].prefix is None
         return alone and self.operator in ("", "+")
 
-    def expand(self, values: Mapping[str, str | None]) -> str:
+    def expand(self, values: Mapping[str, str | list[str] | None]) -> str:
         first, separator, named, if_empty, reserved = _OPERATORS[self.operator]
         parts = []
         for variable in self.variables:
-            text = values.get(variable.name)
-            if text is None:
+            value = values.get(variable.name)
+            if value is None:
                 continue
-            encoded = encode(variable.value(text), reserved)
+            items = [value] if isinstance(value, str) else value
+            encoded = ",".join(encode(variable.value(item), reserved) for item in items)
             label = f"{variable.name}={encoded}" if encoded else variable.name + if_empty
             parts.append(label if named else encoded)
         return first + separator.join(parts) if parts else ""
@@ -162,21 +163,28 @@ class Template:
         free = any(isinstance(part, Expression) and part.reserved for part in self.parts)
         return free or not (isinstance(first, str) and re.match(r"\w+://[^/]+/|#", first))
 
-    def expand(self, values: Mapping[str, str | None]) -> str:
+    def expand(self, values: Mapping[str, str | list[str] | None]) -> str:
         """The expansion for one row."""
         return "".join(p if isinstance(p, str) else p.expand(values) for p in self.parts)
 
     def expand_column(
-        self, column: Callable[[str], pl.Series], length: int, base: str
+        self,
+        column: Callable[[str], pl.Series],
+        length: int,
+        base: str,
+        *,
+        whole: bool = True,
     ) -> pl.Series:
-        """IRIs for a batch, resolved on `base`: null where a variable is null."""
+        """IRIs for a batch, resolved on `base`: null where a variable is null, if `whole`."""
         if self.constant is not None:
             return pl.Series([resolve(self.constant, base)]).new_from_index(0, length)
         names = {name: column(name) for name in self.names}
         parts = [pl.lit(self._expand_part(part, names)) for part in self.parts]
-        known = pl.all_horizontal([pl.lit(values).is_not_null() for values in names.values()])
         text = pl.concat_str(parts, ignore_nulls=True)
-        return self._absolute(pl.select(pl.when(known).then(text)).to_series(), base)
+        if whole:
+            known = [pl.lit(values).is_not_null() for values in names.values()]
+            text = pl.when(pl.all_horizontal(known)).then(text)
+        return self._absolute(pl.select(text).to_series(), base)
 
     def _expand_part(
         self, part: str | Expression, names: Mapping[str, pl.Series]
@@ -214,11 +222,22 @@ def _expand_expression(part: Expression, names: Mapping[str, pl.Series]) -> pl.S
 
 
 def encode_column(values: pl.Series, reserved: bool) -> pl.Series:
-    """`encode` over a column; values that need no encoding are left as they are."""
+    """`encode` over a column; values that need no encoding are left as they are. Of lists each
+    item is encoded, with commas between them (RFC 6570 §2.4.2)."""
+    if values.dtype == pl.List(pl.String):
+        return _encode_lists(values, reserved)
     safe = values.str.contains(_SAFE_RESERVED if reserved else _SAFE)
     if safe.all():
         return values
     return map_unique(values, lambda text: encode(text, reserved))
+
+
+def _encode_lists(values: pl.Series, reserved: bool) -> pl.Series:
+    items = pl.DataFrame({"row": pl.int_range(len(values), eager=True), "item": values})
+    items = items.explode("item")
+    items = items.with_columns(encode_column(items["item"], reserved).alias("item"))
+    joined = items.group_by("row", maintain_order=True).agg(pl.col("item").str.join(","))
+    return joined["item"]
 
 
 def map_unique(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:

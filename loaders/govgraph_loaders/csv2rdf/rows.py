@@ -1,0 +1,107 @@
+"""The rows of a table as csv2rdf describes them (https://www.w3.org/TR/csv2rdf/ §4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from govgraph_loaders import terms
+from govgraph_loaders.annotations import quoted
+from govgraph_loaders.convert import Converted
+from govgraph_loaders.datatypes import RDF, XSD
+from govgraph_loaders.namespaces import PREFIXES
+from govgraph_loaders.rows import Batch
+from govgraph_loaders.statements import Statements, as_literals
+from govgraph_loaders.table import Column
+
+CSVW = PREFIXES["csvw"]
+RDFS = PREFIXES["rdfs"]
+
+
+class RowStatements(Statements):
+    """What the rows of a batch say. `number` tells the blank nodes of tables apart; `table` is the
+    term of the table, None in minimal mode, which leaves the rows themselves out."""
+
+    def __init__(self, batch: Batch, number: int, table: str | None) -> None:
+        super().__init__(batch, " .\n")
+        self.number, self.term = number, table
+
+    def run(self) -> Converted:
+        """Every row's statements, good or bad, as `convert` gives those of the good ones."""
+        self.read_cells()
+        if self.size and not self.table.suppress:
+            for column in self.table.columns:
+                if not column.suppress:
+                    self.column(column)
+            if self.term is not None:
+                self._rows(self.term)
+        batch = self.batch
+        return Converted(
+            rows=batch.rows,
+            text=self.row_text(),
+            problems=[*batch.problems, *self.reader.problems],
+            read=batch.read,
+            rejected=batch.rows.filter(self.reader.bad),
+            keys=self.keys(),
+        )
+
+    def unnamed(self) -> pl.Series:
+        return self._blank("e")
+
+    def list_node(self, index: int, number: int) -> str:
+        return f"_:l{self.number}.{self.batch.rows[index]}.{len(self.statements)}.{number}"
+
+    def literals(self, column: Column) -> pl.Series:
+        """A bad cell is a string."""
+        cells = self.cells[column.name]
+        typed = as_literals(column, cells.text)
+        plain = terms.literal(cells.text, None, column.lang)
+        return pl.select(pl.when(pl.lit(cells.bad)).then(plain).otherwise(typed)).to_series()
+
+    def _blank(self, kind: str) -> pl.Series:
+        """A blank node for each row."""
+        number = pl.lit(self.batch.rows.cast(pl.String))
+        return pl.select(pl.lit(f"_:{kind}{self.number}.") + number).to_series()
+
+    def _rows(self, table: str) -> None:
+        """The rows themselves: their place, their titles and what they describe."""
+        row, batch = self._blank("r"), self.batch
+        source = terms.iri(self.names.numbered("#row=", batch.places))
+        number = terms.literal(batch.rows.cast(pl.String), XSD + "integer", None)
+        self._say(row, f"<{RDF}type>", self._constant(f"<{CSVW}Row>"))
+        self._say(self._constant(table), f"<{CSVW}row>", row)
+        self._say(row, f"<{CSVW}rownum>", number)
+        self._say(row, f"<{CSVW}url>", source)
+        for subject in self.subjects.values():
+            self._say(row, f"<{CSVW}describes>", subject)
+        self._titles(row)
+
+    def _titles(self, row: pl.Series) -> None:
+        for name in self.table.row_titles:
+            if name in self.cells:
+                cells = self.cells[name]
+                title = terms.literal(cells.text, None, self.table.column(name).lang)
+                self._say(row, f"<{CSVW}title>", title, cells.row)
+
+    def _say(
+        self, subject: pl.Series, predicate: str, objects: pl.Series, row: pl.Series | None = None
+    ) -> None:
+        self.state(subject, self._constant(predicate), objects, row)
+
+    def _constant(self, term: str) -> pl.Series:
+        return pl.repeat(term, self.size, dtype=pl.String, eager=True)
+
+
+def comment_statements(table: str, comments: Iterable[str]) -> str:
+    """The comments of a file, as what its table says of itself."""
+    return "".join(f"{table} <{RDFS}comment> {quoted(text)} .\n" for text in comments)
+
+
+def table_statements(group: str, table: str, iri: str) -> str:
+    """A table, its URL and the group that it belongs to."""
+    return (
+        f"{group} <{CSVW}table> {table} .\n"
+        f"{table} <{RDF}type> <{CSVW}Table> .\n"
+        f"{table} <{CSVW}url> <{iri}> .\n"
+    )
