@@ -94,7 +94,7 @@ def appointments(unit: Unit, held: Holdings) -> list[str]:
     """One row a term, in the order of the holdings."""
     c = unit.id
     people = [person for person, _ in held]
-    rows = []
+    rows: list[str] = []
     for (person, post), terms in held.items():
         several = "true" if people.count(person) > 1 else ""
         for start, end in terms:

@@ -33,7 +33,8 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         found = asdict(self)
-        return found | {"rule": None} | found.pop("more") if self.more else found
+        more = found.pop("more")
+        return found | more
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,7 @@ class Row:
         return line(self.table, cells)
 
     def focus(self, names: Cells) -> str:
-        key = self.cells.get("id", self.cells.get("subject", ""))
+        key = self.cells.get("id", self.cells.get("entity", ""))
         return focus(self.table, key.format_map(names))
 
 

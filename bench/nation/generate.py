@@ -12,7 +12,7 @@ from bench.nation import blueprint, breaches, community, dates, money, places
 from bench.nation.faults import Finding, plant
 from bench.nation.holdings import lawful
 from bench.nation.plan import Plan
-from bench.nation.register import METADATA
+from bench.nation.register_metadata import METADATA
 from bench.nation.tables import Tables, focus, line
 
 SCALES = {"100": 100, "1k": 1_000, "10k": 10_000, "119k": 119_000}

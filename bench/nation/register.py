@@ -4,111 +4,104 @@ table can have, because the loader refuses it there: two values, wrong classes, 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
 from bench.nation.faults import Cells, Fault, Result, Row
-from bench.nation.tables import BASE
+from bench.nation.register_properties import DATES, GOV, KINDS, Kind, Property, term
 
-GOV = "https://w3id.org/govgraph/ontology#"
-SKOS = "http://www.w3.org/2004/02/skos/core#"
-ORG = "http://www.w3.org/ns/org#"
-PERSON, POST = "http://xmlns.com/foaf/0.1/Person", ORG + "Post"
+from govgraph_loaders.namespaces import DEFAULT_BASE as BASE
 
 
-def _column(name: str, prop: str, value: str | None = None, **more: Any) -> dict[str, Any]:
-    column = {"name": name, "titles": name, "propertyUrl": prop, **more}
-    return column | ({"valueUrl": value} if value else {})
+def _fault(name: str, kind: Kind, cells: Cells, *results: Result) -> Fault:
+    """A row for an entity that is good but for the cells given."""
+    given = (prop for prop in kind.properties if prop.good and set("!g") & set(prop.marks))
+    good = {prop.name: prop.good[0] for prop in given}
+    whole = {"entity": f"{kind.path}/{{x}}", "type": term(kind.name), "unit": "-"} | good
+    if kind.labelled:
+        whole["label"] = "示例"
+    missing = [
+        Result("shape-min-count", f"{kind.name}-{prop.name}", prop.name)
+        for prop in kind.properties
+        if "!" in prop.marks and not prop.good
+    ]
+    return Fault(name, (Row("register.csv", whole | cells),), (*results, *missing))
 
 
-METADATA: dict[str, Any] = {
-    "@context": "http://www.w3.org/ns/csvw",
-    "url": "register.csv",
-    "tableSchema": {
-        "aboutUrl": BASE + "{+subject}",
-        "columns": [
-            {"name": "subject", "titles": "subject", "required": True, "suppressOutput": True},
-            _column("type", "rdf:type", "{+type}", separator="|"),
-            _column("label", SKOS + "prefLabel", lang="zh", separator="|"),
-            _column("party", GOV + "partyMember", separator="|"),
-            _column("qualification", GOV + "qualification", GOV + "{qualification}", separator="|"),
-            _column("body", ORG + "postIn", BASE + "{+body}"),
-            _column("start", GOV + "start"),
-            _column("code", GOV + "uscc"),
-            # Here an empty cell is a text without characters; nothing is written as a dash.
-            _column("unit", GOV + "unit", null="-"),
-            _column("about", GOV + "about"),
-            _column("assertion", GOV + "assertion", GOV + "{assertion}"),
-        ],
-    },
-}
+def _faults(kind: Kind) -> Iterator[Fault]:
+    """A fault for each thing that the shapes ask of each property of a class."""
+    for prop in kind.properties:
+        shape, name = f"{kind.name}-{prop.name}", f"{kind.name}.{prop.name}"
+        if "!" in prop.marks and prop.good:
+            missing = Result("shape-min-count", shape, prop.name)
+            yield _fault(name + "-missing", kind, {prop.name: ""}, missing)
+        if "1" in prop.marks and len(prop.good) == 2:
+            twice = Result("shape-max-count", shape, prop.name)
+            yield _fault(name + "-twice", kind, {prop.name: "|".join(prop.good)}, twice)
+        if wrong := _wrong(prop):
+            cell, value, codes = wrong
+            results = [Result(code, shape, prop.name, value) for code in codes]
+            yield _fault(name + "-wrong", kind, {prop.name: cell}, *results)
 
 
-def _fault(kind: str, cells: Cells, *results: Result) -> Fault:
-    return Fault(kind, (Row("register.csv", {"unit": "-"} | cells),), results)
+def _wrong(prop: Property) -> tuple[str, str, tuple[str, ...]] | None:
+    """A cell that is wrong for a property, the value as reported and what is reported of it."""
+    if "c" in prop.marks:
+        cell = "measure/n-households" if prop.name != "measure" else "place/{c}"
+        return cell, BASE + cell, ("shape-class",)
+    if "i" in prop.marks and prop.name != "precision":
+        return "unheard", GOV + "unheard", ("shape-in",)
+    if "I" in prop.marks:
+        return "unheard", "unheard", ("shape-in",)
+    if "d" in prop.marks:
+        # a text is not comparable with a minimum, which is a second fault
+        more = ("shape-min-inclusive",) if "m" in prop.marks else ()
+        return "perhaps", "perhaps", ("shape-datatype", *more)
+    return None
 
 
-_PERSON = {"subject": "person/{x}", "type": PERSON, "label": "示例"}
-_POST = {"subject": "post/{x}", "type": POST, "label": "示例"}
-_BODY = {"subject": "organization/{x}", "type": ORG + "Organization", "label": "示例"}
-_PROJECT = {"subject": "project/{x}", "type": "http://schema.org/Project", "label": "示例"}
+_BY_NAME = {kind.name: kind for kind in KINDS}
+_PERSON, _SLOT, _PROJECT = _BY_NAME["Person"], _BY_NAME["BodySlot"], _BY_NAME["Project"]
 REGISTER_FAULTS = (
-    _fault(
-        "two-qualifications", _PERSON | {"qualification": "juniorSocialWorker|seniorSocialWorker"},
-        Result("shape-max-count", "Person-qualification", "qualification"),
+    *(fault for kind in KINDS for fault in _faults(kind)),
+    *(
+        _fault(
+            f"{name}-as-plain-text", _PROJECT, {name: "去年"},
+            Result("shape-datatype", f"Date-{name}", name, "去年"),
+        )
+        for name in DATES
     ),
     _fault(
-        "unheard-of-qualification", _PERSON | {"qualification": "master"},
-        Result("shape-in", "Person-qualification", "qualification", GOV + "master"),
+        "two-memberships", _PERSON, {"partyMember": "yes|no"},
+        Result("shape-max-count", "Person-partyMember", "partyMember"),
+        Result("shape-datatype", "Person-partyMember", "partyMember", "yes"),
+        Result("shape-datatype", "Person-partyMember", "partyMember", "no"),
     ),
     _fault(
-        "membership-in-words", _PERSON | {"party": "perhaps"},
-        Result("shape-datatype", "Person-partyMember", "party", "perhaps"),
-    ),
-    _fault(
-        "two-memberships", _PERSON | {"party": "yes|no"},
-        Result("shape-max-count", "Person-partyMember", "party"),
-        Result("shape-datatype", "Person-partyMember", "party", "yes"),
-        Result("shape-datatype", "Person-partyMember", "party", "no"),
-    ),
-    _fault(
-        "two-labels", _PERSON | {"label": "示例甲|示例乙"},
+        "two-labels", _PERSON, {"label": "示例甲|示例乙"},
         Result("shape-unique-lang", "Label-prefLabel", "label"),
     ),
     _fault(
-        "post-in-a-place", _POST | {"body": "place/{c}"},
-        Result("shape-class", "Post-postIn", "body", BASE + "place/{c}"),
-    ),
-    _fault("post-in-nothing", _POST, Result("shape-min-count", "Post-postIn", "body")),
-    _fault(
-        "slot-that-is-a-body",
-        {"subject": "body-slot/{x}", "type": f"{GOV}BodySlot|{ORG}Organization", "label": "示例"},
+        "slot-that-is-a-body", _SLOT, {"type": f"{term('BodySlot')}|{term('Organization')}"},
         Result("shape-not", "BlueprintShape", None, BASE + "body-slot/{x}"),
-        Result("shape-min-count", "BodySlot-ofModel"),
     ),
-    _fault(
-        "observation-of-words", {"subject": "observation/{x}", "type": GOV + "Observation", "about": "某处"},
-        Result("shape-node-kind", "Observation-about", "about", "某处"),
-        Result("shape-min-count", "Observation-measure"),
-        Result("shape-min-count", "Observation-precision"),
+    *(
+        _fault(
+            f"{column}-of-another-form", _BY_NAME[name], {column: "示例"},
+            Result("shape-pattern", shape, column, "示例"),
+        )
+        for name, column, shape in (
+            ("Organization", "uscc", "Uscc-uscc"),
+            ("FundingFlow", "currency", "FundingFlow-currency"),
+            ("Document", "sha256", "Document-sha256"),
+        )
     ),
+    _fault("empty-unit", _PERSON, {"unit": ""}, Result("shape-min-length", "Text-unit", "unit", "")),
     _fault(
-        "start-as-plain-text", _PROJECT | {"start": "去年"},
-        Result("shape-datatype", "Date-start", "start", "去年"),
-    ),
-    _fault(
-        "code-too-short", _BODY | {"code": "123"},
-        Result("shape-pattern", "Uscc-uscc", "code", "123"),
-    ),
-    _fault(
-        "empty-unit", _PERSON | {"unit": ""},
-        Result("shape-min-length", "Text-unit", "unit", ""),
-    ),
-    _fault(
-        "assertion-not-given", _PERSON | {"assertion": ""},
+        "assertion-not-given", _PERSON, {"assertion": ""},
         Result("shape-min-count", "Stated-assertion", "assertion", severity="warning"),
     ),
     _fault(
-        "assertion-unheard-of", _PERSON | {"assertion": "guessed"},
+        "assertion-unheard-of", _PERSON, {"assertion": "guessed"},
         Result("shape-in", "Assertion-assertion", "assertion", GOV + "guessed"),
     ),
 )  # fmt: skip

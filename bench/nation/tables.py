@@ -7,7 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import IO, NamedTuple
 
-BASE = "https://w3id.org/govgraph/id/"
+from bench.nation.register_metadata import COLUMNS as REGISTER
+
+from govgraph_loaders.namespaces import DEFAULT_BASE as BASE
+
 _STATED = " assertion sentences"
 _LABEL = "id label_zh label_en "
 
@@ -76,11 +79,7 @@ TABLES = {
             "project",
             "id label_zh service_type_zh place sponsor carried_by start end note_zh" + _STATED,
         ),
-        (
-            "register.csv",
-            "",
-            "subject type label party qualification body start code unit about assertion",
-        ),
+        ("register.csv", "", " ".join(REGISTER)),
         ("sentences.csv", "sentence", "id number document paragraph begin end"),
         (
             "staffing_rules.csv",
