@@ -16,7 +16,7 @@ class Finding:
 
     `code` and `severity` as in the build's report; `shape` is the SHACL shape's name, None for
     a problem of the loader; `focus` the IRI of what is judged, None for the loader's; `value` as
-    reported, None where the report has none. `more`: what else is known of a breach of a rule.
+    reported, None where the report has none; `table` the file's name. `more`: what else is known of a breach of a rule.
     """
 
     kind: str
@@ -33,7 +33,7 @@ class Finding:
 
     def as_dict(self) -> dict[str, Any]:
         found = asdict(self)
-        more = found.pop("more")
+        more: dict[str, str] = found.pop("more")
         return found | more
 
 
@@ -94,14 +94,19 @@ def fault(kind: str, table: str, cells: Cells, *results: Result) -> Fault:
 def plant(fault: Fault, names: Cells, tables: Tables) -> list[Finding]:
     """Write a fault's rows and return what must be found."""
     places = [tables.write(row.table, [row.written(names)]) for row in fault.rows]
-    return [_finding(fault, result, places[result.row], names) for result in fault.results]
+    return [
+        _finding(
+            fault, result, places[result.row], names, tables.file_name(fault.rows[result.row].table)
+        )
+        for result in fault.results
+    ]
 
 
-def _finding(fault: Fault, result: Result, place: Position, names: Cells) -> Finding:
+def _finding(fault: Fault, result: Result, place: Position, names: Cells, file: str) -> Finding:
     row = fault.rows[result.row]
     judged = row.focus(names) if result.shape else None
     value = judged if result.value == FOCUS else result.value and result.value.format_map(names)
     return Finding(
-        fault.kind, result.code, result.severity, result.shape, row.table, place.row, place.line,
+        fault.kind, result.code, result.severity, result.shape, file, place.row, place.line,
         result.column, judged, value,
     )  # fmt: skip

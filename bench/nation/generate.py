@@ -173,7 +173,8 @@ class _Nation:
         since, until = breach.days(first)
         self.findings.append(
             Finding(
-                breach.kind, "shape-sparql", "warning", "PostRuleBreachShape", "appointments.csv",
+                breach.kind, "shape-sparql", "warning", "PostRuleBreachShape",
+                self.tables.file_name("appointments.csv"),
                 row, at, None, focus("places.csv", adopter),
                 focus("appointments.csv", f"{one.id}-a{index}"),
                 {"rule": breach.rule, "person": f"{one.id}-p{breach.duty[0]}", "from": since, "to": until},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from random import Random
 
-from bench.nation.bad_rows import BAD_ROWS
+from bench.nation.bad_rows import BAD_ROWS, BAD_ROWS_ONCE
 from bench.nation.blueprint import model_of
 from bench.nation.breaches import BREACHES, Breach
 from bench.nation.faults import Fault
@@ -26,7 +26,8 @@ class Plan:
             kinds = [breach for breach in BREACHES if breach.model == model] * breaches
             random.shuffle(kinds)
             self._spread_breaches(model, kinds)
-        faults = [*SHAPE_FAULTS, *UNIT_FAULTS, *REGISTER_FAULTS] * breaches + [*BAD_ROWS] * bad_rows
+        faults = [*SHAPE_FAULTS, *UNIT_FAULTS, *REGISTER_FAULTS] * breaches
+        faults += [*BAD_ROWS] * bad_rows + [*BAD_ROWS_ONCE] * (bad_rows > 0)
         random.shuffle(faults)
         for number, fault in enumerate(faults):
             self._faults[_spread(number, len(faults), communities)].append((number, fault))

@@ -96,6 +96,9 @@ TABLES = {
 }
 
 
+SUFFIX = ".gz"
+
+
 class Position(NamedTuple):
     """Where a row stands: 1 is the first data row; lines count from 1, the header's."""
 
@@ -133,7 +136,8 @@ class Table:
 
     def __init__(self, folder: Path, name: str, compress: bool) -> None:
         self.rows, self.lines = 0, 1
-        self.raw: IO[bytes] = (folder / (name + ".gz" * compress)).open("wb", buffering=1 << 18)
+        path = folder / (name + SUFFIX * compress)
+        self.raw: IO[bytes] = path.open("wb", buffering=1 << 18)
         # Without a name and a time the same rows make the same bytes.
         self.file: IO[bytes] = (
             gzip.GzipFile("", "wb", 6, self.raw, mtime=0) if compress else self.raw  # type: ignore[assignment]
@@ -165,6 +169,10 @@ class Tables:
         if name not in self.open:
             self.open[name] = Table(self.folder, name, self.compress)
         return self.open[name].write(lines)
+
+    def file_name(self, name: str) -> str:
+        """The name of a table's file."""
+        return name + SUFFIX * self.compress
 
     def close(self) -> None:
         for table in self.open.values():
