@@ -44,7 +44,9 @@ def write_nation(
     if any(folder.iterdir()):
         raise FileExistsError(folder)
     plan = Plan(communities, seed, breaches, bad_rows)
-    expected = _Nation(folder, seed, plan, compress).write(_places(communities, seed, code_table))
+    with Tables(folder, compress) as tables:
+        nation = _Nation(folder, seed, plan, tables)
+        expected = nation.write(_places(communities, seed, code_table))
     path = folder.with_name(folder.name + ".expected.json")
     path.write_text(json.dumps(expected, ensure_ascii=False, indent=1) + "\n", "utf-8")
     return expected
@@ -60,9 +62,8 @@ def _places(count: int, seed: int, code_table: Path | None) -> Iterator[places.C
 
 
 class _Nation:
-    def __init__(self, folder: Path, seed: int, plan: Plan, compress: bool) -> None:
-        self.folder, self.seed, self.plan = folder, seed, plan
-        self.tables = Tables(folder, compress)
+    def __init__(self, folder: Path, seed: int, plan: Plan, tables: Tables) -> None:
+        self.folder, self.seed, self.plan, self.tables = folder, seed, plan, tables
         self.findings: list[Finding] = []
         self.adoption = ("", "")  # of the street: the place that adopts, "" if each community does
         self.sentence = 0
@@ -77,7 +78,6 @@ class _Nation:
         if "register.csv" in self.tables.open:
             metadata = json.dumps(METADATA, ensure_ascii=False, indent=1)
             (self.folder / "register.csv-metadata.json").write_text(metadata + "\n", "utf-8")
-        self.tables.close()
         return {
             "seed": self.seed,
             "communities": self.plan.communities,

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bench.nation.faults import Cells, Fault, Result, Row
+from bench.nation.faults import FOCUS, Cells, Fault, Result, Row
 from bench.nation.register_properties import DATES, GOV, KINDS, Kind, Property, term
 
 from govgraph_loaders.namespaces import DEFAULT_BASE as BASE
@@ -94,6 +94,21 @@ REGISTER_FAULTS = (
             ("FundingFlow", "currency", "FundingFlow-currency"),
             ("Document", "sha256", "Document-sha256"),
         )
+    ),
+    _fault(
+        "code-of-three-digits", _BY_NAME["Place"], {"statCode": "123"},
+        Result("shape-pattern", "StatCode-statCode", "statCode", "123"),
+        Result("shape-min-count", "StatCode-statCodeYear", severity="warning"),
+    ),
+    _fault(
+        "upper-in-words", _BY_NAME["Observation"], {"precision": "approxBelow", "upper": "perhaps"},
+        Result("shape-datatype", "Quantity-upper", "upper", "perhaps"),
+        Result("shape-or", "VerbatimShape", None, FOCUS, severity="warning"),
+    ),
+    _fault(
+        "slot-of-no-model", _BY_NAME["PostSlot"], {"ofModel": ""},
+        Result("shape-min-count", "PostSlot-ofModel", "ofModel"),
+        Result("shape-equals", "PostSlot-bodySlotModel", None, BASE + "model/n-gm-c"),
     ),
     _fault("empty-unit", _PERSON, {"unit": ""}, Result("shape-min-length", "Text-unit", "unit", "")),
     _fault(

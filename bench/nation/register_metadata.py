@@ -10,7 +10,7 @@ from bench.nation.register_properties import DATES, GOV, KINDS, SKOS, Property, 
 from govgraph_loaders.namespaces import DEFAULT_BASE as BASE
 
 #: columns that are not made from KINDS
-TEXTS = {"uscc": GOV + "uscc", "currency": GOV + "currency", "sha256": GOV + "sha256"}
+TEXTS = {name: GOV + name for name in ("uscc", "currency", "sha256", "statCode", "upper")}
 
 
 def _column(name: str, prop: str, value: str | None = None, **more: Any) -> dict[str, Any]:

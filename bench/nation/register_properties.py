@@ -85,6 +85,7 @@ KINDS = (
         fillsSlot c
         """, labelled=True),
     _kind("OrganizationGroup", "organization-group", """
+        countExact d
         countLower dm
         countUpper dm
         """, labelled=True),
@@ -101,6 +102,12 @@ KINDS = (
         ofModel !1c model/n-gm-c model/n-gm-b
         function c
         hostedBy c
+        """, labelled=True),
+    _kind("PostSlot", "post-slot", """
+        ofModel rg model/n-gm-c
+        inBodySlot 1rg body-slot/n-c-dw body-slot/n-c-jwh
+        minHolders dm
+        maxHolders dm
         """, labelled=True),
     _kind("Function", "function", "performedBy c", labelled=True),
     _kind("PostRule", "post-rule", """
@@ -157,6 +164,12 @@ KINDS = (
         about !1r place/{c} place/{street}
         measure !1c measure/n-households measure/n-beneficiaries
         precision !1i unknown exact
+        """),
+    _kind("Computation", "computation", """
+        about !1r place/{c} place/{street}
+        computedFrom cg observation/{c}-o0
+        formula !
+        value !
         """),
     _kind("Event", "event", """
         eventType !1i foundation awarding

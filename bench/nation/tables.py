@@ -174,7 +174,10 @@ class Tables:
         """The name of a table's file."""
         return name + SUFFIX * self.compress
 
-    def close(self) -> None:
+    def __enter__(self) -> Tables:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         for table in self.open.values():
             table.close()
 
