@@ -13,7 +13,7 @@ from bench.nation.faults import Finding, plant
 from bench.nation.holdings import lawful
 from bench.nation.plan import Plan
 from bench.nation.register_metadata import METADATA
-from bench.nation.tables import Tables, focus, line
+from bench.nation.tables import Position, Tables, focus, line
 
 SCALES = {"100": 100, "1k": 1_000, "10k": 10_000, "119k": 119_000}
 README = """# A synthetic nation
@@ -37,9 +37,11 @@ def write_nation(
     `breaches`: how often each breach of a rule and each fault against a shape is planted;
     `bad_rows`: how often each kind of row that the loader refuses. `code_table`: the folder of
     the table of division codes, else the places are invented. The same arguments make the same
-    bytes. FileExistsError if the folder exists and is not empty; ValueError if there are fewer
-    communities than rules to break in them, or fewer in the code table.
+    bytes. FileExistsError if the folder exists and is not empty; ValueError if there is no
+    community, if there are fewer than rules to break in them, or fewer in the code table.
     """
+    if communities < 1:
+        raise ValueError("a nation has at least one community")
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise FileExistsError(folder)
@@ -65,7 +67,7 @@ class _Nation:
     def __init__(self, folder: Path, seed: int, plan: Plan, tables: Tables) -> None:
         self.folder, self.seed, self.plan, self.tables = folder, seed, plan, tables
         self.findings: list[Finding] = []
-        self.adoption = ("", "")  # of the street: the place that adopts, "" if each community does
+        self.adopter = ""  # the street, where it adopts the models for its communities
         self.sentence = 0
 
     def write(self, communities: Iterator[places.Community]) -> dict[str, Any]:
@@ -100,20 +102,19 @@ class _Nation:
         self.tables.write("documents.csv", [line("documents.csv", row)])
 
     def _street(self, unit: places.Unit) -> None:
-        """An office; the third street of a district adopts the models for all its communities."""
+        """An office; the second street of a district adopts the models for all its communities."""
         office = {
             "id": f"{unit.id}-office", "label_zh": f"{unit.name}（机关）", "place": unit.id,
             "type": "SubdistrictAuthority", "assertion": "synthetic",
         }  # fmt: skip
         self.tables.write("organizations.csv", [line("organizations.csv", office)])
-        self.adoption = ("", "")
-        if int(unit.code[6:]) % 10 == 3:
-            start = dates.start(Random(self.seed + int(unit.code)), 2015, 2018)
-            self.adoption = (unit.id, start)
-            for model in ("n-gm-a", "n-gm-b"):
-                self._adopt(unit.id, model, start, "")
+        adopts = int(unit.code[6:]) % 10 == 2
+        self.adopter = unit.id if adopts else ""
+        for model in ("n-gm-a", "n-gm-b") if adopts else ():
+            self._adopt(unit.id, model, Random(self.seed + int(unit.code)))
 
-    def _adopt(self, place: str, model: str, start: str, sentence: str) -> None:
+    def _adopt(self, place: str, model: str, random: Random, sentence: str = "") -> None:
+        start = dates.start(random, 2015, 2018)
         row = f"{place}-{model[-1]},{place},{model},{start},,synthetic,{sentence}\n"
         self.tables.write("model_adoptions.csv", [row])
 
@@ -125,22 +126,17 @@ class _Nation:
         write("places.csv", [community.place(one)])
         write("organizations.csv", community.organizations(one, mark, random))
         write("posts.csv", community.posts(one, mark))
-        adopter, adopted = self.adoption
-        if not adopter:
-            adopter, adopted = one.id, dates.start(random, 2015, 2018)
-            self._adopt(one.id, f"n-gm-{mark}", adopted, sentence)
-        self._people(one, random, adopter)
+        if not self.adopter:
+            self._adopt(one.id, f"n-gm-{mark}", random, sentence)
+        self._people(one, random)
         for table, rows in money.rows(one, f"{one.street}-office", sentence, random).items():
             write(table, rows)
+        self._plant(one)
+
+    def _plant(self, one: places.Community) -> None:
+        names = {"c": one.id, "code": one.code, "street": one.street, "area": one.area}
         for number, fault in self.plan.faults(one.number):
-            names = {
-                "x": f"n-x{number}",
-                "c": one.id,
-                "code": one.code,
-                "street": one.street,
-                "area": one.area,
-            }
-            self.findings += plant(fault, names, self.tables)
+            self.findings += plant(fault, names | {"x": f"n-x{number}"}, self.tables)
 
     def _sentence(self, one: places.Community) -> str:
         """The id of the sentence that names the community."""
@@ -150,7 +146,7 @@ class _Nation:
         self.tables.write("sentences.csv", [row])
         return f"{one.id}-s"
 
-    def _people(self, one: places.Community, random: Random, adopter: str) -> None:
+    def _people(self, one: places.Community, random: Random) -> None:
         draw = random.random()
         party = "true" if draw < 0.65 else "false" if draw < 0.9 else ""
         breach = self.plan.breach(one.number)
@@ -162,21 +158,25 @@ class _Nation:
         self.tables.write("persons.csv", community.persons(one, party, random))
         begin = self.tables.write("appointments.csv", community.appointments(one, held))
         if breach:
-            index = community.index_of(held, breach.duty)
-            self._found(breach, one, adopter, first, (begin.row + index, begin.line + index, index))
+            self._found(breach, one, first, community.index_of(held, breach.duty), begin)
 
     def _found(
-        self, breach: breaches.Breach, one: places.Community, adopter: str, first: str,
-        where: tuple[int, int, int],
-    ) -> None:  # fmt: skip
-        row, at, index = where
+        self,
+        breach: breaches.Breach,
+        one: places.Community,
+        first: str,
+        index: int,
+        begin: Position,
+    ) -> None:
+        """Note a breach; no appointment has a cell of several lines."""
         since, until = breach.days(first)
-        self.findings.append(
-            Finding(
-                breach.kind, "shape-sparql", "warning", "PostRuleBreachShape",
-                self.tables.file_name("appointments.csv"),
-                row, at, None, focus("places.csv", adopter),
-                focus("appointments.csv", f"{one.id}-a{index}"),
-                {"rule": breach.rule, "person": f"{one.id}-p{breach.duty[0]}", "from": since, "to": until},
-            )
+        more = {
+            "rule": breach.rule, "person": f"{one.id}-p{breach.duty[0]}", "from": since, "to": until,
+        }  # fmt: skip
+        finding = Finding(
+            breach.kind, "shape-sparql", "warning", "PostRuleBreachShape",
+            self.tables.file_name("appointments.csv"), begin.row + index, begin.line + index, None,
+            focus("places.csv", self.adopter or one.id),
+            focus("appointments.csv", f"{one.id}-a{index}"), more,
         )  # fmt: skip
+        self.findings.append(finding)

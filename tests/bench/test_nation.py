@@ -18,6 +18,7 @@ from bench.nation import SCALES, write_nation
 from bench.nation.bad_rows import BAD_ROWS, BAD_ROWS_ONCE
 from bench.nation.blueprint import model_of
 from bench.nation.breaches import BREACHES
+from bench.nation.dates import after
 from bench.nation.places import invented
 from bench.nation.register import REGISTER_FAULTS
 from bench.nation.shape_faults import SHAPE_FAULTS
@@ -165,6 +166,11 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert (tmp_path / "places.csv").read_text("utf-8") == "mine"
 
 
+def test_a_nation_has_communities(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        write_nation(0, tmp_path / "nation", bad_rows=1)
+
+
 def test_breaches_need_communities(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="3 breaches need as many communities of n-gm-b"):
         write_nation(10, tmp_path / "nation", breaches=1)
@@ -227,7 +233,7 @@ def test_each_breach_is_told_with_its_rule_and_first_day(checked: tuple[Path, Bu
         assert f"post-rule/{one['rule']}" in message
         assert f"person/{one['person']}" in message
         day = one["from"]
-        assert message.startswith((f"From {day} ", "After ")), message
+        assert message.startswith((f"From {day} ", f"After {after(day, -1)} ")), message
         assert one["to"] == "" or one["from"] <= one["to"]
 
 
