@@ -67,7 +67,8 @@ class Coordinates:
                 yield table, row
 
     def _states(self, focus: str, path: str | None, value: str | None, table: str) -> bool:
-        if path is None or value is None:
+        # the path of a result may be a blank node, as sequences and alternatives are
+        if path is None or value is None or not path.startswith(("http://", "https://")):
             return False
         pattern = self.store.quads_for_pattern(
             NamedNode(focus), NamedNode(path), None, NamedNode(table)
