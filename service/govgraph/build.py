@@ -254,9 +254,10 @@ class _Builder:
 
     def _validate(self, store: Store) -> None:
         shapes = sorted(resources.folder("shapes").glob("*.ttl"))
-        self.build.results = validate(store, shapes, Coordinates(store, self.sources))
+        engine = OxigraphEngine(store)
+        self.build.results = validate(engine, shapes, Coordinates(engine, self.sources))
         if self.settings.documents:
-            checks = check_documents(OxigraphEngine(store), self.settings.documents)
+            checks = check_documents(engine, self.settings.documents)
             self.build.documents = [check.problem for check in checks if check.problem]
 
     def _keep_report(self) -> None:
