@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pyshacl
 import rdflib
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import SH
 
 from govgraph.engine.base import Engine, Term
 from govgraph.engine.oxigraph import OxigraphEngine
@@ -46,7 +46,7 @@ def by_pyshacl(data: rdflib.Graph, shape_graph: rdflib.Graph) -> Counter[Result]
             node(report, result, SH.resultSeverity).value,
             written(node(report, result, SH.sourceShape)),
         )
-        for result in report.subjects(RDF.type, SH.ValidationResult)
+        for result in report.objects(None, SH.result)  # not those of sh:detail
     )
 
 
