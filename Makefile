@@ -5,8 +5,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 WORKERS ?= 2
+SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 
-.PHONY: demo test check setup lock clean format
+.PHONY: demo test check conformance-shacl setup lock clean format
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -19,6 +20,9 @@ check: setup ## format, lint, types, import floors
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+conformance-shacl: setup ## W3C's SHACL test suite, from SHACL_SUITE
+	@$(BIN)/python tests/validation/conformance.py $(SHACL_SUITE)
 
 setup: $(STAMP)
 

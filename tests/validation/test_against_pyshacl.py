@@ -39,7 +39,9 @@ def written(template: str, *parts: st.SearchStrategy[object]) -> st.SearchStrate
 
 
 def listed(strategy: st.SearchStrategy[str], least: int = 1) -> st.SearchStrategy[str]:
-    return st.lists(strategy, min_size=least, max_size=3).map(lambda found: f"( {' '.join(found)} )")
+    return st.lists(strategy, min_size=least, max_size=3).map(
+        lambda found: f"( {' '.join(found)} )"
+    )
 
 
 triples = st.one_of(
@@ -68,7 +70,9 @@ of_values = st.one_of(
     written("sh:datatype {} ;", st.sampled_from(["rdf:langString", "ex:type", "xsd:decimal"])),
     written(
         "sh:nodeKind sh:{} ;",
-        st.sampled_from("IRI BlankNode Literal BlankNodeOrIRI IRIOrLiteral BlankNodeOrLiteral".split()),
+        st.sampled_from(
+            "IRI BlankNode Literal BlankNodeOrIRI IRIOrLiteral BlankNodeOrLiteral".split()
+        ),
     ),
     written("sh:minLength {} ;", st.integers(1, 2)),
     written("sh:maxLength {} ;", small),
@@ -138,9 +142,7 @@ def property_shape(depth: int) -> st.SearchStrategy[str]:
 
 
 def shape(depth: int) -> st.SearchStrategy[str]:
-    return st.one_of(
-        written("[ {} ]", body(depth, of_property=False)), property_shape(depth)
-    )
+    return st.one_of(written("[ {} ]", body(depth, of_property=False)), property_shape(depth))
 
 
 targets = st.one_of(

@@ -117,16 +117,12 @@ class Evaluator:
         return self.conditions.value(constraint, values.value)
 
     @singledispatchmethod
-    def _found(
-        self, constraint: object, _values: Values
-    ) -> Iterable[tuple[Term, Term | None]]:
+    def _found(self, constraint: object, _values: Values) -> Iterable[tuple[Term, Term | None]]:
         """(focus node, value or None) of each violation."""
         return ()
 
     @_found.register
-    def _(
-        self, constraint: s.Datatype, values: Values
-    ) -> Iterable[tuple[Term, Term | None]]:
+    def _(self, constraint: s.Datatype, values: Values) -> Iterable[tuple[Term, Term | None]]:
         """Values of other datatypes, and those that are ill-typed: only doubtful texts are looked
         at here."""
         datatype = constraint.iri
@@ -139,9 +135,7 @@ class Evaluator:
                 yield focus, value
 
     @_found.register
-    def _(
-        self, constraint: s.Count, values: Values
-    ) -> Iterable[tuple[Term, Term | None]]:
+    def _(self, constraint: s.Count, values: Values) -> Iterable[tuple[Term, Term | None]]:
         if constraint.name == "MinCount":
             return self._too_few(constraint.limit, values)
         if constraint.limit == 0:
@@ -162,9 +156,7 @@ class Evaluator:
         return self._grouped(pattern, values, f"HAVING (COUNT(DISTINCT {values.value}) < {limit})")
 
     @_found.register
-    def _(
-        self, constraint: s.UniqueLang, values: Values
-    ) -> Iterable[tuple[Term, Term | None]]:
+    def _(self, constraint: s.UniqueLang, values: Values) -> Iterable[tuple[Term, Term | None]]:
         focus, value = values.focus, values.value
         rows = self.engine.select(
             f"SELECT {focus} ?lang WHERE {{ {values.pattern} FILTER(isLiteral({value})) "
@@ -174,9 +166,7 @@ class Evaluator:
         return ((row[values.scope.name], None) for row in rows)
 
     @_found.register
-    def _(
-        self, constraint: s.HasValue, values: Values
-    ) -> Iterable[tuple[Term, Term | None]]:
+    def _(self, constraint: s.HasValue, values: Values) -> Iterable[tuple[Term, Term | None]]:
         absent = ""
         if values.path is not None:
             link = f"{values.focus} {sparql(values.path)} {constraint.term} ."
@@ -186,9 +176,7 @@ class Evaluator:
         return self._foci(Values(values.scope, None), absent)
 
     @_found.register
-    def _(
-        self, constraint: s.Pair, values: Values
-    ) -> Iterable[tuple[Term, Term | None]]:
+    def _(self, constraint: s.Pair, values: Values) -> Iterable[tuple[Term, Term | None]]:
         predicate, focus, value = constraint.predicate, values.focus, values.value
         match constraint.name:
             case "Disjoint":
@@ -224,9 +212,7 @@ class Evaluator:
         return ((row[values.scope.name], row[values.name]) for row in rows)
 
     @_found.register
-    def _(
-        self, constraint: s.Logical, values: Values
-    ) -> Iterable[tuple[Term, Term | None]]:
+    def _(self, constraint: s.Logical, values: Values) -> Iterable[tuple[Term, Term | None]]:
         scope = values.nodes()
         sets = [self.failing(shape, scope) for shape in constraint.shapes]
         match constraint.name:
@@ -245,9 +231,7 @@ class Evaluator:
         return self._among(values, bad)
 
     @_found.register
-    def _(
-        self, constraint: s.Qualified, values: Values
-    ) -> Iterable[tuple[Term, Term | None]]:
+    def _(self, constraint: s.Qualified, values: Values) -> Iterable[tuple[Term, Term | None]]:
         scope = values.nodes()
         bad = self.failing(constraint.shape, scope)
         for sibling in constraint.siblings:
@@ -276,7 +260,9 @@ class Evaluator:
     # -- queries ---------------------------------------------------------------------------------
 
     def _pairs(self, values: Values, condition: str) -> Iterator[tuple[Term, Term]]:
-        query = f"SELECT DISTINCT {' '.join(_shown(values))} WHERE {{ {values.pattern} {condition} }}"
+        query = (
+            f"SELECT DISTINCT {' '.join(_shown(values))} WHERE {{ {values.pattern} {condition} }}"
+        )
         return ((row[values.scope.name], row[values.name]) for row in self.engine.select(query))
 
     def _foci(self, values: Values, condition: str) -> Iterator[tuple[Term, None]]:

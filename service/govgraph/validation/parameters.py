@@ -143,7 +143,9 @@ def _qualified(reader: Reader, node: Term, value: Term) -> Made:
 def _siblings(reader: Reader, node: Term, own: Term) -> list[Term]:
     """§4.7.3: the qualified shapes of all property shapes of the same parents, but the own."""
     graph = reader.graph
-    parents = [p for p in graph.subjects(sh("property")) if node in graph.objects(p, sh("property"))]
+    parents = [
+        p for p in graph.subjects(sh("property")) if node in graph.objects(p, sh("property"))
+    ]
     found = {
         shape: None
         for parent in parents

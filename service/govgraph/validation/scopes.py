@@ -68,7 +68,9 @@ class Values:
 
     @property
     def pattern(self) -> str:
-        return self.scope.pattern if self.path is None else linked(self.path, self.scope, self.value)
+        return (
+            self.scope.pattern if self.path is None else linked(self.path, self.scope, self.value)
+        )
 
     def nodes(self) -> Scope:
         """The value nodes as focus nodes of another shape."""

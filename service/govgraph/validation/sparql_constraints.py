@@ -39,9 +39,7 @@ class SparqlConstraints:
             "currentShape": shape.term,
             "shapesGraph": self.shapes_graph,
         }
-        return {
-            name: _constant(term, name, shape) for name, term in known.items() if name in used
-        }
+        return {name: _constant(term, name, shape) for name, term in known.items() if name in used}
 
     # -- SELECT finds violations -----------------------------------------------------------------
 
