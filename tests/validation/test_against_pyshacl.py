@@ -71,7 +71,7 @@ of_values = st.one_of(
     written(
         "sh:nodeKind sh:{} ;",
         st.sampled_from(
-            "IRI BlankNode Literal BlankNodeOrIRI IRIOrLiteral BlankNodeOrLiteral".split()
+            ["IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "IRIOrLiteral", "BlankNodeOrLiteral"]
         ),
     ),
     written("sh:minLength {} ;", st.integers(1, 2)),

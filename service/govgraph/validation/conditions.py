@@ -149,7 +149,8 @@ def is_one(var: str, terms: Iterable[NamedNode | Literal]) -> str:
 
     `=` compares IRIs, strings and strings with languages as terms.
     """
-    plain, others = [], []
+    plain: list[str] = []
+    others: list[str] = []
     for term in terms:
         kind = "" if isinstance(term, NamedNode) else term.datatype.value
         (plain if kind in ("", XSD + "string", LANG_STRING) else others).append(str(term))

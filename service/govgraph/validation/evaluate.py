@@ -13,13 +13,12 @@ from functools import singledispatchmethod
 
 from pyoxigraph import Literal, NamedNode
 
-from govgraph.engine.base import Engine, Row, Term
-from govgraph.engine.columnar.ids import XSD
+from govgraph.engine.base import Engine, Term
 from govgraph.validation import shapes as s
 from govgraph.validation.conditions import Conditions, is_one, typed
 from govgraph.validation.findings import Finding
-from govgraph.validation.lexical import is_checked, is_well_formed, sure
-from govgraph.validation.paths import Path, Predicate, reaches_itself, sparql
+from govgraph.validation.lexical import is_well_formed, sure
+from govgraph.validation.paths import Predicate, reaches_itself, sparql
 from govgraph.validation.scopes import Scope, Subclasses, Values, linked, targets
 from govgraph.validation.sparql_constraints import SparqlConstraints
 from govgraph.vocabulary import RDFS
@@ -118,8 +117,8 @@ class Evaluator:
 
     @singledispatchmethod
     def _found(self, constraint: object, _values: Values) -> Iterable[tuple[Term, Term | None]]:
-        """(focus node, value or None) of each violation."""
-        return ()
+        """(focus node, value or None) of each violation. No kind of constraint is passed over."""
+        raise TypeError(f"no evaluation of {constraint}")
 
     @_found.register
     def _(self, constraint: s.Datatype, values: Values) -> Iterable[tuple[Term, Term | None]]:
@@ -130,8 +129,8 @@ class Evaluator:
         surely = f' && REGEX(STR({values.value}), "{pattern}")' if pattern else " && false"
         doubtful = self._pairs(values, f"FILTER(!({typed(datatype, values.value)}{surely}))")
         for focus, value in doubtful:
-            good = isinstance(value, Literal) and value.datatype == datatype
-            if not good or not is_well_formed(value):
+            literal = value if isinstance(value, Literal) else None
+            if literal is None or literal.datatype != datatype or not is_well_formed(literal):
                 yield focus, value
 
     @_found.register
@@ -156,7 +155,7 @@ class Evaluator:
         return self._grouped(pattern, values, f"HAVING (COUNT(DISTINCT {values.value}) < {limit})")
 
     @_found.register
-    def _(self, constraint: s.UniqueLang, values: Values) -> Iterable[tuple[Term, Term | None]]:
+    def _(self, _constraint: s.UniqueLang, values: Values) -> Iterable[tuple[Term, Term | None]]:
         focus, value = values.focus, values.value
         rows = self.engine.select(
             f"SELECT {focus} ?lang WHERE {{ {values.pattern} FILTER(isLiteral({value})) "

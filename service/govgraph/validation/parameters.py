@@ -24,9 +24,11 @@ T = TypeVar("T", NamedNode, Literal)
 
 #: Parameters that only property shapes may have.
 OF_PROPERTIES = frozenset(
-    "minCount maxCount uniqueLang lessThan lessThanOrEquals qualifiedValueShape".split()
+    ["minCount", "maxCount", "uniqueLang", "lessThan", "lessThanOrEquals", "qualifiedValueShape"]
 )
-_KINDS = frozenset("IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral".split())
+_KINDS = frozenset(
+    ["IRI", "BlankNode", "Literal", "BlankNodeOrIRI", "BlankNodeOrLiteral", "IRIOrLiteral"]
+)
 
 
 def sh(name: str) -> NamedNode:
@@ -178,7 +180,10 @@ PARAMETERS: dict[str, Parameter] = {
     "maxCount": partial(_count, "maxCount"),
     "uniqueLang": _unique_lang,
     "hasValue": _has_value,
-    **{word: partial(_pair, word) for word in "equals disjoint lessThan lessThanOrEquals".split()},
+    **{
+        word: partial(_pair, word)
+        for word in ["equals", "disjoint", "lessThan", "lessThanOrEquals"]
+    },
     "closed": _closed,
     **{word: partial(_one, word) for word in ("node", "not")},
     **{word: partial(_several, word) for word in ("and", "or", "xone")},

@@ -26,11 +26,40 @@ _TARGETS: dict[NamedNode, Callable[..., Target]] = {
 #: What a shape may say that is no constraint: descriptions, parts of other parameters, and what a
 #: node that is also something else (a constraint, a component, an ontology) says as that.
 _OTHER = frozenset(
-    "path severity message deactivated flags ignoredProperties name description order group "
-    "defaultValue nodeShape qualifiedMinCount qualifiedMaxCount qualifiedValueShapesDisjoint "
-    "declare prefixes select ask entailment shapesGraph suggestedShapesGraph parameter optional "
-    "labelTemplate validator nodeValidator propertyValidator "
-    "targetClass targetNode targetSubjectsOf targetObjectsOf".split()
+    [  # noqa: E501
+        "path",
+        "severity",
+        "message",
+        "deactivated",
+        "flags",
+        "ignoredProperties",
+        "name",
+        "description",
+        "order",
+        "group",
+        "defaultValue",
+        "nodeShape",
+        "qualifiedMinCount",
+        "qualifiedMaxCount",
+        "qualifiedValueShapesDisjoint",
+        "declare",
+        "prefixes",
+        "select",
+        "ask",
+        "entailment",
+        "shapesGraph",
+        "suggestedShapesGraph",
+        "parameter",
+        "optional",
+        "labelTemplate",
+        "validator",
+        "nodeValidator",
+        "propertyValidator",
+        "targetClass",
+        "targetNode",
+        "targetSubjectsOf",
+        "targetObjectsOf",
+    ]
 )
 
 

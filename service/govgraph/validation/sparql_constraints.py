@@ -8,6 +8,7 @@ from dataclasses import replace
 from pyoxigraph import BlankNode, NamedNode
 
 from govgraph.engine.base import Engine, Row, Term
+from govgraph.engine.columnar.visibility import mentioned
 from govgraph.errors import GovgraphError
 from govgraph.validation import prebinding
 from govgraph.validation.findings import Finding
@@ -33,7 +34,7 @@ class SparqlConstraints:
 
     def _constants(self, constraint: Sparql, shape: Shape) -> dict[str, str]:
         """What is the same for all nodes: parameters, the shape and the graph that holds it."""
-        used = prebinding.mentioned(prebinding.parsed(constraint).pattern)
+        used = mentioned(prebinding.parsed(constraint).pattern)
         known = {
             **constraint.parameters,
             "currentShape": shape.term,
