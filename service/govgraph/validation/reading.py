@@ -26,7 +26,7 @@ _TARGETS: dict[NamedNode, Callable[..., Target]] = {
 #: What a shape may say that is no constraint: descriptions, parts of other parameters, and what a
 #: node that is also something else (a constraint, a component, an ontology) says as that.
 _OTHER = frozenset(
-    [  # noqa: E501
+    [
         "path",
         "severity",
         "message",
