@@ -8,6 +8,7 @@ WORKERS ?= 2
 SCALE ?= 1k
 BENCH ?=
 CASES ?= 20000
+SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 
 .PHONY: demo test agreement check conformance conformance-csvw conformance-shacl setup lock clean format \
   bench bench-query
@@ -27,8 +28,13 @@ check: setup ## format, lint, types, import floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-conformance-csvw: setup ## the W3C's tests of CSV on the Web; needs ../shared
+conformance: conformance-csvw conformance-shacl ## the official suites; they need ../shared
+
+conformance-csvw: setup ## the W3C's tests of CSV on the Web
 	$(BIN)/python tests/conformance/csvw_suite.py ../shared/conformance/suites/csvw-tests/tests
+
+conformance-shacl: setup ## W3C's SHACL test suite, from SHACL_SUITE
+	@$(BIN)/python tests/validation/conformance.py $(SHACL_SUITE)
 
 setup: $(STAMP)
 

@@ -12,7 +12,6 @@ from bench.nation.blueprint import BODIES, POSTS
 from bench.nation.holdings import Holdings
 from bench.nation.places import YEAR, Unit
 from bench.nation.tables import cell
-
 from govgraph_loaders.checks import gb32100_digit
 
 CLASSES = {

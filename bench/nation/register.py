@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from bench.nation.faults import FOCUS, Cells, Fault, Result, Row
 from bench.nation.register_properties import DATES, GOV, KINDS, Kind, Property, term
-
 from govgraph_loaders.namespaces import DEFAULT_BASE as BASE
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from bench.nation.register_properties import DATES, GOV, KINDS, SKOS, Property, term
-
 from govgraph_loaders.namespaces import DEFAULT_BASE as BASE
 
 #: columns that are not made from KINDS

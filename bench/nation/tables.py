@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from bench.nation.register_metadata import COLUMNS as REGISTER
-
 from govgraph_loaders.namespaces import DEFAULT_BASE as BASE
 
 _STATED = " assertion sentences"

@@ -254,9 +254,10 @@ class _Builder:
 
     def _validate(self, store: Store) -> None:
         shapes = sorted(resources.folder("shapes").glob("*.ttl"))
-        self.build.results = validate(store, shapes, Coordinates(store, self.sources))
+        engine = OxigraphEngine(store)
+        self.build.results = validate(engine, shapes, Coordinates(engine, self.sources))
         if self.settings.documents:
-            checks = check_documents(OxigraphEngine(store), self.settings.documents)
+            checks = check_documents(engine, self.settings.documents)
             self.build.documents = [check.problem for check in checks if check.problem]
 
     def _keep_report(self) -> None:
@@ -314,7 +315,7 @@ class _Builder:
     ) -> dict[str, Any]:
         counted = OxigraphEngine(store).select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
         triples = int(counted[0]["n"].value)
-        packages = ("pyoxigraph", "duckdb", "polars", "rdflib", "pyshacl")
+        packages = ("pyoxigraph", "duckdb", "polars", "rdflib")
         return {
             "id": release_id,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),

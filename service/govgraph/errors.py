@@ -46,6 +46,7 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "dataset-repeated": (400, "两个数据集文件夹同名：{name}", "Two dataset folders have the same name: {name}"),
     "home-unusable": (500, "无法使用文件夹 {path}:{why}", "The folder {path} cannot be used: {why}"),
     "file-unusable": (400, "无法使用文件 {path}:{why}", "The file {path} cannot be used: {why}"),
+    "shape-refused": (500, "形状 {shape} 无法检查：{what}", "The shape {shape} cannot be checked: {what}"),
     "build-busy": (409, "另一个构建正在进行", "Another build is running"),
     "internal": (500, "服务内部出错", "Something went wrong on our side"),
 }  # fmt: skip

@@ -8,6 +8,7 @@ from pyoxigraph import RdfFormat, Store
 from tests.conftest import DATA
 
 from govgraph import resources
+from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.http.state import Opened
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.shacl import validate
@@ -36,7 +37,8 @@ def breaches(committee_at: str) -> list[str | None]:
     turtle = PROLOGUE + PRACTICE % committee_at
     store.bulk_load(input=turtle.encode(), format=RdfFormat.TURTLE)
     shapes = resources.folder("shapes").glob("*.ttl")
-    results = validate(store, shapes, Coordinates(store, []))
+    engine = OxigraphEngine(store)
+    results = validate(engine, shapes, Coordinates(engine, []))
     return [result.value for result in results if result.shape.endswith("BreachShape")]
 
 

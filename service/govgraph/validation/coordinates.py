@@ -1,19 +1,24 @@
-"""From a fact back to its cell: the table, row, line and column that stated it."""
+"""From facts back to their cells: the table, row, line and column that stated each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import Literal, NamedNode
 
+from govgraph.engine.base import Engine, Row, Term
 from govgraph.vocabulary import CSVW, GOV, PROV
 from govgraph_loaders import Source
 
-_DERIVED = NamedNode(PROV + "wasDerivedFrom")
-_IN_TABLE = NamedNode(GOV + "inTable")
-_ROWNUM = NamedNode(CSVW + "rownum")
-_LINE = NamedNode(GOV + "line")
+#: Facts in one query.
+BATCH = 500
+_ROWS = f"""SELECT ?s ?table ?row ?number ?line WHERE {{
+  VALUES ?s {{ %s }} GRAPH ?table {{ ?s <{PROV}wasDerivedFrom> ?row }}
+  OPTIONAL {{ ?row <{CSVW}rownum> ?number }} OPTIONAL {{ ?row <{GOV}line> ?line }} }}"""
+_STATING = "SELECT ?s ?p ?v ?table WHERE { VALUES (?s ?p ?v) { %s } GRAPH ?table { ?s ?p ?v } }"
 
 
 @dataclass(frozen=True)
@@ -27,24 +32,54 @@ class Place:
     column: str | None = None
 
 
+@dataclass(frozen=True)
+class Fact:
+    """A node; or that it has a value by a property, as far as these are known."""
+
+    node: Term
+    property: NamedNode | None = None
+    value: Term | None = None
+
+
+@dataclass(frozen=True)
+class _Row:
+    table: str
+    number: int | None
+    line: int | None
+
+
 class Coordinates:
-    """Looks up where facts of a store come from, given the sources they were loaded from."""
+    """Looks up where facts come from, many at a time, given the sources they were loaded from."""
 
-    def __init__(self, store: Store, sources: Iterable[Source]) -> None:
-        self.store = store
+    def __init__(self, engine: Engine, sources: Iterable[Source]) -> None:
+        self.engine = engine
         self.sources = {source.iri: source for source in sources}
+        self._rows: dict[Term, list[_Row]] = defaultdict(list)
+        self._stating: dict[Fact, set[str]] = defaultdict(set)
 
-    def find(self, focus: str, path: str | None = None, value: str | None = None) -> Place:
-        """The row that describes the focus node, preferring one that states the value."""
-        rows = list(self._rows(focus))
-        stating = [row for row in rows if self._states(focus, path, value, row[0])]
-        mapping = [row for row in rows if self._column(row[0], path)]
-        for table, row in stating or mapping or rows:
-            source = self.sources[table]
-            return Place(
-                source.dataset, source.path.name, self._number(row, _ROWNUM),
-                self._number(row, _LINE), self._column(table, path),
-            )  # fmt: skip
+    def look_up(self, facts: Iterable[Fact]) -> None:
+        """Fetch what `find` needs for these facts, in few queries."""
+        named = {fact: None for fact in facts if isinstance(fact.node, NamedNode)}
+        if not self.sources or not named:
+            return
+        for nodes in _batches(dict.fromkeys(str(fact.node) for fact in named)):
+            for row in self.engine.select(_ROWS % " ".join(nodes)):
+                self._add_row(row)
+        for triples in _batches(filter(None, map(_triple, named))):
+            for row in self.engine.select(_STATING % " ".join(triples)):
+                predicate = row["p"]
+                assert isinstance(predicate, NamedNode)
+                self._stating[Fact(row["s"], predicate, row["v"])].add(row["table"].value)
+
+    def find(self, fact: Fact) -> Place:
+        """The row that describes the node, preferring one that states the value."""
+        rows = sorted(self._rows.get(fact.node, ()), key=lambda row: (row.table, row.number or 0))
+        stating = [row for row in rows if row.table in self._stating.get(fact, ())]
+        mapping = [row for row in rows if self._column(row.table, fact.property)]
+        for row in stating or mapping or rows:
+            source = self.sources[row.table]
+            column = self._column(row.table, fact.property)
+            return Place(source.dataset, source.path.name, row.number, row.line, column)
         return Place()
 
     def short(self, text: str) -> str:
@@ -53,37 +88,35 @@ class Coordinates:
             text = text.replace(base, "")
         return text
 
-    def _rows(self, focus: str) -> Iterable[tuple[str, NamedNode]]:
-        if not focus.startswith(("http://", "https://")):
-            return
-        for quad in self.store.quads_for_pattern(NamedNode(focus), _DERIVED, None, None):
-            table = quad.graph_name.value if isinstance(quad.graph_name, NamedNode) else ""
-            row = quad.object
-            if (
-                table in self.sources
-                and isinstance(row, NamedNode)
-                and row.value.startswith(table + "#row=")
-            ):
-                yield table, row
+    def _add_row(self, row: Row) -> None:
+        table, found = row["table"].value, row["row"]
+        if table in self.sources and found.value.startswith(table + "#row="):
+            place = _Row(table, _number(row.get("number")), _number(row.get("line")))
+            if place not in self._rows[row["s"]]:
+                self._rows[row["s"]].append(place)
 
-    def _states(self, focus: str, path: str | None, value: str | None, table: str) -> bool:
-        # the path of a result may be a blank node, as sequences and alternatives are
-        if path is None or value is None or not path.startswith(("http://", "https://")):
-            return False
-        pattern = self.store.quads_for_pattern(
-            NamedNode(focus), NamedNode(path), None, NamedNode(table)
-        )
-        return any(getattr(quad.object, "value", None) == value for quad in pattern)
-
-    def _column(self, table: str, path: str | None) -> str | None:
+    def _column(self, table: str, path: NamedNode | None) -> str | None:
         """The first column of a table that is mapped to a property."""
         for column in self.sources[table].table.columns if path else ():
-            if not column.virtual and path in (column.property.constant, *(column.bounds or ())):
+            mapped = (column.property.constant, *(column.bounds or ()))
+            if not column.virtual and path is not None and path.value in mapped:
                 return column.name
         return None
 
-    def _number(self, row: NamedNode, predicate: NamedNode) -> int | None:
-        for quad in self.store.quads_for_pattern(row, predicate, None, None):
-            if isinstance(quad.object, Literal):
-                return int(quad.object.value)
+
+def _triple(fact: Fact) -> str | None:
+    """The fact for VALUES; None if it is no whole triple of terms that can be named."""
+    if fact.property is None or not isinstance(fact.value, NamedNode | Literal):
         return None
+    return f"({fact.node} {fact.property} {fact.value})"
+
+
+def _batches(texts: Iterable[str]) -> Iterator[list[str]]:
+    """So many at a time."""
+    rest = iter(texts)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _number(term: Term | None) -> int | None:
+    return int(term.value) if isinstance(term, Literal) else None

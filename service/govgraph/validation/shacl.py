@@ -1,104 +1,88 @@
-"""Runs pySHACL over a store and gives its results the coordinates of their cells."""
+"""Validation of a whole graph by SHACL shapes, each result with the coordinates of its cell."""
 
 from __future__ import annotations
 
-import re
-import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-import pyshacl
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store
-from pyoxigraph import Literal as OxiLiteral
-from rdflib import BNode, Graph, URIRef
-from rdflib.namespace import RDF, SH
-from rdflib.term import Literal, Node
+from pyoxigraph import BlankNode, NamedNode
 
-from govgraph.validation.coordinates import Coordinates
+from govgraph.engine.base import Engine, Term
+from govgraph.validation import paths, shapes
+from govgraph.validation.coordinates import Coordinates, Fact
+from govgraph.validation.evaluate import Evaluator
+from govgraph.validation.findings import Finding
+from govgraph.validation.messages import messages
+from govgraph.validation.reading import read_shapes
 from govgraph.validation.results import SEVERITIES, ValidationResult, code_of
-
-_CHINESE = re.compile("[\u4e00-\u9fff]")
-_STRING = "http://www.w3.org/2001/XMLSchema#string"
+from govgraph.validation.triples import Triples
 
 
 def validate(
-    store: Store, shape_files: Iterable[Path], places: Coordinates
+    engine: Engine, shape_files: Iterable[Path], places: Coordinates
 ) -> list[ValidationResult]:
-    """Judge the union of all graphs of a store, inferences and ontology included.
+    """Judge the merge of all graphs of an engine, inferences and ontology included.
 
-    Results come in a stable order. RuntimeError if a shape cannot be evaluated.
+    Results come in a stable order. GovgraphError(shape-refused) if a shape cannot be evaluated.
     """
-    shapes = Graph()
-    for path in sorted(shape_files):
-        shapes.parse(path)
-    report = _report(_union(store), shapes)
-    results = [
-        _result(report, node, places) for node in report.subjects(RDF.type, SH.ValidationResult)
-    ]
+    found = list(judge(engine, Triples.read(sorted(shape_files))))
+    places.look_up(fact for finding in found for fact in _facts(finding))
+    results = {_result(finding, places): None for finding in found}
     return sorted(
         results,
         key=lambda r: (r.table or "", r.row or 0, r.focus, r.path or "", r.code, r.value or ""),
     )
 
 
-def _union(store: Store) -> Graph:
-    """The merge of all graphs as an rdflib graph."""
-    graph = Graph()
-    for quad in store.quads_for_pattern(None, None, None, DefaultGraph()):
-        graph.add((_node(quad.subject), _node(quad.predicate), _node(quad.object)))
-    return graph
+def judge(
+    engine: Engine, graph: Triples, shapes_graph: NamedNode | None = None
+) -> Iterator[Finding]:
+    """The findings of a shapes graph. GovgraphError(shape-refused) before anything is evaluated."""
+    roots = read_shapes(graph)
+    evaluator = Evaluator(engine, shapes_graph)
+    for shape in roots:
+        yield from evaluator.findings(shape)
 
 
-def _node(term: object) -> Node:
-    if isinstance(term, NamedNode):
-        return URIRef(term.value)
-    if isinstance(term, BlankNode):
-        return BNode(term.value)
-    assert isinstance(term, OxiLiteral)
-    if term.language:
-        return Literal(term.value, lang=term.language)
-    datatype = term.datatype.value
-    # rdflib tells "x" from "x"^^xsd:string, RDF 1.1 does not
-    return (
-        Literal(term.value)
-        if datatype == _STRING
-        else Literal(term.value, datatype=URIRef(datatype))
-    )
+def _fact(finding: Finding) -> Fact:
+    """What a finding is about: a value by a property, or the node alone."""
+    path = finding.path.iri if isinstance(finding.path, paths.Predicate) else None
+    return Fact(finding.focus, path, finding.value)
 
 
-def _report(data: Graph, shapes: Graph) -> Graph:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        _, report, text = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", advanced=False
-        )
-    if not isinstance(report, Graph):
-        raise RuntimeError(f"the shapes could not be evaluated: {text}")
-    return report
+def _facts(finding: Finding) -> Iterator[Fact]:
+    """The facts that may give its place."""
+    yield _fact(finding)
+    if finding.path is None and finding.value is not None:
+        yield Fact(finding.value)
 
 
-def _result(report: Graph, node: Node, places: Coordinates) -> ValidationResult:
-    def one(predicate: Node) -> str | None:
-        value = report.value(node, predicate)
-        return None if value is None else str(value)
-
-    focus, path, value = one(SH.focusNode) or "", one(SH.resultPath), one(SH.value)
-    component = one(SH.sourceConstraintComponent) or ""
-    severity = (one(SH.resultSeverity) or "").rpartition("#")[2]
-    place = places.find(focus, path, value)
-    if path is None and value:  # a finding about what the value names, such as an appointment
-        place = places.find(value) if places.find(value).row else place
-    messages = {lang: places.short(text) for lang, text in _messages(report, node)}
+def _result(finding: Finding, places: Coordinates) -> ValidationResult:
+    place = places.find(_fact(finding))
+    if finding.path is None and finding.value is not None:
+        # a finding about what the value names, such as an appointment
+        named = places.find(Fact(finding.value))
+        place = named if named.row else place
+    words = {language: places.short(text) for language, text in messages(finding).items()}
+    component = shapes.component(finding.constraint)
+    severity = finding.shape.severity.rpartition("#")[2]
     return ValidationResult(
         code_of(component), SEVERITIES.get(severity, "error"), place.dataset, place.table, place.row,
-        place.line, place.column, value, messages.get("zh", ""), messages.get("en", ""),
-        focus, path, component, one(SH.sourceShape) or "",
+        place.line, place.column, _text(finding.value), words.get("zh", ""), words.get("en", ""),
+        _label(finding.focus), _path(finding.path), component, finding.shape.name,
     )  # fmt: skip
 
 
-def _messages(report: Graph, node: Node) -> Iterator[tuple[str, str]]:
-    """(language, text); pySHACL drops the tag of a message that it fills in."""
-    for message in report.objects(node, SH.resultMessage):
-        if isinstance(message, Literal):
-            guessed = "zh" if _CHINESE.search(message) else "en"
-            yield (message.language or guessed).partition("-")[0], str(message)
+def _path(path: paths.Path | None) -> str | None:
+    """A property by its IRI, any other path in SPARQL."""
+    if path is None or isinstance(path, paths.Predicate):
+        return path.iri.value if path else None
+    return paths.sparql(path)
+
+
+def _label(term: Term) -> str:
+    return term.value if isinstance(term, NamedNode | BlankNode) else str(term)
+
+
+def _text(term: Term | None) -> str | None:
+    return None if term is None else term.value
