@@ -114,3 +114,28 @@ def test_bindings_give_the_same_rows(hybrid: HybridEngine) -> None:
 def test_a_binding_that_select_does_not_show_is_refused(hybrid: HybridEngine) -> None:
     with pytest.raises(NotCompiled, match=r"\?c, which SELECT does not show"):
         hybrid.columns.select("SELECT ?p WHERE { ?p a ?c }", {"c": NamedNode("http://x/none")})
+
+
+def test_lookups_of_one_shape_share_their_route(hybrid: HybridEngine) -> None:
+    """Values are no part of the shape; classes, which tell the work, and dataset clauses are."""
+    fresh = HybridEngine(hybrid.oxigraph, hybrid.columns)
+    by_name = "SELECT ?p WHERE {{ ?p foaf:name '{}' }}"
+    first = fresh.route(by_name.format("甲"))
+    assert first.engine == "oxigraph"
+    assert fresh.route(by_name.format("乙")) is first
+    assert fresh.route(by_name.format("乙").replace("SELECT ?p", "SELECT *")) is not first
+    graph = "FROM <https://w3id.org/govgraph/ontology> WHERE"
+    assert fresh.route(by_name.format("乙").replace("WHERE", graph)).engine == "columns"
+    rows = fresh.answer("SELECT ?p { ?p foaf:name '没有' }", FORMATS).body()
+    assert rows == hybrid.oxigraph.answer("SELECT ?p { ?p foaf:name '没有' }", FORMATS).body()
+    with pytest.raises(GovgraphError, match="valid SPARQL"):
+        fresh.route(by_name.format("丙") + "}")
+
+
+def test_a_dataset_of_its_own_keeps_its_meaning_with_bindings(hybrid: HybridEngine) -> None:
+    query = "SELECT ?h ?o WHERE { ?s gov:hostedBy ?o BIND(?s AS ?h) }"
+    plain = Dataset(inference=False)
+    some = hybrid.select(query, dataset=plain)[0]["o"]
+    assert len(hybrid.select(query, {"o": some}, plain)) == len(
+        [row for row in hybrid.select(query, dataset=plain) if row["o"] == some]
+    )

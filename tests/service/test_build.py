@@ -19,6 +19,7 @@ from tests.service.conftest import GOV, TABLES, state, store_of, write_dataset
 from typer.testing import Result
 
 from govgraph.build import STEPS, build
+from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.errors import GovgraphError
 from govgraph.http.state import Opened, Releases
 from govgraph.release import Home
@@ -43,6 +44,17 @@ def test_the_manifest_names_its_inputs(tiny: Path, tiny_home: tuple[Path, str, s
         assert entry["sha256"] == hashlib.sha256(content).hexdigest()
         assert entry["bytes"] == len(content)
     assert set(manifest["versions"]) >= {"govgraph", "python", "pyoxigraph", "polars"}
+
+
+def test_columns_of_an_older_layout_are_left_aside(
+    tiny_home: tuple[Path, str, str], tmp_path: Path
+) -> None:
+    shutil.copytree(tiny_home[0], tmp_path / "home", symlinks=True)
+    settings = Settings(home=tmp_path / "home")
+    (Home(settings.home).current().columns / "terms.arrow").unlink()
+    opened = Releases(settings).open()
+    assert isinstance(opened.engine, OxigraphEngine)
+    assert count(opened, "?s ?p ?o") > 0
 
 
 def test_the_counts_agree_with_the_store(opened: Opened) -> None:

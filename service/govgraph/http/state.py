@@ -63,16 +63,17 @@ class Releases:
         return Opened(release, engine, Context(engine, passages, release.manifest["base"]))
 
     def _engine(self, release: Release) -> Engine:
-        """Both engines; Oxigraph alone for a release that was built without columns."""
+        """Both engines; Oxigraph alone for a release built without columns, or with older ones."""
         oxigraph = OxigraphEngine.open(release.store)
-        if not release.columns.is_dir():
+        try:
+            columns = Columns(
+                release.columns,
+                memory_limit=self.settings.query_memory,
+                threads=self.settings.query_cores,
+                spill_limit=self.settings.query_spill,
+            )
+        except FileNotFoundError:
             return oxigraph
-        columns = Columns(
-            release.columns,
-            memory_limit=self.settings.query_memory,
-            threads=self.settings.query_cores,
-            spill_limit=self.settings.query_spill,
-        )
         columnar = ColumnarEngine(columns, self.settings.query_seconds)
         if self.settings.engine == "spark":
             return self._cluster(HybridEngine(oxigraph, columnar), release)

@@ -78,6 +78,8 @@ class Columns:
         database = path / DATABASE
         if not database.is_file():
             raise FileNotFoundError(database)
+        self.lexicon = Lexicon(path)
+        self.memory_limit, self.spill_limit = memory_limit, spill_limit
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "threads": threads,
@@ -88,9 +90,7 @@ class Columns:
         }
         self._connection = duckdb.connect(str(database), read_only=True, config=config)
         # not in the configuration: it would refuse to open a path with a question mark
-        self.memory_limit, self.spill_limit = memory_limit, spill_limit
         self._connection.execute("SET enable_external_access = false")
-        self.lexicon = Lexicon(path)
         self._registering, self._hashes_known = threading.Lock(), False
         self._load_statistics()
         self._find = lru_cache(CACHED_CONSTANTS)(self._look_up)
