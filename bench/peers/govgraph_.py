@@ -72,4 +72,4 @@ def open_engine(home: Path, choice: Choice) -> Answer:
 
 
 def _answer(engine: GovgraphEngine, query: Query) -> bytes:
-    return engine.answer(query.text, FORMATS).body
+    return engine.answer(query.text, FORMATS).body()

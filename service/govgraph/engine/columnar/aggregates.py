@@ -13,7 +13,7 @@ from govgraph.engine.columnar import algebra
 from govgraph.engine.columnar import tags as t
 from govgraph.engine.columnar.arithmetic import quotient
 from govgraph.engine.columnar.compare import single
-from govgraph.engine.columnar.computed import Computed, integer
+from govgraph.engine.columnar.computed import INTEGER_ID, Computed, integer
 from govgraph.engine.columnar.expressions import stored
 from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.functions import FUNCTIONS
@@ -46,7 +46,8 @@ def count_rows(scope: Scope, distinct: bool) -> Sums:
 def _counted(scope: Scope, number: str) -> Value:
     made = integer(scope, f"coalesce({number}, 0)")
     made.nullable = False
-    made._known["tag"] = "6"
+    # no count has more than 50 bits, so its id needs no sum that could overflow
+    made._known.update(tag="6", id=f"({INTEGER_ID} | coalesce({number}, 0))")
     return made
 
 

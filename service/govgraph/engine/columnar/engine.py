@@ -32,6 +32,8 @@ from govgraph.vocabulary import PREFIXES
 
 #: Cells of a batch: 65,536 rows of five columns. What is done to a batch cannot be interrupted.
 BATCH_CELLS = 5 * 65_536
+#: Bytes of rows that are held in memory until the last of them is there.
+HELD_BYTES = 32 << 20
 PLANS = 1024
 
 
@@ -171,12 +173,27 @@ class ColumnarEngine:
 def _rows(sql: str, run: Run, width: int, *, complete: bool) -> Iterator[pa.RecordBatch]:
     """The rows in batches; `complete` if the last must be there before the first is given.
 
-    Complete rows wait in a temporary table, which DuckDB may spill."""
-    if complete:
-        run.rows.execute(f"CREATE TEMP TABLE complete AS {sql}").fetchall()
-        sql = "FROM complete"
-    rows = max(1, BATCH_CELLS // max(width, 5))
-    for batch in run.rows.sql(sql).to_arrow_reader(rows):
+    Complete rows wait in memory, and if they are many in a temporary table, which DuckDB may spill.
+    """
+    batches = _batches(sql, run, width)
+    if not complete:
+        yield from batches
+        return
+    held: list[pa.RecordBatch] = []
+    size = 0
+    for batch in batches:
+        held.append(batch)
+        size += batch.nbytes
+        if size > HELD_BYTES:
+            held.clear()
+            run.rows.execute(f"CREATE TEMP TABLE complete AS {sql}").fetchall()
+            yield from _batches("FROM complete", run, width)
+            return
+    yield from held
+
+
+def _batches(sql: str, run: Run, width: int) -> Iterator[pa.RecordBatch]:
+    for batch in run.rows.sql(sql).to_arrow_reader(max(1, BATCH_CELLS // max(width, 5))):
         run.check()
         yield batch
 
