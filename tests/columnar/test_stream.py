@@ -105,15 +105,17 @@ def oxigraph() -> OxigraphEngine:
 
 @pytest.mark.parametrize("lookup", [True, False])
 def test_oxigraph_streams_every_form(oxigraph: OxigraphEngine, lookup: bool) -> None:
-    select = oxigraph.answer("SELECT * { ?s ?p ?o }", FORMATS, lookup=lookup)
+    select = oxigraph.answer("SELECT * { ?s ?p ?o }", FORMATS, lookup="select" if lookup else None)
     chunks = list(select.chunks)
     assert len(chunks) > 5
     assert all(len(chunk) >= CHUNK_BYTES for chunk in chunks[:-1])
     assert b"".join(chunks).count(b"\n") == 50_001
-    graph = oxigraph.answer("CONSTRUCT WHERE { ?s ?p ?o }", FORMATS, lookup=lookup)
+    graph = oxigraph.answer(
+        "CONSTRUCT WHERE { ?s ?p ?o }", FORMATS, lookup="graph" if lookup else None
+    )
     assert graph.form == "graph"
     assert graph.body().count(b"\n") == 50_000
-    assert oxigraph.answer("ASK {}", FORMATS, lookup=lookup).body() == b"true"
+    assert oxigraph.answer("ASK {}", FORMATS, lookup="ask" if lookup else None).body() == b"true"
 
 
 @pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")

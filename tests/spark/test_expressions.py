@@ -33,7 +33,7 @@ EXPRESSIONS = {
         TRY_CAST(left(x, 10) AS DATE) IS NULL; struct_extract(struct_pack(a := x, b := 1), 'a');
         struct_pack(a := x, b := 1) = struct_pack(a := 'a', b := 1)""",
     "BIGINT": """
-        x >> 56; x & 4503599627370495; -x; abs(x); x * 3 + 1; greatest(x, 5); least(x, 5);
+        x >> 56; x & 4503599627370495; x | 1048575; -x; abs(x); x * 3 + 1; greatest(x, 5); least(x, 5);
         x BETWEEN -1 AND 7; CAST(x AS VARCHAR); CAST(x AS DECIMAL(38,12)); coalesce(x, 5);
         strftime(make_timestamp((x & 1048575) * 86400000000), '%Y-%m-%d');
         strftime(make_timestamp((x & 1048575) * 1000000 - 62135596800000000), '%Y-%m-%dT%H:%M:%S');

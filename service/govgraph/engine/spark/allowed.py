@@ -33,7 +33,7 @@ PLAIN: Mapping[type[exp.Expr], str] = {
     exp.NullSafeNEQ: "", exp.Case: "ifs default", exp.If: "true", exp.Coalesce: "",
     # numbers
     exp.Paren: "", exp.Neg: "", exp.Add: "", exp.Sub: "", exp.Mul: "", exp.BitwiseAnd: "",
-    exp.BitwiseRightShift: "", exp.Abs: "", exp.Greatest: "ignore_nulls",
+    exp.BitwiseOr: "", exp.BitwiseRightShift: "", exp.Abs: "", exp.Greatest: "ignore_nulls",
     exp.Least: "ignore_nulls",
     # texts
     exp.DPipe: "safe", exp.Contains: "", exp.StartsWith: "", exp.EndsWith: "", exp.Length: "",

@@ -49,7 +49,8 @@ def is_exact(node: exp.Expr) -> bool:
     if isinstance(node, exp.Anonymous):
         return node.name in ("unix_micros", "length", "raise_error")
     return isinstance(
-        node, exp.BitwiseAnd | exp.BitwiseRightShift | exp.Length | exp.Count | exp.Null
+        node,
+        exp.BitwiseAnd | exp.BitwiseOr | exp.BitwiseRightShift | exp.Length | exp.Count | exp.Null,
     )
 
 
