@@ -30,8 +30,8 @@ from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.stream import Chunks, gathered
 from govgraph.vocabulary import PREFIXES
 
-#: Cells of a batch: 65,536 rows of five columns. What is done to a batch cannot be interrupted.
-BATCH_CELLS = 5 * 65_536
+#: Cells of a batch: 32,768 rows of five columns. What is done to a batch cannot be interrupted.
+BATCH_CELLS = 5 * 32_768
 #: Bytes of rows that are held in memory until the last of them is there.
 HELD_BYTES = 32 << 20
 PLANS = 1024
