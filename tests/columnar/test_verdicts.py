@@ -69,6 +69,20 @@ VERDICTS = {
         ("1", "1"),
         refused="sum of times",
     ),
+    "BIND in EXISTS to an outer variable": Verdict(
+        ":a :p :b",
+        "SELECT ?a { ?a :p ?b BIND(1 AS ?x) FILTER NOT EXISTS { ?a :p ?c BIND(?c AS ?x) } }",
+        (),
+        "nobody: 18.6 would put a value in the place of BIND's variable; the columns joined",
+        refused="BIND to an outer variable",
+    ),
+    "distinct solutions, not paths": Verdict(
+        ":a :p :m , :n . :m :q :z . :n :q :z",
+        "SELECT (COUNT(DISTINCT *) AS ?n) { ?a :p/:q ?b }",
+        ("1",),
+        "Oxigraph counts the middle of the path; 18.5.1.2: solutions have the query's variables",
+        ("2",),
+    ),
     "distinct terms, not texts": Verdict(
         ":a :p 's' , 's'@en",
         "SELECT (GROUP_CONCAT(DISTINCT ?b) AS ?s) { ?a :p ?b }",

@@ -26,6 +26,8 @@ def exists(scope: Scope, expression: algebra.Exists) -> str:
     """SQL: the pattern has a solution with the scope's row put in."""
     if draws(expression.pattern):
         raise NotCompiled("EXISTS: a new value for each row inside")
+    if _assigned(expression.pattern) & set(scope.relation.columns):
+        raise NotCompiled("EXISTS: BIND to an outer variable")  # a value cannot be put in there
     known = len(scope.context.ctes)
     try:
         test = _joined(scope, expression)
@@ -33,6 +35,10 @@ def exists(scope: Scope, expression: algebra.Exists) -> str:
         del scope.context.ctes[known:]
         test = _substituted(scope, expression)
     return f"NOT {test}" if expression.negated else test
+
+
+def _assigned(pattern: algebra.Pattern) -> set[str]:
+    return {node.var.name for node in walk(pattern) if isinstance(node, algebra.Extend)}
 
 
 def _substituted(scope: Scope, expression: algebra.Exists) -> str:
