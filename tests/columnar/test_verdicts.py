@@ -76,6 +76,14 @@ VERDICTS = {
         "nobody: 18.6 would put a value in the place of BIND's variable; the columns joined",
         refused="BIND to an outer variable",
     ),
+    "outer values leak into a nested OPTIONAL": Verdict(
+        ":d :p :d . :a :p :z",
+        "SELECT ?a ?c ?d { ?b :p ?b VALUES ?a { :a } OPTIONAL { ?a :p* ?d OPTIONAL { ?c :p ?d"
+        " OPTIONAL { ?a :p ?a FILTER(?b || NOT EXISTS { ?c ?c 1 . ?a :q 1 }) } } } }",
+        ("a - a", "a - z"),
+        "Oxigraph; 18.5: the innermost OPTIONAL binds ?a to :d, which is not compatible with :a",
+        ("a - a", "a a z"),
+    ),
     "distinct solutions, not paths": Verdict(
         ":a :p :m , :n . :m :q :z . :n :q :z",
         "SELECT (COUNT(DISTINCT *) AS ?n) { ?a :p/:q ?b }",
