@@ -4,10 +4,12 @@
 the graphs of P in that graph joined with ?g. That is what Oxigraph is asked, whose own GRAPH ?g
 leaks into the pattern. `MINUS { P }` is written ⟪shared variables¦P⟫ and spelled as a sub-select of
 these, without any as nothing (§18.5): inside OPTIONAL and EXISTS Oxigraph lets outer values into
-MINUS. Left out besides is what else Oxigraph reads otherwise than the
-specification: the duplicates of alternatives and negated sets, paths of length zero from terms that
-are not in the data, COUNT(DISTINCT *) over the middle of paths, two lexical forms of one value (each
-graph has one of them).
+MINUS. `OPTIONAL { P }` is written ⟨P⟩ and spelled as a sub-select, unless P has a filter of its
+own: Oxigraph lets outer values into the OPTIONAL of an OPTIONAL too.
+
+Left out is what else Oxigraph reads otherwise than the specification: the duplicates of
+alternatives and negated sets, paths of length zero from terms that are not in the data,
+COUNT(DISTINCT *) over the middle of paths, two lexical forms of one value (each graph has one).
 """
 
 from __future__ import annotations
@@ -139,12 +141,12 @@ class Writer:
 
     def _optional(self, inner: str, depth: int) -> str:
         condition = f"FILTER ({self.test(1)})" if self.likely(0.3) else ""
-        return f"{inner} OPTIONAL {{ {self.group(depth - 1)} {condition} }}"
+        return f"{inner} OPTIONAL ⟨{self.group(depth - 1)} {condition}⟩"
 
     def _nested_optional(self, inner: str, depth: int) -> str:
         """Not well designed more often than not."""
-        outer = f"{self.triples()} OPTIONAL {{ {self.group(depth - 1)} }}"
-        return f"{inner} OPTIONAL {{ {outer} }}"
+        outer = f"{self.triples()} OPTIONAL ⟨{self.group(depth - 1)}⟩"
+        return f"{inner} OPTIONAL ⟨{outer}⟩"
 
     def _minus_in_optional(self, inner: str, depth: int) -> str:
         return f"{inner} OPTIONAL {{ {self._minus(self.triples(), depth)} }}"
@@ -244,11 +246,13 @@ _VARIABLE = re.compile(r"\?\w+")
 
 def ours(query: str) -> str:
     query = re.sub("⟪[^¦⟪]*¦", "MINUS { ", query).replace("⟫", " }")
-    return query.replace("⟦", "GRAPH ?g { ").replace("⟧", " }")
+    query = query.replace("⟦", "GRAPH ?g { ").replace("⟨", "{ ")
+    return re.sub("[⟧⟩]", " }", query)
 
 
 def spelled(query: str) -> str:
-    """The query with each GRAPH ?g as the union that defines it, from the inside out."""
+    """The query with each GRAPH ?g, MINUS and OPTIONAL in the words that Oxigraph reads as the
+    specification does, from the inside out."""
 
     def union(match: re.Match[str]) -> str:
         each = (f"{{ {{ GRAPH {g} {{ {match[1]} }} }} VALUES ?g {{ {g} }} }}" for g in GRAPHS)
@@ -258,7 +262,22 @@ def spelled(query: str) -> str:
         shared, less = match.groups()
         return f"MINUS {{ SELECT {shared} {{ {less} }} }}" if shared else ""
 
-    while "⟦" in query or "⟪" in query:
-        query = re.sub("⟦([^⟦⟧⟪⟫]*)⟧", union, query)
-        query = re.sub("⟪([^¦⟪]*)¦([^⟦⟧⟪⟫]*)⟫", minus, query)
+    def optional(match: re.Match[str]) -> str:
+        inside = match[1]
+        return f"{{ {inside} }}" if _filtered(inside) else f"{{ {{ SELECT * {{ {inside} }} }} }}"
+
+    while any(mark in query for mark in "⟦⟪⟨"):
+        query = re.sub("⟨([^⟦⟧⟪⟫⟨⟩]*)⟩", optional, query)
+        query = re.sub("⟦([^⟦⟧⟪⟫⟨⟩]*)⟧", union, query)
+        query = re.sub("⟪([^¦⟪]*)¦([^⟦⟧⟪⟫⟨⟩]*)⟫", minus, query)
     return query
+
+
+def _filtered(group: str) -> bool:
+    """Whether the group has a FILTER of its own, not only inside of other groups."""
+    depth = 0
+    for token in re.findall(r"[{}]|FILTER", group):
+        if token == "FILTER" and depth == 0:
+            return True
+        depth += {"{": 1, "}": -1}.get(token, 0)
+    return False
