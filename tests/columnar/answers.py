@@ -50,7 +50,7 @@ def rows_of(plan: Plan, columns: Columns) -> list[Row]:
                 rows += decoder.decode(batch).solutions()
             else:
                 rows += [{}] * batch.num_rows
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:  # Arrow passes DuckDB's errors on as OSError
         if "NotCompiled" in str(error) or isinstance(error, duckdb.OutOfRangeException):
             raise NotCompiled(str(error).splitlines()[0]) from None
         raise

@@ -9,7 +9,8 @@ own: Oxigraph lets outer values into the OPTIONAL of an OPTIONAL too.
 
 Left out is what else Oxigraph reads otherwise than the specification: the duplicates of
 alternatives and negated sets, paths of length zero from terms that are not in the data,
-COUNT(DISTINCT *) over the middle of paths, two lexical forms of one value (each graph has one).
+COUNT(DISTINCT *) over the middle of paths, comparison with NaN, two lexical forms of one value (each
+graph has one).
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ FORMS = (
     ("1", '"01"^^<{}integer>'), ("2", '"+2"^^<{}integer>'), ("-7",), ("1.5", '"1.50"^^<{}decimal>'),
     ("2.5", '"02.5"^^<{}decimal>'), ("true", '"1"^^<{}boolean>'), ("false", '"0"^^<{}boolean>'),
     ('"a"',), ('"b"',), ('"ab"',), ('""',), ('"a"@en',), ('"A"@de',), ('"2"^^<{}double>',),
-    ('"1.5"^^<{}double>', '"15e-1"^^<{}double>'), ('"NaN"^^<{}double>',), ('"INF"^^<{}double>',),
+    ('"1.5"^^<{}double>', '"15e-1"^^<{}double>'), ('"INF"^^<{}double>',),
     ('"2020-01-01"^^<{}date>',), ('"2020-02-01"^^<{}date>',), ('"2020-02-01Z"^^<{}date>',),
     ('"2020-01-01T00:00:00"^^<{}dateTime>',), ('"2020-01-01T05:30:00.5+02:00"^^<{}dateTime>',),
     ('"2020-03-01T00:00:00Z"^^<{}dateTime>',), ('"x"^^<{}integer>',), ('"z"^^<http://x/t>',),
@@ -127,7 +128,9 @@ class Writer:
             f"({a} {self.one(('=', '!=', '<', '>', '<=', '>='))} {b})",
             f"BOUND({self.variable()})", f"({a} {self.one(('IN', 'NOT IN'))} ({b}, {self.term()}))",
             f"{self.one(('isIRI', 'isLITERAL', 'isNUMERIC', 'isBLANK'))}({a})",
-            f"{self.one(('CONTAINS', 'STRSTARTS', 'STRENDS', 'sameTerm'))}({a}, {b})",
+            f"{self.one(('CONTAINS', 'STRSTARTS', 'STRENDS'))}({a}, {b})",
+            # not of computed numbers, whose lexical form is the engine's
+            f"sameTerm({self.variable()}, {self.variable()})",
         ))  # fmt: skip
 
     # -- groups --------------------------------------------------------------------------------
