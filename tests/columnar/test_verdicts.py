@@ -91,6 +91,13 @@ VERDICTS = {
         "Oxigraph; 17.3 and op:numeric-less-than: it is false, not an error",
         (),
     ),
+    "false comes before true": Verdict(
+        ":a :p :b",
+        "SELECT ?b { VALUES ?b { true false } FILTER(! (true < ?b)) }",
+        ("true", "false"),
+        "Oxigraph; 17.3 and op:boolean-less-than: true < false is false",
+        ("true",),
+    ),
     "distinct solutions, not paths": Verdict(
         ":a :p :m , :n . :m :q :z . :n :q :z",
         "SELECT (COUNT(DISTINCT *) AS ?n) { ?a :p/:q ?b }",
