@@ -315,7 +315,7 @@ class _Builder:
     ) -> dict[str, Any]:
         counted = OxigraphEngine(store).select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
         triples = int(counted[0]["n"].value)
-        packages = ("pyoxigraph", "duckdb", "polars", "rdflib")
+        packages = ("pyoxigraph", "duckdb", "polars", "pyarrow")
         return {
             "id": release_id,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),

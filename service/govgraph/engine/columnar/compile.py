@@ -80,7 +80,6 @@ class Plan:
     local: Mapping[int, algebra.Constant]
     ordered: bool
     volatile: bool
-
     may_give_up: bool
 
 

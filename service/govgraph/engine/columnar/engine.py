@@ -81,12 +81,6 @@ class ColumnarEngine:
             return Answer("ask", self._chunks(lambda run: self._boolean(plan, table, run)))
         return Answer("select", self._chunks(lambda run: self._table(plan, table, run)))
 
-    def batches(self, query: str, dataset: Dataset = EVERYTHING) -> Iterator[Decoded]:
-        """The rows of a SELECT, decoded, so many at a time; nothing holds them all."""
-        plan = self.plan(query, dataset)
-        with self.running() as run:
-            yield from self._decoded(plan, run)
-
     def explain(
         self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
     ) -> Explanation:
