@@ -236,6 +236,15 @@ def test_refused(query: str, columns: Columns) -> None:
         answers(query, columns)
 
 
+def test_iris_are_compared_by_their_ids(columns: Columns) -> None:
+    """Ranks are in the order of the texts: where all are IRIs, no text is looked up."""
+    query = "SELECT ?x ?y {{ ?x :name ?n . ?y :name ?m FILTER({}) }} ORDER BY ?x"
+    plan = compiled(query.format("STR(?x) < STR(?y)"), columns, prefixes=PREFIXES)
+    assert " term " not in plan.sql
+    assert " term " in compiled(query.format("STR(?x) < ?m"), columns, prefixes=PREFIXES).sql
+    assert answers(query.format("STR(?x) < STR(?y)"), columns) == ["ann bob", "ann cid", "bob cid"]
+
+
 def test_now_is_not_kept(columns: Columns) -> None:
     assert compiled("SELECT (NOW() AS ?n) {}", columns).volatile
     assert not compiled("SELECT * { ?s ?p ?o }", columns).volatile

@@ -124,6 +124,8 @@ def test_lookups_of_one_shape_share_their_route(hybrid: HybridEngine) -> None:
     assert first.engine == "oxigraph"
     assert fresh.route(by_name.format("乙")) is first
     assert fresh.route(by_name.format("乙").replace("SELECT ?p", "SELECT *")) is not first
+    plain = Dataset(inference=False)
+    assert fresh.route(by_name.format("乙"), plain).engine == "columns"
     graph = "FROM <https://w3id.org/govgraph/ontology> WHERE"
     assert fresh.route(by_name.format("乙").replace("WHERE", graph)).engine == "columns"
     rows = fresh.answer("SELECT ?p { ?p foaf:name '没有' }", FORMATS).body()

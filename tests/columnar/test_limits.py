@@ -5,10 +5,11 @@ from __future__ import annotations
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QueryResultsFormat, RdfFormat
 
@@ -17,6 +18,7 @@ from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.encode import write_quads
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
+from govgraph.engine.columnar.running import Run
 from govgraph.engine.stream import Stopped
 from govgraph.errors import GovgraphError
 
@@ -152,8 +154,31 @@ def test_what_may_give_up_is_complete_before_it_is_read(
     query = "SELECT ?n { ?s <x:label> ?o BIND(?o + 1 AS ?n) }"
     assert engine.plan(query).may_give_up
     assert not engine.plan("SELECT ?o { ?s <x:label> ?o }").may_give_up
+    assert not engine.plan("SELECT (COUNT(*) AS ?n) { ?s <x:label> ?o }").may_give_up
     with pytest.raises(NotCompiled):
         next(engine.answer(query, FORMATS).chunks)
     fine = "SELECT ?n { ?a <x:next> ?b BIND(STRLEN(STR(?a)) + 1 AS ?n) }"
     assert engine.plan(fine).may_give_up
     assert len(engine.select(fine)) == 4000
+
+
+def test_many_complete_rows_wait_in_a_table(
+    columns: Columns, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Few wait in memory, where they cannot be spilled."""
+    asked: list[str] = []
+    plainly = columnar_engine._batches
+
+    def noting(sql: str, run: Run, width: int) -> Generator[pa.RecordBatch]:
+        asked.append(sql)
+        return plainly(sql, run, width)
+
+    monkeypatch.setattr(columnar_engine, "_batches", noting)
+    engine = ColumnarEngine(columns)
+    query = "SELECT ?n { ?a <x:next> ?b BIND(STRLEN(STR(?a)) + 1 AS ?n) }"
+    few = engine.select(query)
+    assert len(asked) == 1
+    monkeypatch.setattr(columnar_engine, "HELD_BYTES", 0)
+    many = engine.select(query)
+    assert asked[1:] == [asked[0], "FROM complete"]
+    assert len(many) == len(few) == 4000

@@ -159,9 +159,12 @@ def test_booleans(value: bool) -> None:
 
 
 def test_an_id_of_no_term_is_an_error(columns: Columns) -> None:
-    batch = pa.record_batch({"x": pa.array([make(Tag.IRI, 12345)])})
-    with pytest.raises(LookupError):
-        Decoder(columns.lexicon, [("x", "id")]).decode(batch)
+    query = f"SELECT count(*) FROM term WHERE id >> 56 = {Tag.IRI}"
+    ((iris,),) = columns.cursor().execute(query).fetchall()
+    for rank in (0, iris + 1, iris + 12345):
+        batch = pa.record_batch({"x": pa.array([make(Tag.IRI, rank)])})
+        with pytest.raises(LookupError):
+            Decoder(columns.lexicon, [("x", "id")]).decode(batch)
 
 
 def test_a_text_column_must_hold_terms(columns: Columns) -> None:

@@ -115,6 +115,8 @@ def test_statistics_are_those_of_brute_force(data: list[Quad]) -> None:
                 len(mine), len(out), len(into), max(out.values()), max(into.values())
             )  # fmt: skip
             assert columns.tags_of(ident) == sum(1 << tag for tag in tags)
+            above = {tag_of(i) for i in map(columns.id_of, out) if i is not None}
+            assert columns.subject_tags_of(ident) == sum(1 << tag for tag in above)
             assert columns.scale_of(ident) == (scales.pop() if len(scales) == 1 else None)
         classes = Counter(o for _, p, o in merge if p == TYPE)
         assert columns.classes == {columns.id_of(c): n for c, n in classes.items()}

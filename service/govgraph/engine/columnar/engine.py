@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 
@@ -180,13 +180,14 @@ def _rows(sql: str, run: Run, width: int, *, complete: bool) -> Iterator[pa.Reco
         size += batch.nbytes
         if size > HELD_BYTES:
             held.clear()
+            batches.close()  # a cursor has one result at a time
             run.rows.execute(f"CREATE TEMP TABLE complete AS {sql}").fetchall()
             yield from _batches("FROM complete", run, width)
             return
     yield from held
 
 
-def _batches(sql: str, run: Run, width: int) -> Iterator[pa.RecordBatch]:
+def _batches(sql: str, run: Run, width: int) -> Generator[pa.RecordBatch]:
     for batch in run.rows.sql(sql).to_arrow_reader(max(1, BATCH_CELLS // max(width, 5))):
         run.check()
         yield batch
