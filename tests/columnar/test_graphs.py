@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, RdfFormat, parse
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    parse,
+)
 
 from govgraph.engine.base import Engine
+from govgraph.engine.columnar.columns import Columns
+from govgraph.engine.columnar.encode import write_quads
+from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.http.state import Opened
 
@@ -38,3 +51,23 @@ def test_both_engines_make_one_graph(opened: Opened, template: str, form: RdfFor
     )
     assert ours == theirs
     assert bool(len(ours)) == (template != TEMPLATES["nothing"])
+
+
+def test_new_blank_nodes_are_none_of_the_data(tmp_path: Path) -> None:
+    """Whatever the data's are called."""
+    old = [BlankNode(label) for label in ("r", "r0", "rr0", "rrr1", "x0")]
+    link = NamedNode("http://x/p")
+    write_quads([Quad(node, link, node, NamedNode("http://x/g")) for node in old], tmp_path)
+    with Columns(tmp_path) as columns:
+        made = ColumnarEngine(columns).answer(
+            "CONSTRUCT { ?s <http://x/q> _:new } { ?s <http://x/p> ?o }",
+            {"graph": RdfFormat.N_TRIPLES},
+        )
+        triples = list(parse(made.body(), RdfFormat.N_TRIPLES))
+    new = {triple.object for triple in triples}
+    assert {triple.subject for triple in triples} == set(old)
+    assert len(new) == len(old)
+    assert not new & set(old)
+    assert not {str(node)[2:].rstrip("0123456789") for node in new} & {
+        node.value.rstrip("0123456789") for node in old
+    }

@@ -69,6 +69,14 @@ VERDICTS = {
         ("1", "1"),
         refused="sum of times",
     ),
+    "a difference of dates among numbers": Verdict(
+        ":a :p '2020-01-02'^^xsd:date , 1",
+        "SELECT ?x { :a :p ?b FILTER(BOUND(?b) && ! isNUMERIC(?b - ?b)) BIND(1 AS ?x) }",
+        (),
+        "Oxigraph extends 17.3, as above",
+        ("1",),
+        refused="sum of times",
+    ),
     "BIND in EXISTS to an outer variable": Verdict(
         ":a :p :b",
         "SELECT ?a { ?a :p ?b BIND(1 AS ?x) FILTER NOT EXISTS { ?a :p ?c BIND(?c AS ?x) } }",
