@@ -13,8 +13,10 @@ from govgraph.engine.columnar.compare import single
 from govgraph.engine.columnar.computed import Computed, error
 from govgraph.engine.columnar.facets import Value, case, refuse
 from govgraph.engine.columnar.scope import Scope
+from govgraph.engine.columnar.terms import XSD, quoted
 
 MOST_DIGITS = 18
+_DAY = 86_400_000_000
 
 
 def wide(value: Value, scale: int | None = None) -> str:
@@ -22,7 +24,9 @@ def wide(value: Value, scale: int | None = None) -> str:
 
 
 def arithmetic(scope: Scope, op: str, a: Value, b: Value) -> Value:
-    """a op b, by the promotion integer < decimal < double."""
+    """a op b, by the promotion integer < decimal < double; for two dates the days between them."""
+    if op == "-" and a.tags & b.tags & t.DATE and not (a.tags | b.tags) & ~t.DATE & t.ALL:
+        return _days_between(scope, a, b)
     extended = _extension(op, a, b)
     if not a.tags & t.NUMERIC or not b.tags & t.NUMERIC:
         return error(scope) if extended == "false" else Computed(scope, t.INTEGER, tag=extended)
@@ -38,6 +42,18 @@ def arithmetic(scope: Scope, op: str, a: Value, b: Value) -> Value:
     if extended != "false":
         tag = f"coalesce({tag}, {extended})"
     return Computed(scope, tags, scale=scale, tag=tag, **facets)
+
+
+def _days_between(scope: Scope, a: Value, b: Value) -> Value:
+    """The xsd:dayTimeDuration between two dates without zones, as XPath's op:subtract-dates and
+    Oxigraph have it."""
+    days = scope.share(f"(({a.ts}) - ({b.ts})) // {_DAY}")
+    lex = scope.share(
+        f"CASE WHEN {days}=0 THEN 'PT0S' WHEN {days}<0 THEN '-P' || (-{days}) || 'D'"
+        f" WHEN {days} IS NOT NULL THEN 'P' || {days} || 'D' END"
+    )
+    tag = f"CASE WHEN {lex} IS NOT NULL THEN 15 END"
+    return Computed(scope, t.OTHER, tag=tag, lex=lex, dt=quoted(XSD + "dayTimeDuration"))
 
 
 def _extension(op: str, a: Value, b: Value) -> str:

@@ -14,6 +14,7 @@ from govgraph.engine.columnar.order import order_keys
 from govgraph.engine.columnar.relation import GRAPH, HIDDEN, Column, Relation
 from govgraph.engine.columnar.scope import Scope
 from govgraph.engine.columnar.tags import ALL, IRI, LOCAL
+from govgraph.engine.columnar.visibility import walk
 
 
 def filter_(pattern: algebra.Filter, active: Active, context: Context) -> Relation:
@@ -112,7 +113,8 @@ def project(pattern: algebra.Project, active: Active, context: Context) -> Relat
     if active.given is not None:
         inside = replace(active, given=active.given.only(set(names)))
     relation = context.translate(pattern.pattern, inside)
-    relation = context.closed(relation) if relation.cut else relation
+    if relation.cut or (not relation.order and _closes(pattern)):
+        relation = context.closed(relation)
     names += [v for v in HIDDEN if v in relation.columns]
     columns = {
         name: relation.columns.get(name)
@@ -123,6 +125,12 @@ def project(pattern: algebra.Project, active: Active, context: Context) -> Relat
     if inside.given == active.given:
         return shown
     return placed(context.open(shown), active, context)
+
+
+def _closes(pattern: algebra.Project) -> bool:
+    """A sub-select with a closure stays one: how many rows a recursion gives is beyond the guesses
+    by which DuckDB orders joins, and in one flat list it may join all but the closure first."""
+    return any(isinstance(part, algebra.Repeat) for part in walk(pattern.pattern))
 
 
 def distinct(pattern: algebra.Distinct, active: Active, context: Context) -> Relation:
