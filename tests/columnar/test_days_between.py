@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyoxigraph import Literal, NamedNode, Quad, Store
+from tests.columnar.answers import columns_of
 
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.oxigraph import OxigraphEngine
-from tests.columnar.answers import columns_of
 
 DATE = NamedNode("http://www.w3.org/2001/XMLSchema#date")
 DAYS = st.dates(date(1600, 1, 1), date(2400, 12, 31))
