@@ -30,6 +30,10 @@ class Release:
         return self.path.name
 
     @property
+    def quads(self) -> Path:
+        return self.path / "quads"
+
+    @property
     def store(self) -> Path:
         return self.path / "store"
 

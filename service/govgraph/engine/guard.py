@@ -56,8 +56,17 @@ def guard(query: str, limits: Limits = Limits()) -> None:
 
 def names_its_dataset(query: str) -> bool:
     """Whether the query has a FROM clause of its own (a word outside strings, IRIs and names)."""
-    words = (text.upper() for kind, text in _tokens(query) if kind == "word")
-    return any(word in ("FROM", "FROMNAMED") for word in words)
+    return _has_word(query, "FROM", "FROMNAMED")
+
+
+def names_graphs(query: str) -> bool:
+    """Whether the query asks for graphs by name, in a clause of its own or with GRAPH."""
+    return _has_word(query, "FROM", "FROMNAMED", "GRAPH")
+
+
+def _has_word(query: str, *words: str) -> bool:
+    """A word outside strings, IRIs and names; of a prefixed name the prefix counts."""
+    return any(kind == "word" and text.upper() in words for kind, text in _tokens(query))
 
 
 def _tokens(query: str) -> Iterator[tuple[str, str]]:

@@ -1,7 +1,8 @@
 """Two engines as one: lookups go to Oxigraph, analysis to the columns, by estimated work.
 
-The columns also take every query whose dataset is not the whole release, where Oxigraph would give
-a triple once for each graph that holds it. What they cannot answer exactly goes to Oxigraph.
+The columns also take every query that names graphs or whose dataset is not the whole release: a
+release's Oxigraph store holds the merge of its graphs alone. What the columns cannot answer exactly
+goes to Oxigraph, and if it names graphs to one that has them all.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.show import algebra_text
 from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
+from govgraph.engine.guard import names_graphs
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
 from govgraph.engine.shape import Shape, shape
 from govgraph.engine.stream import Chunks
@@ -47,12 +49,18 @@ class Route:
 
 class HybridEngine:
     """The engine interface over both. `choice` forces one of them; a forced engine that cannot
-    answer exactly still hands the query to the other."""
+    answer exactly still hands the query to the other. `oxigraph` holds the merge, `whole` the named
+    graphs too; it is the same one if it is not given."""
 
     def __init__(
-        self, oxigraph: OxigraphEngine, columns: ColumnarEngine, choice: Choice = "auto"
+        self,
+        oxigraph: OxigraphEngine,
+        columns: ColumnarEngine,
+        choice: Choice = "auto",
+        whole: OxigraphEngine | None = None,
     ) -> None:
         self.oxigraph, self.columns, self.choice = oxigraph, columns, choice
+        self.whole = whole or oxigraph
         self.estimate = Estimate(columns.columns)  # type: ignore[arg-type]
         self._route = lru_cache(ROUTES)(self._decide)
         self._lookups: dict[Shape, Route] = {}
@@ -65,11 +73,11 @@ class HybridEngine:
                 return self.columns.select(query, bindings, dataset)
             except NotCompiled as error:
                 _log_return(error)
-        return self.oxigraph.select(query, bindings, dataset)
+        return self._exact(query, dataset).select(query, bindings, dataset)
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
         route = self.route(query, dataset)
-        other = partial(self.oxigraph.answer, query, formats, dataset)
+        other = partial(self._exact(query, dataset).answer, query, formats, dataset)
         if route.engine == "oxigraph":
             return other(lookup=route.lookup)
         mine = self.columns.answer(query, formats, dataset)
@@ -87,14 +95,19 @@ class HybridEngine:
                 return replace(found, reason=route.reason, estimate=route.probes)
             except NotCompiled as error:
                 route = replace(route, engine="oxigraph", reason=f"the columns gave up: {error}")
-        run = measured(self.oxigraph.answer(query, LINES, dataset)) if analyse else None
+        exact = self._exact(query, dataset)
+        run = measured(exact.answer(query, LINES, dataset)) if analyse else None
         algebra, seconds = _parsed(query)
         return Explanation(
             "oxigraph", route.reason, route.probes, algebra, seconds=seconds, run=run
         )
 
     def graphs(self) -> list[str]:
-        return self.oxigraph.graphs()
+        return self.columns.graphs()
+
+    def _exact(self, query: str, dataset: Dataset) -> OxigraphEngine:
+        """The Oxigraph that has all that a query sees."""
+        return self.whole if dataset != EVERYTHING or names_graphs(query) else self.oxigraph
 
     def route(self, query: str, dataset: Dataset = EVERYTHING) -> Route:
         """The engine for a query, and why. GovgraphError(query-syntax) if it cannot be parsed."""
@@ -115,21 +128,22 @@ class HybridEngine:
 
     def _estimated(self, query: str, dataset: Dataset) -> Route:
         form_of(query)  # the judge of syntax; our own parser accepts a little more and less
+        named = names_graphs(query)
         if self.choice == "oxigraph":
             probes = self._probes(query)
-            prompt = probes is not None and probes <= PROBES
+            prompt = probes is not None and probes <= PROBES and not named
             return Route(
                 "oxigraph", "by setting", probes, lookup=form_of(query) if prompt else None
             )
         parsed = parse(query, prefixes=PREFIXES)
-        whole = dataset == EVERYTHING and parsed.default is None and parsed.named is None
+        whole = dataset == EVERYTHING and not named
         probes = self.estimate.probes(parsed)
         if self.choice == "auto" and whole and probes <= PROBES:
             return self._lookup(query, probes)
         sql = self.columns.plan(query, dataset).sql
         if self.choice == "columns":
             return Route("columns", "by setting", probes, sql)
-        why = f"about {probes:.0f} probes" if whole else "a dataset of its own, merged exactly"
+        why = f"about {probes:.0f} probes" if whole else "it names graphs, or has its own dataset"
         return Route("columns", why, probes, sql)
 
     def _lookup(self, query: str, probes: float) -> Route:

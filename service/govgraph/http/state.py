@@ -13,6 +13,7 @@ from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
 from govgraph.lookup.entities import Context
 from govgraph.release import Home, Release
@@ -74,10 +75,11 @@ class Releases:
             )
         except FileNotFoundError:
             return oxigraph
+        whole = WholeEngine(release.quads)
         columnar = ColumnarEngine(columns, self.settings.query_seconds)
         if self.settings.engine == "spark":
-            return self._cluster(HybridEngine(oxigraph, columnar), release)
-        return HybridEngine(oxigraph, columnar, self.settings.engine)
+            return self._cluster(HybridEngine(oxigraph, columnar, whole=whole), release)
+        return HybridEngine(oxigraph, columnar, self.settings.engine, whole)
 
     def _cluster(self, local: HybridEngine, release: Release) -> Engine:
         """GovgraphError(cluster-unavailable) without the extra `spark`, or without the cluster."""

@@ -73,6 +73,7 @@ class Columns:
         memory_limit: str = "2GB",
         threads: int = 1,
         spill_limit: str = "10GB",
+        read_only: bool = True,
     ) -> None:
         self.path = path
         database = path / DATABASE
@@ -88,7 +89,7 @@ class Columns:
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
-        self._connection = duckdb.connect(str(database), read_only=True, config=config)
+        self._connection = duckdb.connect(str(database), read_only=read_only, config=config)
         # not in the configuration: it would refuse to open a path with a question mark
         self._connection.execute("SET enable_external_access = false")
         self._registering, self._hashes_known = threading.Lock(), False

@@ -33,17 +33,19 @@ def write_columns(
     quads: Sequence[tuple[str, Path]],
     target: Path,
     *,
+    draft: bool = False,
     memory_limit: str = "4GB",
     threads: int = 2,
 ) -> Stats:
     """Encode N-Quads files, given with the IRI of their graph, into the folder `target`.
 
+    A draft has the merge and its terms only: no named graphs, no Parquet twins.
     Returns counts (`rows` read, distinct `quads`, `triples` of the merge, `terms`, `graphs`),
     `bytes` on disk and `seconds` by step. ValueError if a file is not canonical N-Quads of its
     graph, one quad a line; nothing is left out silently.
     """
     files = [(f"<{graph}>", path) for graph, path in quads]
-    return _Encoding(target, memory_limit, threads).run(files, merged=True)
+    return _Encoding(target, memory_limit, threads, draft=draft).run(files, merged=True)
 
 
 def write_quads(quads: Iterable[Quad], target: Path, *, merged: bool = True) -> Stats:
@@ -66,8 +68,10 @@ def write_quads(quads: Iterable[Quad], target: Path, *, merged: bool = True) -> 
 class _Encoding:
     """One run: the connection, and the seconds that each step took."""
 
-    def __init__(self, target: Path, memory_limit: str, threads: int) -> None:
-        self.target, self.threads = target, threads
+    def __init__(
+        self, target: Path, memory_limit: str, threads: int, *, draft: bool = False
+    ) -> None:
+        self.target, self.threads, self.draft = target, threads, draft
         self.settings: dict[str, _Setting] = {"memory_limit": memory_limit, "threads": threads}
         self.seconds: dict[str, float] = {}
 
@@ -101,11 +105,12 @@ class _Encoding:
         with self._step("encode"):
             _encode_quads(con)
         with self._step("sort"):
-            _sort(con, merged=merged)
+            _sort(con, merged=merged, graphs=not self.draft)
         with self._step("statistics"):
-            _describe(con)
-        with self._step("parquet"):
-            self._write_twins(con)
+            describe(con)
+        if not self.draft:
+            with self._step("parquet"):
+                self._write_twins(con)
         with self._step("checkpoint"):
             con.execute("CHECKPOINT")
         counts = {"quads": "quad", "triples": "pso", "terms": "term", "graphs": "graph"}
@@ -161,8 +166,8 @@ def _encode_quads(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _sort(con: duckdb.DuckDBPyConnection, *, merged: bool) -> None:
-    con.execute("CREATE TABLE quad AS FROM encoded WHERE g <> 0 ORDER BY g, p, s, o")
+def _sort(con: duckdb.DuckDBPyConnection, *, merged: bool, graphs: bool) -> None:
+    con.execute(f"CREATE TABLE quad AS FROM encoded WHERE g <> 0 AND {graphs} ORDER BY g, p, s, o")
     con.execute(f"""
         CREATE TEMP TABLE merge AS
         SELECT s, p, o, coalesce(bool_and(inferred), false) AS inferred
@@ -174,27 +179,38 @@ def _sort(con: duckdb.DuckDBPyConnection, *, merged: bool) -> None:
     con.execute("DROP TABLE merge")
 
 
-def _describe(con: duckdb.DuckDBPyConnection) -> None:
-    """Exact statistics of the merge: they choose engines and shorten compiled queries."""
+def describe(con: duckdb.DuckDBPyConnection, changed: Sequence[int] | None = None) -> None:
+    """Exact statistics of the merge: they choose engines and shorten compiled queries. `changed`
+    are the predicates whose triples are not those that are described already."""
+    con.execute("""
+        CREATE TABLE IF NOT EXISTS predicate(p BIGINT, triples BIGINT, subjects BIGINT,
+            objects BIGINT, max_out BIGINT, max_in BIGINT, tags UBIGINT, scale INTEGER,
+            subject_tags UBIGINT);
+        CREATE TABLE IF NOT EXISTS class(c BIGINT, instances BIGINT);
+    """)
+    which = "true" if changed is None else f"p IN ({', '.join(map(str, changed))})"
+    con.execute(f"DELETE FROM predicate WHERE {which}")
     con.execute(f"""
-        CREATE TABLE predicate AS
+        INSERT INTO predicate
         WITH fan_out AS (
             SELECT p, sum(n)::BIGINT AS triples, count(*) AS subjects, max(n) AS max_out,
                 bit_or(1::UBIGINT << (s >> {PAYLOAD_BITS})::UBIGINT) AS subject_tags
-            FROM (SELECT p, s, count(*) AS n FROM pso GROUP BY p, s) GROUP BY p),
+            FROM (SELECT p, s, count(*) AS n FROM pso WHERE {which} GROUP BY p, s) GROUP BY p),
         fan_in AS (
             SELECT p, count(*) AS objects, max(n) AS max_in,
                 bit_or(1::UBIGINT << (o >> {PAYLOAD_BITS})::UBIGINT) AS tags,
                 min(scale) AS least, max(scale) AS greatest
             FROM (SELECT p, o, count(*) AS n, CASE WHEN o >> {PAYLOAD_BITS} = {Tag.DECIMAL}
-                    THEN (o >> {MANTISSA_BITS}) & 15 END AS scale FROM pos GROUP BY p, o)
+                    THEN (o >> {MANTISSA_BITS}) & 15 END AS scale
+                FROM pos WHERE {which} GROUP BY p, o)
             GROUP BY p)
         SELECT p, triples, subjects, objects, max_out, max_in, tags,
             CASE WHEN least = greatest THEN least::INTEGER END AS scale, subject_tags
         FROM fan_out JOIN fan_in USING (p) ORDER BY p
     """)
+    con.execute("DELETE FROM class")
     con.execute("""
-        CREATE TABLE class AS SELECT o AS c, count(*) AS instances FROM pos
+        INSERT INTO class SELECT o AS c, count(*) AS instances FROM pos
         WHERE p = (SELECT id FROM term WHERE lex = ? AND dt IS NULL AND id >> 56 = 2)
         GROUP BY o ORDER BY o
     """, [RDF + "type"])  # fmt: skip

@@ -12,10 +12,10 @@ from govgraph.engine.columnar.encode import Stats, write_columns
 AWKWARD = set("?*[")
 
 
-def write_anywhere(files: Mapping[str, Path], target: Path) -> Stats:
+def write_anywhere(files: Mapping[str, Path], target: Path, *, draft: bool = False) -> Stats:
     """`write_columns` for graph IRI -> N-Quads file; by way of a plain folder where need be."""
     if not AWKWARD & set(str(target)):
-        return write_columns(list(files.items()), target)
+        return write_columns(list(files.items()), target, draft=draft)
     with TemporaryDirectory(prefix="govgraph-") as name:
         scratch = Path(name)
         linked = []
@@ -23,6 +23,6 @@ def write_anywhere(files: Mapping[str, Path], target: Path) -> Stats:
             link = scratch / f"{number}.nq"
             link.symlink_to(path.resolve())
             linked.append((graph, link))
-        stats = write_columns(linked, scratch / "columns")
+        stats = write_columns(linked, scratch / "columns", draft=draft)
         shutil.copytree(scratch / "columns", target)
     return stats

@@ -1,0 +1,54 @@
+"""Oxigraph with every quad in its own graph, for the few queries that need it.
+
+A release's store holds the merge only (docs/adr/0012), so what names graphs is for the columns. A
+query that they refuse, and that looks at graphs, is answered here, from the release's N-Quads.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from threading import Lock
+
+from pyoxigraph import RdfFormat, Store
+
+from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.errors import GovgraphError
+
+#: Bytes of N-Quads that may be taken into memory: about half a million quads.
+MOST_BYTES = 100 << 20
+
+
+class WholeEngine(OxigraphEngine):
+    """Loads the N-Quads files of a folder with the first query, and keeps them.
+
+    GovgraphError(query-refused) if they are too many for memory.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._loading = folder, Lock()
+
+    @property
+    def store(self) -> Store:  # type: ignore[override]
+        with self._loading:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> Store:
+        files = sorted(self._folder.glob("*.nq"))
+        if sum(path.stat().st_size for path in files) > MOST_BYTES:
+            raise GovgraphError(
+                "query-refused",
+                why="it names graphs in a way that is only supported for small releases",
+                why_zh="它以只有小型发布版才支持的方式使用了命名图",
+            )
+        return load_whole(files)
+
+
+def load_whole(files: list[Path]) -> Store:
+    """A store in memory that has the quads of N-Quads files in their graphs and in the merge."""
+    store = Store()
+    for path in files:
+        store.bulk_load(path=path, format=RdfFormat.N_QUADS)
+    store.update("INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } }")
+    return store
