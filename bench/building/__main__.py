@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "seed": SEED,
         "limits": vars(limits),
     }
-    progress.print(f"written: {write_json(ROOT / 'bench' / 'results', run, found)}")
+    progress.print(f"written: {write_json(given.results, run, found)}")
     return 1 if any(one.runs[OURS].why or differences(one) for one in found) else 0
 
 
@@ -89,6 +89,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--limit", type=float, default=900, help="seconds that one process may take")
     add("--memory", type=float, default=0.75, help="share of the machine's memory that it may")
     add("--tables", type=Path, default=TABLES, help="folder of the code table of divisions")
+    add("--results", type=Path, default=ROOT / "bench" / "results", help="folder of the figures")
     add("--work", type=Path, default=ROOT / ".work" / "bench", help="folder of all that is made")
     return parser
 

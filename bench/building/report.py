@@ -60,7 +60,7 @@ def run_table(found: Sequence[Comparison]) -> Table:
 
 def _cells(run: Run) -> tuple[str, str, str, str, str]:
     if run.took is None:
-        return "–", "–", "–", "–", "left out or failed: see below"
+        return "–", "–", "–", "–", "no figures: see below"
     job = run.said.get("seconds")
     return (
         f"{run.took.cpu:.2f}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -26,11 +27,18 @@ def compare(work: Workspace) -> list[Comparison]:
         data = work.asserted()
     except Unmade as why:
         return [Comparison("inference", work.communities, {OURS: absent(f"no quads: {why}")})]
-    argv = [*job("infer"), work.folder / "quads", work.folder / "infer.store"]
-    runs = {OURS: work.run("infer", argv), "nemo": _nemo(work, data)}
+    runs = {OURS: _ours(work), "nemo": _nemo(work, data)}
     for name in MOST:
         runs[name] = _reasoner(work, name, data)
     return [Comparison("inference", work.communities, runs)]
+
+
+def _ours(work: Workspace) -> Run:
+    """The store is not kept."""
+    store = work.folder / "infer.store"
+    run = work.run("infer", [*job("infer"), work.folder / "quads", store])
+    shutil.rmtree(store, ignore_errors=True)
+    return run
 
 
 def _nemo(work: Workspace, data: Path) -> Run:
