@@ -40,6 +40,8 @@ SAME = (
     ("inference", "nemo", "inferred"),
     ("validation", "pyshacl", "results"),
     ("validation-core", "shacl", "results"),
+    ("validation-spoiled", "pyshacl", "results"),
+    ("validation-spoiled", "shacl", "results"),
 )
 
 

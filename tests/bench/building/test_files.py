@@ -40,3 +40,14 @@ def test_the_ontology_is_in_its_graph(tmp_path: Path) -> None:
     path = files.write_ontology(tmp_path / "ontology.nq")
     (graph,) = {quad.graph_name for quad in parse(path=path, format=RdfFormat.N_QUADS)}
     assert graph == NamedNode("https://w3id.org/govgraph/ontology")
+
+
+def test_a_spoiled_graph_lacks_some_triples(tmp_path: Path) -> None:
+    whole = tmp_path / "whole.nt"
+    lines = [f"<http://e/{n}> <http://e/p> <http://e/o> .\n" for n in range(2_000)]
+    whole.write_text("".join(lines))
+    kept = files.write_spoiled(whole, tmp_path / "spoiled.nt").read_text().splitlines(True)
+    assert set(kept) < set(lines)
+    assert 5 < len(lines) - len(kept) < 50
+    again = files.write_spoiled(whole, tmp_path / "again.nt").read_text().splitlines(True)
+    assert again == kept

@@ -41,7 +41,8 @@ def runs(content: dict[str, Any], case: str) -> dict[str, Any]:
 def test_ours_did_all(content: dict[str, Any]) -> None:
     cases = [one["case"] for one in content["comparisons"]]
     assert cases == [
-        "build", "mapping", "validation", "validation-core", "inference", "incremental", "codes",
+        "build", "mapping", "validation", "validation-core", "validation-spoiled",
+        "inference", "incremental", "codes",
     ]  # fmt: skip
     assert all(runs(content, case)[OURS]["why"] == "" for case in cases[:-1])
     assert "provinces.csv is not in" in runs(content, "codes")[OURS]["why"]
@@ -57,6 +58,8 @@ def test_peers_that_are_there(content: dict[str, Any]) -> None:
     for case, name in (("mapping", "rdflib"), ("validation", "pyshacl")):
         assert runs(content, case)[name]["took"]["cpu"] > 0
     assert runs(content, "validation")["pyshacl"]["said"]["results"] == 0
+    spoiled = runs(content, "validation-spoiled")
+    assert spoiled[OURS]["said"]["results"] == spoiled["pyshacl"]["said"]["results"] > 0
 
 
 @pytest.mark.xdist_group("bench")
@@ -71,6 +74,7 @@ def test_peers_that_are_not_are_named(content: dict[str, Any]) -> None:
         ("build", "oxigraph"): "no network for oxigraph",
         ("mapping", "morph-kgc"): "no network for morph-kgc",
         ("validation-core", "shacl"): "no network for shacl",
+        ("validation-spoiled", "shacl"): "no network for shacl",
         ("inference", "owlrl"): "takes part up to 2 communities",
         ("inference", "nemo"): "no network for nemo",
         ("inference", "reasonable"): "no network for reasonable",
