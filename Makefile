@@ -45,7 +45,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 bench: ## all benches, the second even if answers in the first disagree: SCALE=1k
-	@$(MAKE) --keep-going --no-print-directory bench-query bench-build
+	@$(MAKE) -j1 --keep-going --no-print-directory bench-query bench-build
 
 bench-query: setup ## thirteen queries beside other engines: SCALE=1k or 20k, BENCH=options (docs/bench.md)
 	$(BIN)/python -m bench --scale $(SCALE) $(BENCH)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 from collections.abc import Callable
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bench.building import files
-from bench.building.participant import Run, measure
+from bench.building.participant import Run, absent, measure
 from bench.nation import write_nation
 from bench.process import Command, Limits
 from govgraph.release import Home, Release
@@ -24,7 +25,7 @@ def job(name: str) -> list[str]:
     return [sys.executable, "-m", f"bench.building.jobs.{name}"]
 
 
-class Unmade(Exception):
+class Unmade(RuntimeError):
     """Something that a comparison needs could not be made; the message says why."""
 
 
@@ -79,6 +80,13 @@ class Workspace:
             self.keep(name, found)
         return self.runs[name]
 
+    def peer(self, name: str, argv: Callable[[], Command], most: float = math.inf) -> Run:
+        """Measure a peer that takes part up to `most` communities. What its command needs is made
+        only if it does."""
+        if self.communities > most:
+            return absent(f"takes part up to {most:,} communities")
+        return self.run(name, argv)
+
     def keep(self, name: str, found: Run) -> None:
         """Remember a run, for later runs of the bench too."""
         self.runs[name] = found
@@ -119,6 +127,10 @@ class Workspace:
         """All that a release holds, inferences too, as one file of N-Triples."""
         self.release()
         return self._file("merged.nt", self._export)
+
+    def spoiled(self) -> Path:
+        """The same with faults."""
+        return self._file("spoiled.nt", lambda path: files.write_spoiled(self.merged(), path))
 
     def _export(self, path: Path) -> None:
         quads = self.folder / "merged.nq"

@@ -12,50 +12,49 @@ from rdflib import Graph
 from bench.building import files
 from bench.building.comparison import OURS, Comparison
 from bench.building.datalog import program
-from bench.building.participant import Run, absent
-from bench.building.workspace import Unmade, Workspace, job
+from bench.building.participant import Run
+from bench.building.workspace import Workspace, job
 from bench.peers import environment
+from bench.process import Command
 
-#: Those that apply all of OWL 2 RL take part up to so many communities.
-MOST = {"owlrl": 100, "reasonable": 1_000}
+#: Up to how many communities peers take part; the last two apply all of OWL 2 RL.
+MOST = {"nemo": 10_000, "reasonable": 1_000, "owlrl": 100}
 SCRIPTS = Path(__file__).parents[1] / "peers"
 
 
 def compare(work: Workspace) -> list[Comparison]:
     """Loading and inferring, each its own way."""
-    try:
-        data = work.asserted()
-    except Unmade as why:
-        return [Comparison("inference", work.communities, {OURS: absent(f"no quads: {why}")})]
-    runs = {OURS: _ours(work), "nemo": _nemo(work, data)}
-    for name in MOST:
-        runs[name] = _reasoner(work, name, data)
+    runs = {
+        OURS: _ours(work),
+        "nemo": work.peer("nemo", lambda: _nemo(work), MOST["nemo"]),
+        "reasonable": work.peer("reasonable", lambda: _reasonable(work), MOST["reasonable"]),
+        "owlrl": work.peer("owlrl", lambda: _owlrl(work), MOST["owlrl"]),
+    }
     return [Comparison("inference", work.communities, runs)]
 
 
 def _ours(work: Workspace) -> Run:
     """The store is not kept."""
+    work.ingest()
     store = work.folder / "infer.store"
     run = work.run("infer", [*job("infer"), work.folder / "quads", store])
     shutil.rmtree(store, ignore_errors=True)
     return run
 
 
-def _nemo(work: Workspace, data: Path) -> Run:
+def _nemo(work: Workspace) -> Command:
     """The same families of rules in Datalog."""
+    python = environment.python(work.peers, "nemo")
     axioms = serialize((quad.triple for quad in files.ontology()), format=RdfFormat.N_TRIPLES)
-    ontology = Graph().parse(data=axioms, format="nt")
-    rules, out = work.folder / "rules.rls", work.folder / "nemo"
-    rules.write_text(program(ontology, data), "utf-8")
-    return work.run(
-        "nemo", lambda: [environment.python(work.peers, "nemo"), SCRIPTS / "nemo_.py", rules, out]
-    )
+    rules = work.folder / "rules.rls"
+    rules.write_text(program(Graph().parse(data=axioms, format="nt"), work.asserted()), "utf-8")
+    return [python, SCRIPTS / "nemo_.py", rules, work.folder / "nemo"]
 
 
-def _reasoner(work: Workspace, name: str, data: Path) -> Run:
-    if work.communities > MOST[name]:
-        return absent(f"takes part up to {MOST[name]:,} communities")
-    script = SCRIPTS / f"{name}_.py"
-    if name == "owlrl":
-        return work.run(name, [sys.executable, script, data])
-    return work.run(name, lambda: [environment.python(work.peers, name), script, data])
+def _reasonable(work: Workspace) -> Command:
+    python = environment.python(work.peers, "reasonable")
+    return [python, SCRIPTS / "reasonable_.py", work.asserted()]
+
+
+def _owlrl(work: Workspace) -> Command:
+    return [sys.executable, SCRIPTS / "owlrl_.py", work.asserted()]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bench.building.comparison import OURS, Comparison
 from bench.building.dataset import sources
-from bench.building.participant import Run, absent
+from bench.building.participant import Run
 from bench.building.plan import TriplesMap, plan
 from bench.building.rml import configuration, mapping
 from bench.building.workspace import Workspace
@@ -43,11 +43,11 @@ def _morph(work: Workspace, maps: list[TriplesMap]) -> Run:
 
 
 def _rdflib(work: Workspace, maps: list[TriplesMap]) -> Run:
-    if work.communities > RDFLIB_MOST:
-        return absent(f"takes part up to {RDFLIB_MOST:,} communities")
     given, out = work.folder / "plan.json", work.folder / "rdflib.nt"
     given.write_text(json.dumps([one.as_dict() for one in maps]), "utf-8")
-    return work.run("rdflib", [sys.executable, SCRIPT, given, out])
+    run = work.peer("rdflib", lambda: [sys.executable, SCRIPT, given, out], RDFLIB_MOST)
+    out.unlink(missing_ok=True)
+    return run
 
 
 def _lines(path: Path) -> int:

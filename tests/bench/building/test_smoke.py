@@ -25,7 +25,7 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(environment, "python", offline)
-        patch.setattr(inference, "MOST", {"owlrl": 2, "reasonable": 3})  # owlrl takes its time
+        patch.setitem(inference.MOST, "owlrl", 2)  # it takes its time
         status = bench.main(["--scale", "3", *options])
     assert status == 1  # the code table is not there
     found: dict[str, Any] = json.loads((folder / "latest-build.json").read_text("utf-8"))

@@ -52,6 +52,27 @@ def test_without_a_release_there_is_nothing_to_validate(tmp_path: Path) -> None:
         work.merged()
 
 
+def test_a_peer_takes_part_up_to_some_size(tmp_path: Path) -> None:
+    work, made = workspace(tmp_path, reuse=False), tmp_path / "made"
+
+    def argv() -> list[str | Path]:
+        made.touch()
+        return [sys.executable, "-c", "print('{}')"]
+
+    assert work.peer("x", argv, 2).why == "takes part up to 2 communities"
+    assert not made.exists()
+    assert work.peer("x", argv, 3).why == ""
+    assert made.exists()
+
+
+def test_what_a_peer_needs_may_not_be_there(tmp_path: Path) -> None:
+    work = workspace(tmp_path, reuse=False)
+    work.run("build", [sys.executable, "-c", "raise SystemExit('refused')"])
+    found = work.peer("x", lambda: [sys.executable, work.merged()])
+    assert found.took is None
+    assert found.why == "build ended with status 1: refused"
+
+
 def test_one_cell_is_changed(tmp_path: Path) -> None:
     nation = workspace(tmp_path, reuse=False).nation()
     before = (nation / "projects.csv").read_text("utf-8").splitlines()
