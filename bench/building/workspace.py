@@ -33,7 +33,8 @@ class Unmade(RuntimeError):
 class Workspace:
     """`folder` keeps what is made of the nation, `peers` the environments of peers.
 
-    With `reuse` what earlier runs made and measured stays as it is, but for what failed.
+    With `reuse` what earlier runs made and measured stays as it is, but for what failed or now has
+    more time.
     """
 
     communities: int
@@ -70,7 +71,7 @@ class Workspace:
         kept = self.folder / f"{name}.run.json"
         if name not in self.runs and self.reuse and kept.exists():
             earlier = Run.from_dict(json.loads(kept.read_text("utf-8")))
-            if earlier.took:
+            if self._stands(earlier):
                 self.runs[name] = earlier
                 self.say(f"  {name}: of an earlier run")
         if name not in self.runs:
@@ -79,6 +80,12 @@ class Workspace:
             self.say(f"  {name}: {found.why}{_seconds(found)}")
             self.keep(name, found)
         return self.runs[name]
+
+    def _stands(self, earlier: Run) -> bool:
+        """Whether an earlier run needs no other: it ended well, or was given as long as now."""
+        if earlier.killed and earlier.took:
+            return earlier.took.wall >= self.limits.seconds
+        return earlier.took is not None
 
     def peer(self, name: str, argv: Callable[[], Command], most: float = math.inf) -> Run:
         """Measure a peer that takes part up to `most` communities. What its command needs is made

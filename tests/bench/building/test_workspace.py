@@ -36,6 +36,14 @@ def test_what_failed_is_tried_again(tmp_path: Path) -> None:
     assert times_run(workspace(tmp_path, reuse=True), tmp_path / "mark") == 1
 
 
+def test_what_was_killed_gets_no_second_chance_in_the_same_time(tmp_path: Path) -> None:
+    def run(seconds: float) -> str:
+        work = Workspace(3, tmp_path, Limits(seconds), True, lambda _: None)
+        return work.run("x", [sys.executable, "-c", "import time; time.sleep(1)"]).why
+
+    assert [run(0.3), run(0.2), run(60)] == ["> 0.3 s", "> 0.3 s", ""]
+
+
 def test_a_nation_that_was_cut_short_is_written_again(tmp_path: Path) -> None:
     work = workspace(tmp_path, reuse=True)
     whole = {p.name: p.read_bytes() for p in work.nation().iterdir()}
