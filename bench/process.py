@@ -33,11 +33,14 @@ class Step:
 
 
 class Exceeded(RuntimeError):
-    """A process was killed for what it took, which `step` holds; the message says of what."""
+    """A process was killed for what it took, which `step` holds; the message says of what.
 
-    def __init__(self, why: str, step: Step) -> None:
+    `said` is the end of what it had said.
+    """
+
+    def __init__(self, why: str, step: Step, said: str) -> None:
         super().__init__(why)
-        self.step = step
+        self.step, self.said = step, said
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,8 @@ def _watch(name: str, process: subprocess.Popen[bytes], limits: Limits) -> tuple
             cpu = usage.ru_utime + usage.ru_stime
             return Step(name, wall, cpu, memory), said.decode(errors="replace")
         if why := limits.broken(wall, memory):
-            raise Exceeded(why, Step(name, wall, cpu_seconds(process.pid), memory))
+            step = Step(name, wall, cpu_seconds(process.pid), memory)
+            raise Exceeded(why, step, said.decode(errors="replace"))
         time.sleep(POLL)
 
 

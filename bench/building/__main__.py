@@ -52,7 +52,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "limits": vars(limits),
     }
     progress.print(f"written: {write_json(given.results, run, found)}")
-    return 1 if any(one.runs[OURS].why or differences(one) for one in found) else 0
+    return 1 if any(_wrong(one) for one in found) else 0
+
+
+def _wrong(found: Comparison) -> bool:
+    ours = found.runs[OURS]
+    return ours.failed or ours.killed or bool(differences(found))
 
 
 def _measure(given: argparse.Namespace, limits: Limits) -> Iterator[Comparison]:

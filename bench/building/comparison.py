@@ -125,7 +125,7 @@ def verdict(ratio: float | None, above: Run, below: Run, bar: float, floor: bool
     enough for a verdict. Ours failing breaks any bar.
     """
     ours = above if floor else below
-    if ours.why and not ours.killed:
+    if ours.failed:
         return False
     if ratio is None:
         return None

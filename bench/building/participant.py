@@ -20,13 +20,19 @@ class Run:
     """What a process took, and the figures that it said of itself.
 
     `why` says what went wrong, if anything did. A process that was killed at a limit (`killed`)
-    has the figures until then; one that failed or is absent has none.
+    has the figures until then and its last words; one that failed or takes no part (`absent`) has none.
     """
 
     took: Step | None = None
     said: Mapping[str, Any] = field(default_factory=dict)
     why: str = ""
     killed: bool = False
+    absent: bool = False
+
+    @property
+    def failed(self) -> bool:
+        """It took part, and broke."""
+        return bool(self.why) and not self.killed and not self.absent
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
@@ -34,7 +40,7 @@ class Run:
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Run:
         took = given["took"]
-        return cls(Step(**took) if took else None, given["said"], given["why"], given["killed"])
+        return cls(**{**given, "took": Step(**took) if took else None})
 
     @classmethod
     def sum(cls, name: str, runs: list[Run]) -> Run:
@@ -65,15 +71,18 @@ def measure(
             name, command, ROOT, limits=limits, environment=os.environ | dict(environment or {})
         )
     except Exceeded as error:
-        return Run(error.step, why=str(error), killed=True)
-    except (Absent, OSError, RuntimeError) as error:
+        last = [line for line in error.said.splitlines() if line.strip()][-1:]
+        return Run(error.step, {"last": "".join(last)[-200:]}, str(error), killed=True)
+    except Absent as error:
+        return absent(str(error))
+    except (OSError, RuntimeError) as error:
         return Run(why=" ".join(str(error).split()))
     return Run(took, _last_json(said))
 
 
 def absent(why: str) -> Run:
     """One that takes no part, and why."""
-    return Run(why=why)
+    return Run(why=why, absent=True)
 
 
 def _last_json(said: str) -> dict[str, Any]:

@@ -112,11 +112,14 @@ def growth_table(found: Sequence[Comparison]) -> Table:
 
 
 def left_out(found: Sequence[Comparison]) -> Iterator[str]:
-    """Whoever has no figures, and why; and counts that are not the same as ours though they should."""
+    """Whoever has no figures or was killed, and why; and counts that are not the same as ours though they should."""
     for one in found:
         for name, run in one.runs.items():
+            case = f"{one.case}, {_count(one.communities)}: {name}"
             if run.took is None:
-                yield f"{one.case}, {_count(one.communities)}: {name} has no figures: {run.why}"
+                yield f"{case} has no figures: {run.why}"
+            elif run.killed:
+                yield f"{case} was killed, {run.why}; it said last: {run.said.get('last') or '–'}"
         for words in comparison.differences(one):
             yield f"DIFFERENCE {one.case}, {_count(one.communities)}: {words}"
 

@@ -44,6 +44,7 @@ def value(statement: dict[str, str]) -> Maker:
 
 
 def rows(file: str) -> Iterator[Row]:
+    """The rows of a table by the names of its columns."""
     opened = gzip.open if file.endswith(".gz") else open
     with opened(file, "rt", encoding="utf-8-sig", newline="") as stream:
         yield from csv.DictReader(stream)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from bench.building import absolute
 from bench.building.comparison import OURS, Comparison
 from bench.building.participant import Run, absent
@@ -25,14 +26,22 @@ def test_speed_of_mapping() -> None:
     assert verdicts(mapping(10_000, fast)) == [("mapping", "400,000 quads/s/core", True)]
     assert verdicts(mapping(10_000, slow)) == [("mapping", "400,000 quads/s/core", False)]
     assert verdicts(mapping(100, slow)) == [("mapping", "400,000 quads/s/core", None)]
-    assert verdicts(mapping(10_000, absent("broken"))) == [("mapping", "broken", False)]
+    assert verdicts(mapping(10_000, Run(why="broken"))) == [("mapping", "broken", False)]
 
 
 def test_the_code_table_has_a_minute_and_a_half() -> None:
     assert verdicts(Comparison("codes", 0, {OURS: run(1, 90)})) == [("codes", "90.0 s", True)]
     assert verdicts(Comparison("codes", 0, {OURS: run(1, 90.1)})) == [("codes", "90.1 s", False)]
     missing = Comparison("codes", 0, {OURS: absent("villages.csv is not in x")})
-    assert verdicts(missing) == [("codes", "villages.csv is not in x", False)]
+    assert verdicts(missing) == [("codes", "villages.csv is not in x", None)]
+    broken = Comparison("codes", 0, {OURS: Run(why="refused")})
+    assert verdicts(broken) == [("codes", "refused", False)]
+
+
+@pytest.mark.parametrize("seconds, met", [(91, False), (60, None)])
+def test_a_code_table_that_was_given_up(seconds: float, met: bool | None) -> None:
+    killed = Run(Step("x", seconds, 1, 1), why=f"> {seconds} s", killed=True)
+    assert verdicts(Comparison("codes", 0, {OURS: killed})) == [("codes", f"> {seconds} s", met)]
 
 
 def build(communities: int, cpu: float) -> Comparison:

@@ -80,7 +80,7 @@ def test_a_bound_decides_only_in_its_direction(
 def test_who_is_absent_or_failed() -> None:
     found = row("mapping", 10_000, took(2, triples=1), "morph-kgc", absent("not installed"))
     assert (found.peer, found.ratio, found.met) == ("morph-kgc –", "peer ÷ ours –", None)
-    found = row("mapping", 10_000, absent("broken"), "morph-kgc", took(1, triples=1))
+    found = row("mapping", 10_000, Run(why="broken"), "morph-kgc", took(1, triples=1))
     assert (found.ours, found.ratio, found.met) == ("–", "peer ÷ ours –", False)
 
 

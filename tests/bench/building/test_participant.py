@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from bench.building.participant import Run, measure
+from bench.building.participant import Run, absent, measure
 from bench.engine import Absent
 from bench.process import Exceeded, Limits, Step, run
 
@@ -39,7 +39,7 @@ def test_one_that_is_not_there() -> None:
     def command() -> list[str]:
         raise Absent("pip could not install x")
 
-    assert measure("x", command) == Run(why="pip could not install x")
+    assert measure("x", command) == Run(why="pip could not install x", absent=True)
     assert "No such file" in measure("x", [Path("/no/such/command")]).why
 
 
@@ -58,11 +58,12 @@ def test_one_without_end_is_killed_with_its_children(tmp_path: Path) -> None:
 import pathlib, subprocess, time
 child = subprocess.Popen(["sleep", "60"])
 pathlib.Path({str(told)!r}).write_text(str(child.pid))
+print("first\\nwaiting\\n", flush=True)
 time.sleep(60)
 """
     found = measure("x", python(code), Limits(seconds=1.5))
     assert found.took is not None
-    assert (found.why, found.killed) == ("> 1.5 s", True)
+    assert (found.why, found.killed, found.said) == ("> 1.5 s", True, {"last": "waiting"})
     assert not runs(int(told.read_text()))
 
 
@@ -92,5 +93,5 @@ def test_steps_add_up() -> None:
 
 
 def test_a_run_is_kept_as_json() -> None:
-    for one in (Run(Step("x", 1, 2, 3), {"n": 1}), Run(why="broken")):
+    for one in (Run(Step("x", 1, 2, 3), {"n": 1}), Run(why="broken"), absent("no network")):
         assert Run.from_dict(one.as_dict()) == one

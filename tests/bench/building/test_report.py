@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from bench.building.comparison import OURS, Comparison
-from bench.building.participant import Run, absent
+from bench.building.participant import Run
 from bench.building.report import print_all, write_json
 from bench.process import Step
 from rich.console import Console
@@ -25,13 +25,13 @@ FOUND = [
         {OURS: took(8), "oxigraph": took(4)},
         {"quads": 4_000_000, "seconds": STEPS, "bytes": 400_000_000},
     ),
-    Comparison("build", 119_000, {OURS: absent("refused"), "oxigraph": took(50)}),
+    Comparison("build", 119_000, {OURS: Run(why="refused"), "oxigraph": took(50)}),
     Comparison(
         "validation",
         100,
         {
             OURS: took(1, results=3, seconds=0.5),
-            "pyshacl": Run(Step("x", 900, 850, 1), why="> 900 s", killed=True),
+            "pyshacl": Run(Step("x", 900, 850, 1), {"last": "half"}, "> 900 s", killed=True),
         },
     ),
     Comparison("inference", 100, {OURS: took(2, inferred=7), "nemo": took(1, inferred=8)}),
@@ -75,6 +75,7 @@ def test_steps_and_growth() -> None:
 
 def test_nobody_is_dropped_silently() -> None:
     assert "build, 119,000: govgraph has no figures: refused" in printed()
+    assert "validation, 100: pyshacl was killed, > 900 s; it said last: half" in printed()
     assert "DIFFERENCE inference, 100: 7 inferred, nemo 8" in printed()
 
 
