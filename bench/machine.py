@@ -17,14 +17,18 @@ PACKAGES = ("govgraph", "duckdb", "pyoxigraph", "pyarrow", "rdflib")
 
 def machine() -> dict[str, Any]:
     """Processor, cores, memory, kernel, and how busy it was."""
-    pages, size = os.sysconf("SC_PHYS_PAGES"), os.sysconf("SC_PAGE_SIZE")
     return {
         "cpu": _processor(),
         "cores": os.cpu_count(),
-        "memory_gb": round(pages * size / 2**30, 1),
+        "memory_gb": round(memory_bytes() / 2**30, 1),
         "system": platform.platform(),
         "load_average": os.getloadavg()[0],
     }
+
+
+def memory_bytes() -> int:
+    """The machine's memory."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def _processor() -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,49 +32,120 @@ class Step:
         return asdict(self)
 
 
+class Exceeded(RuntimeError):
+    """A process was killed for what it took, which `step` holds; the message says of what.
+
+    `said` is the end of what it had said.
+    """
+
+    def __init__(self, why: str, step: Step, said: str) -> None:
+        super().__init__(why)
+        self.step, self.said = step, said
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a process and its children may take together: seconds by the clock, bytes of memory."""
+
+    seconds: float = math.inf
+    memory: float = math.inf
+
+    def broken(self, seconds: float, memory: int) -> str | None:
+        """What was exceeded, in words; None if nothing was."""
+        if seconds > self.seconds:
+            return f"> {self.seconds:g} s"
+        return f"> {self.memory / 1e9:.1f} GB" if memory > self.memory else None
+
+
+UNLIMITED = Limits()
+
+
 def run_step(name: str, argv: Command, cwd: Path | None = None) -> Step:
     """Run a command to its end. RuntimeError with what it said if it fails."""
-    start = time.perf_counter()
+    return run(name, argv, cwd)[0]
+
+
+def run(
+    name: str,
+    argv: Command,
+    cwd: Path | None = None,
+    *,
+    limits: Limits = UNLIMITED,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[Step, str]:
+    """Run a command to its end; what it took, and the last 4,000 bytes that it said.
+
+    RuntimeError with what it said if it fails; Exceeded if it was killed at a limit.
+    """
     with subprocess.Popen(
-        argv, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL
-    ) as process:
+        argv, cwd=cwd, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL, start_new_session=True,
+    ) as process:  # fmt: skip
         try:
-            cpu, memory, said = _watch(process)
+            step, said = _watch(name, process, limits)
         finally:
-            process.kill()
-    wall = time.perf_counter() - start
+            _kill_session(process)
     if process.returncode:
         raise RuntimeError(f"{name} ended with status {process.returncode}: {said[-2000:]}")
-    return Step(name, wall, cpu, memory)
+    return step, said
 
 
-def _watch(process: subprocess.Popen[bytes]) -> tuple[float, int, str]:
-    """CPU seconds, peak memory and output of a process, when it has ended.
+def _kill_session(process: subprocess.Popen[bytes]) -> None:
+    """End a process and what it started; nothing if they have ended."""
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def _watch(name: str, process: subprocess.Popen[bytes], limits: Limits) -> tuple[Step, str]:
+    """What a process took and said, when it has ended. Exceeded at a limit.
 
     The high-water mark that the kernel gives back at the end would include that of this process,
     so it is read while the other runs.
     """
     assert process.stdout is not None
     os.set_blocking(process.stdout.fileno(), False)
-    memory, said = 0, b""
+    start, memory, said = time.perf_counter(), 0, b""
     while True:
-        memory = max(memory, peak_memory(process.pid))
+        memory = max(memory, peak_memory(process.pid), _memory_of_all(process.pid))
         said = (said + (process.stdout.read() or b""))[-4000:]
         pid, status, usage = os.wait4(process.pid, os.WNOHANG)
+        wall = time.perf_counter() - start
         if pid:
             process.returncode = os.waitstatus_to_exitcode(status)
-            return usage.ru_utime + usage.ru_stime, memory, said.decode(errors="replace")
+            cpu = usage.ru_utime + usage.ru_stime
+            return Step(name, wall, cpu, memory), said.decode(errors="replace")
+        if why := limits.broken(wall, memory):
+            step = Step(name, wall, cpu_seconds(process.pid), memory)
+            raise Exceeded(why, step, said.decode(errors="replace"))
         time.sleep(POLL)
 
 
 def peak_memory(pid: int) -> int:
     """The high-water mark of a process's resident memory, bytes; 0 once it has ended."""
+    return _status(pid, "VmHWM:")
+
+
+def _memory_of_all(pid: int) -> int:
+    """Resident memory of a process and its children now, pages that they share counted for each."""
+    return _status(pid, "VmRSS:") + sum(_memory_of_all(child) for child in _children(pid))
+
+
+def _children(pid: int) -> list[int]:
+    found: list[int] = []
+    with suppress(OSError):  # any of them may end while it is read
+        for thread in Path(f"/proc/{pid}/task").glob("*/children"):
+            found += map(int, thread.read_text().split())
+    return found
+
+
+def _status(pid: int, field: str) -> int:
+    """A field of a process's status in bytes; 0 once it has ended."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:
         return 0
-    marks = [line.split()[1] for line in lines if line.startswith("VmHWM:")]
-    return int(marks[0]) * 1024 if marks else 0
+    values = [line.split()[1] for line in lines if line.startswith(field)]
+    return int(values[0]) * 1024 if values else 0
 
 
 def cpu_seconds(pid: int) -> float:

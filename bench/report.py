@@ -74,7 +74,7 @@ def warm_table(size: Size) -> Table:
     """Median seconds of the warm runs, how many times as long the peers take, and each bar."""
     engines = list(size.timings)
     peers = [peer for peer in figures.PEERS if peer in size.timings]
-    table = _table(
+    table = markdown_table(
         "warm, s", "rows", *engines, *(f"{p} ÷ ours" for p in peers), "found", "bar", "met"
     )
     for query in size.queries:
@@ -93,7 +93,7 @@ def warm_table(size: Size) -> Table:
 
 def cold_table(size: Size) -> Table:
     """Seconds of the first run of each query."""
-    table = _table("cold, s", *size.timings)
+    table = markdown_table("cold, s", *size.timings)
     for query in size.queries:
         timings = [by_query.get(query) for by_query in size.timings.values()]
         table.add_row(query, *(_first(timing) for timing in timings))
@@ -102,7 +102,9 @@ def cold_table(size: Size) -> Table:
 
 def load_table(size: Size) -> Table:
     """What each step of each load took, and what it left on disk."""
-    table = _table("load", "step", "wall s", "CPU s", "peak MB", "disk MB", "bytes a triple")
+    table = markdown_table(
+        "load", "step", "wall s", "CPU s", "peak MB", "disk MB", "bytes a triple"
+    )
     for name, load in size.loads.items():
         for step in load.steps:
             memory = f"{step.memory / MB:,.0f}"
@@ -115,7 +117,7 @@ def load_table(size: Size) -> Table:
 
 def memory_table(size: Size) -> Table:
     """The most memory that the answering process of each engine took."""
-    table = _table("answering", "peak MB")
+    table = markdown_table("answering", "peak MB")
     for name, memory in size.memory.items():
         table.add_row(name, f"{memory / MB:,.0f}")
     return table
@@ -126,7 +128,7 @@ def bar_table(size: Size) -> Table:
     here = (
         "" if size.communities == figures.BARS_AT else f" (set for {figures.BARS_AT:,} communities)"
     )
-    table = _table(f"bar{here}", "found", "met")
+    table = markdown_table(f"bar{here}", "found", "met")
     for bar in size.bars:
         table.add_row(bar.text, bar.found, _WORDS[bar.met])
     return table
@@ -145,7 +147,8 @@ def write_json(folder: Path, run: Mapping[str, Any], sizes: Iterable[Size]) -> P
     return latest
 
 
-def _table(first: str, *others: str) -> Table:
+def markdown_table(first: str, *others: str) -> Table:
+    """A table without rows that prints as Markdown, all columns but the first to the right."""
     table = Table(box=box.MARKDOWN, show_edge=True)
     table.add_column(first, no_wrap=True)
     for name in others:

@@ -1,31 +1,21 @@
-"""`oxigraph serve` of the release that peers/requirements.txt pins, in an environment of its own."""
+"""`oxigraph serve` of the release that peers/oxigraph.txt pins, in an environment of its own."""
 
 from __future__ import annotations
 
 import subprocess
-import venv
 from pathlib import Path
 
 from bench.client import Client
 from bench.data import Nation
 from bench.endpoint import Endpoint
-from bench.engine import Absent, Load
+from bench.engine import Load
+from bench.peers import environment
 from bench.process import Server, disk_bytes, free_port, run_step
-
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
 
 def command(peers: Path) -> Path:
     """The command, installed if it is not there yet. Absent if it cannot be installed."""
-    folder = peers / "oxigraph"
-    binary = folder / "bin" / "oxigraph"
-    if not binary.exists():
-        venv.create(folder, with_pip=True, clear=True)
-        argv = ["-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(REQUIREMENTS)]
-        done = subprocess.run([folder / "bin" / "python", *argv], capture_output=True, text=True)
-        if done.returncode:
-            raise Absent(f"pip could not install oxigraph: {done.stderr.strip()[-300:]}")
-    return binary
+    return environment.python(peers, "oxigraph").with_name("oxigraph")
 
 
 def version(peers: Path) -> str:

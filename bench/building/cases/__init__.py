@@ -1,0 +1,1 @@
+"""The comparisons, one module each: `compare` measures at one size."""
