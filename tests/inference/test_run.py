@@ -62,6 +62,29 @@ CASES = {
         ':x :p :y . :z :q :x . :x :p "text" .',
         {"inverse": {("y", "q", "x"), ("x", "p", "z")}},
     ),
+    "equivalent classes and properties": (
+        ":A owl:equivalentClass :B . :B rdfs:subClassOf :C . :q owl:equivalentProperty :p .",
+        ":x a :B . :y a :A . :x :p :y .",
+        {
+            "subclass": {
+                ("x", "type", "A"),
+                ("x", "type", "C"),
+                ("y", "type", "B"),
+                ("y", "type", "C"),
+            },
+            "subproperty": {("x", "q", "y")},
+        },
+    ),
+    "a superclass behind one without a name": (
+        ":A rdfs:subClassOf [ rdfs:subClassOf :B ] .",
+        ":x a :A .",
+        {"subclass": {("x", "type", "B")}},
+    ),
+    "an inverse of itself": (
+        ":p owl:inverseOf :p .",
+        ":x :p :y .",
+        {"inverse": {("y", "p", "x")}},
+    ),
     "symmetric": (
         ":p a owl:SymmetricProperty .",
         ":x :p :y . :y :p :x . :x :p :z .",
