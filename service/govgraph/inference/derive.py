@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -96,7 +97,7 @@ def _transitive(graph: Graph, rule: Rule, triple: Triple) -> Iterator[Derivation
         :FIRST_STEPS
     ]
     for way in ways:
-        premises = tuple(Triple(a, property_, b) for a, b in zip(way, way[1:], strict=False))  # type: ignore[arg-type]
+        premises = tuple(Triple(a, property_, b) for a, b in itertools.pairwise(way))  # type: ignore[arg-type]
         if len(premises) > 1 and triple not in premises:
             yield Derivation(rule.family, premises, rule)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pyoxigraph import Triple
 
 from govgraph.engine.base import Engine
-from govgraph.inference.axioms import rules
+from govgraph.inference.axioms import TRANSITIVE, rules
 from govgraph.inference.derive import Derivation, derivations
 from govgraph.inference.graph import Graph
 from govgraph.inference.rule import Rule
@@ -127,23 +127,30 @@ class _Search:
 
     def _reached(self, triple: Triple) -> list[Triple]:
         """The triple and all that what is shown of it rests on."""
-        found = [triple]
+        shown = self._shown(triple, triple).derivations
+        return list(dict.fromkeys([triple, *self._basis(shown)]))
+
+    def _basis(self, derivations: Iterable[Derivation]) -> list[Triple]:
+        """What derivations rest on, each triple derived in its shortest way."""
+        found = list(dict.fromkeys(p for d in derivations for p in d.premises))
+        seen = set(found)
         for reached in found:  # grows as it is read
-            shown = self._shown(reached, triple).derivations
-            found += dict.fromkeys(p for d in shown for p in d.premises if p not in found)
+            for derivation in self._best(reached)[:1]:
+                new = [p for p in dict.fromkeys(derivation.premises) if p not in seen]
+                found += new
+                seen.update(new)
         return found
 
     def _shown(self, triple: Triple, asked: Triple) -> Fact:
         fact = self.facts[triple]
-        best = self._best(triple)
-        if triple == asked:
-            rest = [d for d in best[1:] if not any(self._rests_on(p, asked) for p in d.premises)]
-            shown = best[:1] + rest[: SHOWN - 1]
-        else:
-            shown = best[:1]
-        return Fact(triple, fact.stated_in, fact.families, shown, fact.rank)
+        shown = self._best(triple)[: 1 if triple != asked else None]
+        others = [d for d in shown[1:] if self._is_another(d, asked)][: SHOWN - 1]
+        return Fact(triple, fact.stated_in, fact.families, shown[:1] + others, fact.rank)
 
-    def _rests_on(self, triple: Triple, other: Triple) -> bool:
-        """Whether the shortest derivation of one triple rests on another."""
-        premises = [p for d in self._best(triple)[:1] for p in d.premises]
-        return triple == other or any(self._rests_on(premise, other) for premise in premises)
+    def _is_another(self, derivation: Derivation, asked: Triple) -> bool:
+        """Whether a derivation does not rest on the triple itself, nor is the beginning of a way
+        whose rest is given by the same rule."""
+        begun = derivation.family == TRANSITIVE and any(
+            self.facts[premise].families == [TRANSITIVE] for premise in derivation.premises
+        )
+        return not begun and asked not in self._basis([derivation])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from govgraph.engine.base import Term
@@ -86,7 +88,7 @@ def _joined(
         places.append(came[places[-1]])
     places.reverse()
     way: Way = []
-    for a, b in zip(places, places[1:], strict=False):
+    for a, b in itertools.pairwise(places):
         part = witness(graph, step, a, b)
         if part is None:
             return None
