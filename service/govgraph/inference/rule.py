@@ -87,7 +87,7 @@ def value(node: Node, bindings: Bindings) -> Term | None:
 
 
 def text(steps: Iterable[Step]) -> str:
-    """Steps as SPARQL. A blank node of a query is written as a variable."""
+    """Steps as SPARQL."""
     return " . ".join(_step(step) for step in steps)
 
 
@@ -97,7 +97,7 @@ def _step(step: Step) -> str:
 
 
 def _node(node: Node) -> str:
-    return f"?{node.name.replace('_:', '_hidden_')}" if isinstance(node, Var) else str(node)
+    return f"?{node.name}" if isinstance(node, Var) else str(node)
 
 
 def path_text(path: PropertyPath) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from pyoxigraph import BlankNode, Triple
 
@@ -19,7 +19,6 @@ from govgraph.engine.columnar.algebra import (
     Minus,
     Node,
     PathPattern,
-    Query,
     TriplePattern,
     Union,
     Var,
@@ -28,7 +27,7 @@ from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.tokens import tokenize
 from govgraph.inference.derive import Derivation
 from govgraph.inference.graph import Graph
-from govgraph.inference.rule import Bindings, Step, instance, nodes, text, unify, value
+from govgraph.inference.rule import Bindings, Step, instance, nodes, unify, value
 from govgraph.inference.witness import witness
 from govgraph.vocabulary import PREFIXES
 from govgraph_loaders.namespaces import DEFAULT_BASE
@@ -40,14 +39,17 @@ _TITLE = re.compile(r"^#\+ title_(zh|en): (.*)$", re.MULTILINE)
 
 class RuleFile(NamedTuple):
     """A file of rules: its family, its titles by language, its text before CONSTRUCT, from WHERE to
-    its brace, and after that brace; and the whole as algebra."""
+    its brace, and after that brace. The template and, each with whether a solution surely rests on
+    it, the steps of the WHERE; `computed` are the variables whose value an expression gives."""
 
     family: str
     titles: dict[str, str]
     prologue: str
     where: str
     body: str
-    query: Query
+    template: tuple[TriplePattern, ...]
+    steps: tuple[tuple[Step, bool], ...]
+    computed: frozenset[str]
 
 
 def read(path: Path, base: str) -> RuleFile:
@@ -62,10 +64,31 @@ def read(path: Path, base: str) -> RuleFile:
         after = tokens.kinds.index("}", opening)  # a template nests no braces
         opening = tokens.kinds.index("{", after)
     start = tokens.ends[construct] - len("CONSTRUCT")
-    where = tokens.text[tokens.ends[after] : tokens.ends[opening]]
-    prologue, body = tokens.text[:start], tokens.text[tokens.ends[opening] :]
-    titles = dict(_TITLE.findall(content))
-    return RuleFile(path.stem, titles, prologue, where, body, query)
+    steps = list(_steps(query.pattern, True))
+    return RuleFile(
+        path.stem,
+        dict(_TITLE.findall(content)),
+        tokens.text[:start],
+        tokens.text[tokens.ends[after] : tokens.ends[opening]],
+        tokens.text[tokens.ends[opening] :],
+        tuple(_shown(pattern, "made") for pattern in query.template),
+        tuple((_shown(step, "found"), sure) for step, sure in steps),
+        frozenset(_computed(query.pattern)),
+    )
+
+
+S = TypeVar("S", bound=Step)
+
+
+def _shown(step: S, kind: str) -> S:
+    """A step whose blank nodes are variables that a query can show."""
+
+    def node(node: Node) -> Node:
+        if isinstance(node, Var) and node.hidden:
+            return Var(f"_{kind}_{node.name[2:].encode().hex()}")
+        return node
+
+    return replace(step, subject=node(step.subject), object=node(step.object))
 
 
 def file_derivations(graph: Graph, rule: RuleFile, triple: Triple) -> Iterator[Derivation]:
@@ -74,12 +97,11 @@ def file_derivations(graph: Graph, rule: RuleFile, triple: Triple) -> Iterator[D
     What else its template gave beside the triple tells the values of the template's variables, so
     that the WHERE is asked about one instance only.
     """
-    template = rule.query.template
-    for pattern in template:
+    for pattern in rule.template:
         known = unify(pattern, triple)
         if known is None:
             continue
-        for found in graph.select(template, known, INSTANCES):
+        for found in graph.select(rule.template, known, INSTANCES):
             given = known | found
             for row in _solutions(graph, rule, given):
                 if all(row.get(name, term) == term for name, term in given.items()):
@@ -89,12 +111,8 @@ def file_derivations(graph: Graph, rule: RuleFile, triple: Triple) -> Iterator[D
 
 def _solutions(graph: Graph, rule: RuleFile, given: Bindings) -> list[Row]:
     """Solutions of the WHERE that agree with what is given. What it computes is compared after."""
-    computed = set(_computed(rule.query.pattern))
-    names = [
-        name
-        for name, term in given.items()
-        if name not in computed and not isinstance(term, BlankNode) and not Var(name).hidden
-    ]
+    named = {name for name, term in given.items() if not isinstance(term, BlankNode)}
+    names = sorted(named - rule.computed)
     head = " ".join(f"?{name}" for name in names)
     values = " ".join(str(given[name]) for name in names)
     fixed = f"VALUES ({head}) {{ ({values}) }}" if names else ""
@@ -117,7 +135,7 @@ def _premises(graph: Graph, rule: RuleFile, values: Bindings) -> list[Triple]:
     where the graph has them; what must be absent is no premise."""
     values = dict(values) | _hidden(graph, rule, values)
     found: list[Triple] = []
-    for step, sure in _steps(rule.query.pattern, True):
+    for step, sure in rule.steps:
         if isinstance(step, PathPattern):
             start, end = value(step.subject, values), value(step.object, values)
             found += witness(graph, step.path, start, end) or [] if start and end else []
@@ -130,21 +148,10 @@ def _premises(graph: Graph, rule: RuleFile, values: Bindings) -> list[Triple]:
 
 def _hidden(graph: Graph, rule: RuleFile, values: Bindings) -> dict[str, Term]:
     """Values for the blank nodes of the WHERE, which no solution shows."""
-    steps = [step for step, sure in _steps(rule.query.pattern, True) if sure]
+    steps = [step for step, sure in rule.steps if sure]
     unknown = [step for step in steps if any(value(node, values) is None for node in _ends(step))]
     rows = graph.select(unknown, values, 1) if unknown else []
-    shown = {
-        _shown_name(node): node.name
-        for step in unknown
-        for node in _ends(step)
-        if isinstance(node, Var)
-    }
-    return {shown.get(name, name): term for row in rows for name, term in row.items()}
-
-
-def _shown_name(var: Var) -> str:
-    """The name under which a query shows a variable."""
-    return text([TriplePattern(var, var, var)]).split(" ")[0].removeprefix("?")
+    return dict(rows[0]) if rows else {}
 
 
 def _ends(step: Step) -> tuple[Node, ...]:
