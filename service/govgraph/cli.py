@@ -23,6 +23,7 @@ from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.state import Releases
+from govgraph.lookup.why import explain as explain_triple
 from govgraph.release import Home
 from govgraph.settings import Settings
 from govgraph.terminal import (
@@ -33,6 +34,7 @@ from govgraph.terminal import (
     print_reply,
     print_rows,
 )
+from govgraph.tree import print_why
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -268,6 +270,26 @@ def _text(source: str) -> str:
         raise GovgraphError("file-unusable", path=source, why=error.strerror) from None
     except UnicodeDecodeError:
         raise GovgraphError("not-utf8") from None
+
+
+@app.command("why")
+def why_command(
+    subject: Annotated[str, typer.Argument(help="IRI, prefix:name, or type/key of an instance.")],
+    predicate: Annotated[str, typer.Argument(help="IRI, prefix:name, or a for rdf:type.")],
+    object: Annotated[str, typer.Argument(help="The same, or a literal as in Turtle.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Explain why the release holds a triple: its rule, axioms and premises, down to CSV rows."""
+    try:
+        opened = Releases(settings(home)).open()
+        document = explain_triple(opened.context, subject, predicate, object)
+    except GovgraphError as error:
+        fail(error, as_json)
+    if as_json:
+        print(json.dumps(document | {"release": opened.release.id}, ensure_ascii=False))
+    else:
+        print_why(console, document, opened.release.id)
 
 
 @app.command("releases")

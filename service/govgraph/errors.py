@@ -5,6 +5,7 @@ from __future__ import annotations
 #: code -> (HTTP status, Chinese, English)
 CATALOGUE: dict[str, tuple[int, str, str]] = {
     "not-found": (404, "没有这个{kind_zh}:{id}", "There is no {kind} {id}"),
+    "not-in-release": (404, "该发布版本中没有这个三元组：{triple}", "The release does not hold this triple: {triple}"),
     "no-such-path": (404, "没有这个路径", "There is nothing at this path"),
     "method-not-allowed": (405, "此路径不接受该方法", "This path does not take that method"),
     "no-release": (503, "还没有发布任何数据；请先运行 govgraph build", "Nothing is published yet: run govgraph build"),

@@ -36,7 +36,7 @@ SHOWN = 40
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
-def _safe(text: str) -> str:
+def safe(text: str) -> str:
     """Text from outside, with nothing in it that the console or the terminal acts on."""
     return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
@@ -86,9 +86,7 @@ class Progress:
 
 def print_error(console: Console, error: GovgraphError) -> None:
     """An error in both languages."""
-    console.print(
-        f"[red]{_safe(error.message_en)}[/red]\n{_safe(error.message_zh)}", highlight=False
-    )
+    console.print(f"[red]{safe(error.message_en)}[/red]\n{safe(error.message_zh)}", highlight=False)
 
 
 def print_problems(console: Console, build: Build) -> None:
@@ -115,9 +113,9 @@ def _print_problem(console: Console, p: Any) -> None:
     cell = f" {p.column}" if p.column else ""
     value = f" = {_shown(p.value)}" if p.value is not None else ""
     colour = {"error": "red", "warning": "yellow"}.get(p.severity, "dim")
-    console.print(f"\n[{colour}]{p.severity}[/] {_safe(place + cell + value)}", highlight=False)
+    console.print(f"\n[{colour}]{p.severity}[/] {safe(place + cell + value)}", highlight=False)
     for line in (p.message_zh, f"{p.message_en} [{p.code}]"):
-        console.print(Padding(_safe(line), (0, 0, 0, 2)), highlight=False)
+        console.print(Padding(safe(line), (0, 0, 0, 2)), highlight=False)
 
 
 def print_build(console: Console, build: Build, publish: bool) -> None:
@@ -149,8 +147,8 @@ def print_build(console: Console, build: Build, publish: bool) -> None:
 
 def print_reply(console: Console, reply: Reply, release: str) -> None:
     """A question, the answer's rows and the evidence behind them."""
-    console.print(f"[bold]{reply.question.id}  {_safe(reply.question.zh)}[/bold]", highlight=False)
-    console.print(_safe(reply.question.en), highlight=False)
+    console.print(f"[bold]{reply.question.id}  {safe(reply.question.zh)}[/bold]", highlight=False)
+    console.print(safe(reply.question.en), highlight=False)
     for row in reply.rows:
         console.print()
         _print_record(console, reply, row)
@@ -174,7 +172,7 @@ def _print_record(console: Console, reply: Reply, row: dict[str, str | None]) ->
         if named and name != f"{base}_zh":
             continue
         value, twin = row.get(name), row.get(f"{base}_en") if named else None
-        both = _safe(_shown(value)) + (f" [dim]{_safe(twin)}[/dim]" if twin else "")
+        both = safe(_shown(value)) + (f" [dim]{safe(twin)}[/dim]" if twin else "")
         grid.add_row(f"{_heading(reply, name)} {base}", both)
     console.print(grid)
 
@@ -189,7 +187,7 @@ def _print_evidence(console: Console, item: dict[str, Any]) -> None:
     console.print(f"  {place} {item['assertion'] or ''}", highlight=False)
     for sentence in item["sentences"]:
         span = f"{sentence['number']} [{sentence['begin']}, {sentence['end']})"
-        console.print(f"    {_safe(span)} {_safe(sentence['text'] or '')}", highlight=False)
+        console.print(f"    {safe(span)} {safe(sentence['text'] or '')}", highlight=False)
 
 
 def _shown(text: str | None) -> str:
@@ -208,5 +206,5 @@ def print_rows(console: Console, body: bytes) -> None:
     for name in names:
         table.add_column(name, overflow="fold")
     for row in results["results"]["bindings"]:
-        table.add_row(*(_safe(_shown(row[name]["value"])) if name in row else "" for name in names))
+        table.add_row(*(safe(_shown(row[name]["value"])) if name in row else "" for name in names))
     console.print(table)

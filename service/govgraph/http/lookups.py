@@ -15,6 +15,7 @@ from govgraph.lookup.models import model
 from govgraph.lookup.organizations import organization
 from govgraph.lookup.search import search
 from govgraph.lookup.time import Moment, moment
+from govgraph.lookup.why import explain
 
 router = APIRouter(prefix="/api/v1", tags=["lookups"])
 At = Annotated[
@@ -116,6 +117,25 @@ def _search(release: Opened, q: str, kind: str | None, wanted: int) -> dict[str,
         for hit in hits[:wanted]
     ]
     return {"q": q, "hits": found, "more": len(hits) > wanted}
+
+
+def _part(meaning: str, example: str) -> Any:
+    return Query(description=f"{meaning}.", min_length=1, max_length=4000, examples=[example])
+
+
+_NAMED = "An IRI, prefix:name, or type/key of an instance"
+Subject = Annotated[str, _part(_NAMED, "person/ex-c01-p1")]
+Predicate = Annotated[str, _part(f"{_NAMED}; a for rdf:type", "gov:holdsPostAt")]
+Object = Annotated[str, _part(f"{_NAMED}; a literal as in Turtle", "place/ex-c01")]
+
+
+@router.get("/why", summary="Why the release holds a triple")
+async def why_triple(
+    request: Request, response: Response, s: Subject, p: Predicate, o: Object, release: Release
+) -> dict[str, Any]:
+    """The rule, the axioms and the premises, each explained in turn, down to the CSV rows."""
+    name_release(response, release)
+    return await in_thread(request, lambda: explain(release.context, s, p, o))
 
 
 @router.get("/questions", summary="The competency questions")

@@ -23,10 +23,10 @@ def infer(store: Store, rule_files: Iterable[Path], base: str) -> dict[str, int]
     and no axiom is applied to it.
     """
     counts: dict[str, int] = {}
-    axioms = list(rules(OxigraphEngine(store)))
+    axioms = rules(OxigraphEngine(store))
     for _ in range(ROUNDS):
         added = 0
-        for family, query in axioms:
+        for family, query, *_ in axioms:
             new = _apply(store, query, inferred_graph(base, family))
             counts[family] = counts.get(family, 0) + new
             added += new

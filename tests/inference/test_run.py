@@ -5,40 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
+from pyoxigraph import NamedNode, Store, Triple
+from tests.inference.small import BASE, by_family, store_of
 from tests.service.conftest import store_of as release_store
 
-from govgraph.engine import merge
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.http.state import Opened
 from govgraph.inference.run import infer
-from govgraph.vocabulary import ONTOLOGY_GRAPH, inferred_graph, is_inferred
+from govgraph.vocabulary import inferred_graph, is_inferred
 
-BASE = "https://example.org/"
-PREFIXES = """@prefix : <x:> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
-@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . """
 Triples = set[tuple[str, str, str]]
-
-
-def store_of(axioms: str, facts: str) -> Store:
-    store = Store()
-    for graph, text in ((ONTOLOGY_GRAPH, axioms), ("x:facts", facts)):
-        triples = parse(PREFIXES + text, format=RdfFormat.TURTLE)
-        name = NamedNode(graph)
-        merge.extend(store, (Quad(t.subject, t.predicate, t.object, name) for t in triples))
-    return store
 
 
 def inferred(store: Store) -> dict[str, Triples]:
     """Family -> triples, IRIs shortened."""
-    found: dict[str, Triples] = {}
-    for quad in store:
-        graph = getattr(quad.graph_name, "value", "")
-        if is_inferred(graph):
-            terms = (quad.subject, quad.predicate, quad.object)
-            short = tuple(str(t).strip("<>").removeprefix("x:").rpartition("#")[2] for t in terms)
-            found.setdefault(graph.rpartition("/")[2], set()).add(short)  # type: ignore[arg-type]
-    return found
+    return {family: set(map(short, triples)) for family, triples in by_family(store).items()}
+
+
+def short(triple: Triple) -> tuple[str, str, str]:
+    s, p, o = (
+        str(term).strip("<>").removeprefix("x:").rpartition("#")[2]
+        for term in (triple.subject, triple.predicate, triple.object)
+    )
+    return s, p, o
 
 
 CASES = {
@@ -61,6 +50,29 @@ CASES = {
         ":p owl:inverseOf :q .",
         ':x :p :y . :z :q :x . :x :p "text" .',
         {"inverse": {("y", "q", "x"), ("x", "p", "z")}},
+    ),
+    "equivalent classes and properties": (
+        ":A owl:equivalentClass :B . :B rdfs:subClassOf :C . :q owl:equivalentProperty :p .",
+        ":x a :B . :y a :A . :x :p :y .",
+        {
+            "subclass": {
+                ("x", "type", "A"),
+                ("x", "type", "C"),
+                ("y", "type", "B"),
+                ("y", "type", "C"),
+            },
+            "subproperty": {("x", "q", "y")},
+        },
+    ),
+    "a superclass behind one without a name": (
+        ":A rdfs:subClassOf [ rdfs:subClassOf :B ] .",
+        ":x a :A .",
+        {"subclass": {("x", "type", "B")}},
+    ),
+    "an inverse of itself": (
+        ":p owl:inverseOf :p .",
+        ":x :p :y .",
+        {"inverse": {("y", "p", "x")}},
     ),
     "symmetric": (
         ":p a owl:SymmetricProperty .",
