@@ -1,47 +1,57 @@
 """From dataset folders to a published release: the one way a fact takes.
 
-read and convert -> check keys -> load -> infer -> validate -> index -> publish. Each step hands
-its result on; only the last one changes what is served.
+read, convert, check keys -> infer -> encode as columns -> validate -> index -> load into Oxigraph ->
+publish. Each step hands its result on; only the last one changes what is served.
 """
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
 import platform
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import Store
 
 from govgraph import __version__, resources
 from govgraph.documents import check_documents
 from govgraph.engine import merge
-from govgraph.engine.columnar.plain import write_anywhere
-from govgraph.engine.oxigraph import OxigraphEngine
-from govgraph.errors import GovgraphError
-from govgraph.inference.run import infer
+from govgraph.engine.base import Engine
+from govgraph.engine.columnar.columns import Columns
+from govgraph.engine.columnar.encode import Stats
+from govgraph.engine.columnar.engine import ColumnarEngine
+from govgraph.engine.columnar.growing import Growing
+from govgraph.engine.columnar.plain import scratch, write_anywhere
+from govgraph.engine.hybrid import HybridEngine
+from govgraph.engine.whole import WholeEngine
+from govgraph.inference.draft import infer_draft
+from govgraph.inputs import (
+    describe_inputs,
+    find_tables,
+    write_ontology_graph,
+    write_tables_graph,
+)
 from govgraph.lookup.search import write_index
 from govgraph.release import Home, Release
 from govgraph.settings import Settings
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.results import ValidationResult
 from govgraph.validation.shacl import validate
-from govgraph.vocabulary import CSVW, ONTOLOGY_GRAPH, RDF, is_inferred
-from govgraph_loaders import Ingested, Problem, Source, find_sources, ingest
+from govgraph_loaders import Ingested, Problem, Source, ingest
 
-STEPS = ("read", "load", "infer", "validate", "columns", "index", "publish")
+STEPS = ("read", "infer", "columns", "validate", "index", "load", "publish")
+THREADS = 2
 #: called with a step's name and a count: 0 as the step begins, then rows or triples done
 Notify = Callable[[str, int], None]
-TABLES_GRAPH = "graph/tables"
 
 
 @dataclass
@@ -126,6 +136,8 @@ def _scratch() -> Iterator[Path]:
 
 
 class _Builder:
+    """One build in its work folder. `graphs` are the N-Quads files by the graph that each holds."""
+
     def __init__(
         self, datasets: Sequence[Path], settings: Settings, home: Home, work: Path, notify: Notify
     ) -> None:
@@ -133,13 +145,12 @@ class _Builder:
         self.notify = notify
         self.build = Build()
         self.sources: list[Source] = []
-        self.graph_files: dict[str, Path] = {}
-        self.inferred_files: dict[str, Path] = {}
+        self.graphs: dict[str, Path] = {}
+        self.stats: Stats = {}
 
     def run(self, publish: bool, max_rejects: int) -> Build:
         self.build.max_rejects = max_rejects
         release_id = self._prepare(publish)
-        gc.collect()  # closes the store, which garbage of the validation may still hold
         if release_id:
             with self._step("publish"):
                 self.build.release = self.home.publish(self.work, release_id)
@@ -148,24 +159,25 @@ class _Builder:
         return self.build
 
     def _prepare(self, publish: bool) -> str | None:
-        """Fill the work folder; return the id of the release that it may become, None if none.
-
-        The store is not held on: nothing may write to a release after its rename.
-        """
+        """Fill the work folder; return the id of the release that it may become, None if none."""
         with self._step("read"):
             self._read()
-        with self._step("load"):
-            store = self._load()
         with self._step("infer"):
-            self._infer(store)
-        with self._step("validate"):
-            self._validate(store)
-        if self.build.refused or not publish:
-            return None
+            self._infer()
         with self._step("columns"):
-            self._write_columns()
-        with self._step("index"):
-            return self._describe(store)
+            self.stats = write_anywhere(self.graphs, self.work / "columns")
+        with self._opened() as engine:
+            with self._step("validate"):
+                self._validate(engine)
+            if self.build.refused or not publish:
+                return None
+            with self._step("index"):
+                self.build.labels = write_index(
+                    engine, self.settings.base, self.work / "labels.sqlite"
+                )
+        with self._step("load"):
+            self._load()
+        return self._describe()
 
     @contextmanager
     def _step(self, name: str) -> Iterator[None]:
@@ -175,90 +187,49 @@ class _Builder:
         self.build.seconds[name] = round(time.perf_counter() - start, 3)
 
     def _read(self) -> None:
-        problems = self._find_sources()
+        self.sources, problems = find_tables(self.datasets, self.settings.base)
         quads = self.work / "quads"
         self.build.ingested = ingest(self.sources, quads, lambda _, rows: self.notify("read", rows))
         self.build.ingested.problems[:0] = problems
-        self.graph_files = {
-            report.iri: path
-            for report, path in zip(
-                self.build.ingested.tables, self.build.ingested.files, strict=True
-            )
-        }
-        self._describe_tables(quads / "tables.nq")
-        self._copy_ontology(quads / "ontology.nq")
+        tables, files = self.build.ingested.tables, self.build.ingested.files
+        self.graphs = {table.iri: path for table, path in zip(tables, files, strict=True)}
+        for name, write in (
+            ("tables.nq", partial(write_tables_graph, self.sources, self.settings.base)),
+            ("ontology.nq", write_ontology_graph),
+        ):
+            self.graphs[write(quads / name)] = quads / name
 
-    def _find_sources(self) -> list[Problem]:
-        """Find all tables; return what is wrong with the folders."""
-        problems: list[Problem] = []
-        names: set[str] = set()
-        for folder in self.datasets:
-            if not folder.is_dir():
-                raise GovgraphError("not-a-dataset", path=folder)
-            found, wrong = find_sources(folder, resources.folder("tables"), base=self.settings.base)
-            name = folder.resolve().name
-            if not found and not wrong:
-                raise GovgraphError("not-a-dataset", path=folder)
-            if name in names:
-                raise GovgraphError("dataset-repeated", name=name)
-            names.add(name)
-            self.sources += found
-            problems += wrong
-        return problems
-
-    def _describe_tables(self, path: Path) -> None:
-        """What each table is and which property each column states, as a graph of its own."""
-        graph = NamedNode(self.settings.base + TABLES_GRAPH)
-        self.graph_files[graph.value] = path
-        with path.open("wb") as stream:
-            for source in self.sources:
-                serialize(
-                    (Quad(*triple, graph) for triple in _table_triples(source)),
-                    stream,
-                    RdfFormat.N_QUADS,
-                )
-
-    def _copy_ontology(self, path: Path) -> None:
-        graph = NamedNode(ONTOLOGY_GRAPH)
-        with path.open("wb") as stream:
-            for module in sorted(resources.folder("ontology").glob("*.ttl")):
-                quads = parse(path=module, format=RdfFormat.TURTLE, rename_blank_nodes=True)
-                named = (Quad(q.subject, q.predicate, q.object, graph) for q in quads)
-                serialize(named, stream, RdfFormat.N_QUADS)
-
-    def _load(self) -> Store:
-        store = Store(str(self.work / "store"))
-        for graph, path in self.graph_files.items():
-            merge.load(store, path, graph)
-            self.notify("load", 1)
-        merge.extend(
-            store, parse(path=self.work / "quads" / "ontology.nq", format=RdfFormat.N_QUADS)
-        )
-        store.optimize()
-        return store
-
-    def _infer(self, store: Store) -> None:
+    def _infer(self) -> None:
+        """What follows is found on a draft of the columns, which goes when that is done."""
         rules = sorted((resources.folder("queries") / "rules").glob("*.rq"))
-        self.build.inferred = infer(store, rules, self.settings.base)
-        for graph in store.named_graphs():
-            if isinstance(graph, NamedNode) and is_inferred(graph.value):
-                name = graph.value.rpartition("/")[2]
-                path = self.work / "quads" / f"inferred.{name}.nq"
-                self.inferred_files[graph.value] = path
-                serialize(store.quads_for_pattern(None, None, None, graph), path, RdfFormat.N_QUADS)
+        with scratch(self.work) as folder:
+            write_anywhere(self.graphs, folder / "draft", draft=True)
+            with closing(Growing(folder / "draft")) as draft:
+                found = infer_draft(draft, rules, self.settings.base, self.work / "quads")
+        self.build.inferred = found.counts
+        self.graphs |= found.files
 
-    def _write_columns(self) -> None:
-        ontology = {ONTOLOGY_GRAPH: self.work / "quads" / "ontology.nq"}
-        files = self.graph_files | ontology | self.inferred_files
-        write_anywhere(files, self.work / "columns")
+    @contextmanager
+    def _opened(self) -> Iterator[Engine]:
+        """The columns; what they cannot answer goes to Oxigraph, in memory."""
+        whole = WholeEngine(self.work / "quads")
+        with Columns(self.work / "columns", threads=THREADS) as columns:
+            yield HybridEngine(whole, ColumnarEngine(columns), "columns")
 
-    def _validate(self, store: Store) -> None:
+    def _validate(self, engine: Engine) -> None:
         shapes = sorted(resources.folder("shapes").glob("*.ttl"))
-        engine = OxigraphEngine(store)
         self.build.results = validate(engine, shapes, Coordinates(engine, self.sources))
         if self.settings.documents:
             checks = check_documents(engine, self.settings.documents)
             self.build.documents = [check.problem for check in checks if check.problem]
+
+    def _load(self) -> None:
+        """Oxigraph's store of the merge. It is closed before the rename: nothing may write to a
+        release."""
+        store = Store(str(self.work / "store"))
+        merge.load(store, self.graphs)
+        store.optimize()
+        store.flush()
 
     def _keep_report(self) -> None:
         """A refused build leaves its report where a person can find it."""
@@ -269,20 +240,15 @@ class _Builder:
         _write_json(self.build.report_path, self.build.report())
         self._write_problems(self.build.report_path.with_suffix(".jsonl"))
 
-    def _describe(self, store: Store) -> str:
-        """Write the label index, the report and the manifest; return the release's id."""
-        self.build.labels = write_index(
-            OxigraphEngine(store), self.settings.base, self.work / "labels.sqlite"
-        )
-        store.optimize()
-        store.flush()
+    def _describe(self) -> str:
+        """Write the report and the manifest; return the release's id."""
         self._write_problems(self.work / "problems.jsonl")
         _write_json(self.work / "report.json", self.build.report())
-        inputs = self._inputs()
+        inputs = describe_inputs(self.datasets)
         digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:8]
         taken = {release.id for release in self.home.releases()}
         release_id = _free(f"{self._stamp()}-{digest}", taken)
-        _write_json(self.work / "manifest.json", self._manifest(release_id, inputs, store))
+        _write_json(self.work / "manifest.json", self._manifest(release_id, inputs))
         return release_id
 
     def _stamp(self) -> str:
@@ -294,27 +260,7 @@ class _Builder:
             for found in problems:
                 stream.write(json.dumps(found.as_dict(), ensure_ascii=False) + "\n")
 
-    def _inputs(self) -> list[dict[str, Any]]:
-        inputs = []
-        for folder in self.datasets:
-            for path in sorted(p for p in folder.iterdir() if p.is_file()):
-                content = path.read_bytes()
-                digest = hashlib.sha256(content).hexdigest()
-                inputs.append(
-                    {
-                        "dataset": folder.resolve().name,
-                        "file": path.name,
-                        "bytes": len(content),
-                        "sha256": digest,
-                    }
-                )
-        return inputs
-
-    def _manifest(
-        self, release_id: str, inputs: list[dict[str, Any]], store: Store
-    ) -> dict[str, Any]:
-        counted = OxigraphEngine(store).select("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
-        triples = int(counted[0]["n"].value)
+    def _manifest(self, release_id: str, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         packages = ("pyoxigraph", "duckdb", "polars", "pyarrow")
         return {
             "id": release_id,
@@ -323,30 +269,16 @@ class _Builder:
             "inputs": inputs,
             "tables": len(self.build.ingested.tables),
             "rows": sum(t.rows_loaded for t in self.build.ingested.tables),
-            "triples": triples,
-            "quads": len(store) - triples,
+            "triples": self.stats["triples"],
+            "quads": self.stats["quads"],
             "asserted": self.build.quads,
             "inferred": self.build.inferred,
             "labels": self.build.labels,
-            "graphs": sorted(g.value for g in store.named_graphs()),
+            "graphs": sorted(graph for graph, path in self.graphs.items() if path.stat().st_size),
             "seconds": self.build.seconds,
             "versions": {"govgraph": __version__, "python": platform.python_version()}
             | {name: version(name) for name in packages},
         }
-
-
-def _table_triples(source: Source) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:
-    """CSVW's description of a table, columns named by their RFC 7111 fragments."""
-    table = NamedNode(source.iri)
-    yield table, NamedNode(RDF + "type"), NamedNode(CSVW + "Table")
-    yield table, NamedNode(CSVW + "url"), Literal(source.path.name)
-    yield table, NamedNode("http://purl.org/dc/terms/isPartOf"), Literal(source.dataset)
-    yield table, NamedNode("http://purl.org/dc/terms/title"), Literal(source.table.title)
-    for number, column in enumerate(source.table.columns, start=1):
-        node = NamedNode(f"{source.iri}#col={number}")
-        yield table, NamedNode(CSVW + "column"), node
-        yield node, NamedNode(CSVW + "name"), Literal(column.name)
-        yield node, NamedNode(CSVW + "propertyUrl"), Literal(column.property.text)
 
 
 def _free(name: str, taken: Collection[str]) -> str:

@@ -71,3 +71,14 @@ def test_new_blank_nodes_are_none_of_the_data(tmp_path: Path) -> None:
     assert not {str(node)[2:].rstrip("0123456789") for node in new} & {
         node.value.rstrip("0123456789") for node in old
     }
+
+
+def test_a_computed_iri_is_written_as_an_iri(tmp_path: Path) -> None:
+    node, link = NamedNode("http://x/a"), NamedNode("http://x/p")
+    write_quads([Quad(node, link, node, NamedNode("http://x/g"))], tmp_path)
+    with Columns(tmp_path) as columns:
+        made = ColumnarEngine(columns).answer(
+            'CONSTRUCT { ?new ?p ?new } { ?s ?p ?o BIND(IRI(CONCAT(STR(?s), "b")) AS ?new) }',
+            {"graph": RdfFormat.N_TRIPLES},
+        )
+        assert made.body() == b"<http://x/ab> <http://x/p> <http://x/ab> .\n"

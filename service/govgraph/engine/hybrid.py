@@ -68,7 +68,9 @@ class HybridEngine:
     def select(
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
     ) -> list[Row]:
-        if dataset != EVERYTHING or (not bindings and self.route(query).engine == "columns"):
+        if self._for_columns(query, dataset) or (
+            not bindings and self.route(query).engine == "columns"
+        ):
             try:
                 return self.columns.select(query, bindings, dataset)
             except NotCompiled as error:
@@ -107,7 +109,11 @@ class HybridEngine:
 
     def _exact(self, query: str, dataset: Dataset) -> OxigraphEngine:
         """The Oxigraph that has all that a query sees."""
-        return self.whole if dataset != EVERYTHING or names_graphs(query) else self.oxigraph
+        return self.whole if self._for_columns(query, dataset) else self.oxigraph
+
+    def _for_columns(self, query: str, dataset: Dataset) -> bool:
+        """Whether a query sees more than the merge."""
+        return dataset != EVERYTHING or names_graphs(query)
 
     def route(self, query: str, dataset: Dataset = EVERYTHING) -> Route:
         """The engine for a query, and why. GovgraphError(query-syntax) if it cannot be parsed."""

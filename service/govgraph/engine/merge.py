@@ -1,13 +1,14 @@
 """The default graph of a release: the RDF merge of all its graphs.
 
 Oxigraph's own union of graphs (1.1 dataset clauses and the union option alike) gives a triple once
-for each graph that holds it, so counts and sums come out too high. The merge is stored instead.
+for each graph that holds it, so counts and sums come out too high. The merge is stored instead, and
+nothing else: what names graphs is answered by the columns (docs/adr/0012).
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
@@ -15,15 +16,13 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
 CHUNK = 1 << 20
 
 
-def load(store: Store, path: Path, graph: str) -> None:
-    """Bulk-load a file of one graph's N-Quads under its name, and merge it.
+def load(store: Store, files: Mapping[str, Path]) -> None:
+    """Bulk-load the merge of N-Quads files, given by the IRI of the one graph that each holds.
 
-    Each of the two loads would rename blank nodes in its own way, so the file must have none.
+    One load for all, so that blank nodes stay the same and a triple of several graphs is one.
     """
-    store.bulk_load(path=path, format=RdfFormat.N_QUADS)
-    with path.open("rb") as quads:
-        triples = io.BufferedReader(_Triples(quads, graph), CHUNK)  # type: ignore[type-var]
-        store.bulk_load(input=triples, format=RdfFormat.N_TRIPLES)
+    triples = io.BufferedReader(_Triples(files), CHUNK)  # type: ignore[type-var]
+    store.bulk_load(input=triples, format=RdfFormat.N_TRIPLES)
 
 
 def extend(store: Store, quads: Iterable[Quad]) -> None:
@@ -37,20 +36,26 @@ def _twice(quads: Iterable[Quad]) -> Iterator[Quad]:
         yield Quad(quad.subject, quad.predicate, quad.object, DefaultGraph())
 
 
-class _Triples(io.RawIOBase):
-    """N-Quads of one graph, read as N-Triples: the graph's name is cut from each line's end."""
+def _triples(files: Mapping[str, Path]) -> Iterator[bytes]:
+    """N-Quads read as N-Triples: the graph's name is cut from each line's end."""
+    for graph, path in files.items():
+        tail = f" <{graph}> .\n".encode()
+        with path.open("rb") as quads:
+            while lines := quads.readlines(CHUNK):
+                yield b"".join(lines).replace(tail, b" .\n")
 
-    def __init__(self, quads: io.BufferedReader, graph: str) -> None:
-        self.quads, self.tail = quads, f" <{graph}> .\n".encode()
-        self.rest = b""
+
+class _Triples(io.RawIOBase):
+    """The triples of all files, one after the other, as a file to read."""
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self.chunks, self.rest = _triples(files), b""
 
     def readable(self) -> bool:
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        if not self.rest:
-            lines = b"".join(self.quads.readlines(CHUNK))
-            self.rest = lines.replace(self.tail, b" .\n")
+        self.rest = self.rest or next(self.chunks, b"")
         size = min(len(buffer), len(self.rest))
         buffer[:size], self.rest = self.rest[:size], self.rest[size:]
         return size

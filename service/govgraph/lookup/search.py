@@ -15,7 +15,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from pyoxigraph import QueryResultsFormat
+
 from govgraph.engine.base import Engine
+from govgraph.engine.columnar.ntriples import unescape
 from govgraph.vocabulary import PROLOGUE
 
 _LABELS = """SELECT ?entity ?property ?label (MIN(STR(?class)) AS ?type) WHERE {
@@ -23,6 +26,8 @@ _LABELS = """SELECT ?entity ?property ?label (MIN(STR(?class)) AS ?type) WHERE {
   GRAPH ?table { ?entity ?property ?label OPTIONAL { ?entity a ?class } }
   FILTER(STRSTARTS(STR(?entity), "%s") && !CONTAINS(STR(?entity), "/table/"))
 } GROUP BY ?entity ?property ?label ORDER BY ?entity ?property ?label"""
+#: Labels that are written together.
+BATCH = 10_000
 _TOKEN = re.compile(r"[^\W_]+")
 _WIDE = re.compile(r"([\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])")
 
@@ -39,25 +44,50 @@ class Hit:
 
 def write_index(engine: Engine, base: str, path: Path) -> int:
     """Index the labels of all entities; return how many labels there are."""
-    rows = engine.select(PROLOGUE + _LABELS % base)
     with closing(sqlite3.connect(path)) as db, db:
         db.execute(
             "CREATE TABLE label (id INTEGER PRIMARY KEY, iri TEXT, type TEXT, label TEXT, lang TEXT, preferred INT)"
         )
         db.execute("CREATE VIRTUAL TABLE word USING fts5(text, content='', tokenize='ascii')")
-        for number, row in enumerate(rows, start=1):
-            label = row["label"].value
-            preferred = row["property"].value.endswith(("prefLabel", "title"))
-            kind = row["type"].value if "type" in row else None
-            lang = getattr(row["label"], "language", None)
-            db.execute(
-                "INSERT INTO label VALUES (?,?,?,?,?,?)",
-                (number, row["entity"].value, kind, label, lang, preferred),
-            )
-            db.execute(
-                "INSERT INTO word (rowid, text) VALUES (?,?)", (number, " ".join(tokens(label)))
-            )
-    return len(rows)
+        rows = _labels(engine, base)
+        number = 0
+        while batch := list(islice(rows, BATCH)):
+            db.executemany("INSERT INTO label VALUES (?,?,?,?,?,?)", batch)
+            words = ((row[0], " ".join(tokens(row[3]))) for row in batch)
+            db.executemany("INSERT INTO word (rowid, text) VALUES (?,?)", words)
+            number += len(batch)
+    return number
+
+
+def _labels(
+    engine: Engine, base: str
+) -> Iterator[tuple[int, str, str | None, str, str | None, bool]]:
+    """The rows of `label`, read off a streamed answer: there are millions in a nation."""
+    answer = engine.answer(PROLOGUE + _LABELS % base, {"select": QueryResultsFormat.TSV})
+    lines = _lines(answer.chunks)
+    next(lines)
+    for number, line in enumerate(lines, start=1):
+        entity, property_, text, kind = line.split("\t")
+        label, lang = _literal(text)
+        preferred = property_.endswith(("prefLabel>", "title>"))
+        yield number, entity[1:-1], kind.strip('"') or None, label, lang, preferred
+
+
+def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
+    rest = b""
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield from (line.decode() for line in whole)
+
+
+def _literal(text: str) -> tuple[str, str | None]:
+    """The lexical form and the language of a literal in TSV."""
+    if not text.startswith('"'):
+        return text, None  # a number, written bare
+    lexical, _, rest = text[1:].rpartition('"')
+    if "\\" in lexical:
+        lexical = unescape(lexical)
+    return lexical, rest[1:] if rest.startswith("@") else None
 
 
 def tokens(text: str) -> list[str]:

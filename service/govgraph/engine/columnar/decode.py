@@ -145,10 +145,15 @@ def _from_structs(column: pa.Array) -> tuple[pa.Table, list[pa.Array]]:
     tag = pc.struct_field(column, "tag")
     fields = [tag, *(pc.struct_field(column, name) for name in ("lex", "dt", "lang"))]
     arrays = [field.cast(f.type) for field, f in zip(fields, TERMS, strict=True)]
-    lang = pc.if_else(pc.equal(arrays[3], ""), None, arrays[3])
-    terms = pa.Table.from_arrays([*arrays[:3], lang.cast(pa.large_string())], schema=TERMS)
+    dt, lang = (_present(array) for array in arrays[2:])
+    terms = pa.Table.from_arrays([*arrays[:2], dt, lang], schema=TERMS)
     numbers = pa.array(range(len(column)), pa.int64())
     return terms, [pc.if_else(pc.is_valid(tag), numbers, None)]
+
+
+def _present(texts: pa.Array) -> pa.Array:
+    """Texts, null for empty ones: resources have no datatype and most literals no language."""
+    return pc.if_else(pc.equal(texts, ""), None, texts).cast(_TEXT)
 
 
 def _table(parts: Sequence[Parts]) -> pa.Table:

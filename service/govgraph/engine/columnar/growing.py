@@ -10,8 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
 from pyoxigraph import RdfFormat
 
 from govgraph.engine.columnar.algebra import Constant
@@ -98,12 +96,6 @@ class Growing(Columns):
         return instances(compile_query(parse(query, prefixes=PREFIXES), self), self)
 
     def _texts(self, made: Instances, values: dict[str, str]) -> Iterator[bytes]:
-        rows = _batches(self._con.execute(made.sql, values) if values else self._con.sql(made.sql))
+        rows = self._con.sql(made.sql, params=values or None).to_arrow_reader(BATCH_ROWS)
         decoder = Decoder(self.lexicon, made.columns, made.local)
         return write_triples(rows, decoder, fresh_label(self.cursor()), RdfFormat.N_TRIPLES)
-
-
-def _batches(
-    result: duckdb.DuckDBPyRelation | duckdb.DuckDBPyConnection,
-) -> Iterator[pa.RecordBatch]:
-    yield from result.to_arrow_reader(BATCH_ROWS)

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from govgraph.engine.columnar.encode import Stats, write_columns
 
 AWKWARD = set("?*[")
+
+
+@contextmanager
+def scratch(near: Path) -> Iterator[Path]:
+    """A folder to write columns in for a while: inside `near` if DuckDB can name that."""
+    inside = None if AWKWARD & set(str(near)) else near
+    with TemporaryDirectory(prefix="govgraph-draft-", dir=inside) as name:
+        yield Path(name)
 
 
 def write_anywhere(files: Mapping[str, Path], target: Path, *, draft: bool = False) -> Stats:
