@@ -138,6 +138,11 @@ def names(cell: Json, fact: Json) -> bool:
     return fact["s"]["value"].rpartition("/")[2] in row.values() or "#row=" in fact["s"]["value"]
 
 
+def test_a_number_may_be_written_in_another_way(opened: Opened) -> None:
+    (row,) = opened.engine.select("SELECT ?s ?v WHERE { ?s gov:value ?v FILTER(STR(?v) = '3.4') }")
+    assert explain(opened.context, row["s"].value, "gov:value", "3.40")["asserted"]
+
+
 def test_what_is_no_triple_of_the_release(opened: Opened) -> None:
     for terms, code in (
         (("gov:unknown", "a", "gov:Nothing"), "not-in-release"),
