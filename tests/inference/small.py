@@ -44,29 +44,39 @@ def by_family(store: Store) -> dict[str, set[Triple]]:
 
 # -- random ones ---------------------------------------------------------------------------------
 
-_CLASSES = [":A", ":B", ":C", ":D"]
-_PROPERTIES = [":p", ":q", ":r"]
-_THINGS = [":a", ":b", ":c", ":d"]
-_class, _property = st.sampled_from(_CLASSES), st.sampled_from(_PROPERTIES)
-_thing = st.sampled_from(_THINGS)
+_class, _property = st.sampled_from([":A", ":B", ":C"]), st.sampled_from([":p", ":q", ":r"])
+_thing = st.sampled_from([":a", ":b", ":c"])
 _step = _property | st.builds("[ owl:inverseOf {} ]".format, _property)
 _chain = st.lists(_step, min_size=2, max_size=3).map(" ".join)
-_axiom = (
+_of_classes = (
     st.builds("{} rdfs:subClassOf {} .".format, _class, _class)
     | st.builds("{} rdfs:subClassOf [ rdfs:subClassOf {} ] .".format, _class, _class)
     | st.builds("{} owl:equivalentClass {} .".format, _class, _class)
-    | st.builds("{} rdfs:subPropertyOf {} .".format, _property, _property)
+    | st.builds("{} rdfs:subClassOf owl:Thing . owl:Thing rdfs:subClassOf {} .".format, _class, _class)
+    | st.builds("{} rdfs:domain {} ; rdfs:range {} .".format, _property, _class, _class)
+)  # fmt: skip
+_of_one = (
+    st.builds("{} a owl:TransitiveProperty .".format, _property)
+    | st.builds("{} owl:propertyChainAxiom ( {} ) .".format, _property, _chain)
+    | st.builds("{} a owl:SymmetricProperty .".format, _property)
+)
+_of_two = (
+    st.builds("{} rdfs:subPropertyOf {} .".format, _property, _property)
     | st.builds("{} owl:equivalentProperty {} .".format, _property, _property)
     | st.builds("{} owl:inverseOf {} .".format, _property, _property)
-    | st.builds("{} a owl:SymmetricProperty .".format, _property)
-    | st.builds("{} a owl:TransitiveProperty .".format, _property)
-    | st.builds("{} owl:propertyChainAxiom ( {} ) .".format, _property, _chain)
-    | st.builds("{} rdfs:domain {} ; rdfs:range {} .".format, _property, _class, _class)
-    | st.builds("{} rdfs:subClassOf owl:Thing . owl:Thing rdfs:subClassOf {} .".format, _class, _class)
-)  # fmt: skip
-_value = _thing | st.sampled_from(['"1"', '"1"@en'])
-_fact = st.builds("{} a {} .".format, _thing, _class) | st.builds(
-    "{} {} {} .".format, _thing, _property, _value
 )
-axioms = st.lists(_axiom, max_size=5).map(" ".join)
-facts = st.lists(_fact, max_size=8).map(" ".join)
+_value = _thing | _thing | st.sampled_from(['"1"', '"1"@en'])
+_link = st.builds("{} {} {} .".format, _thing, _property, _value)
+_type = st.builds("{} a {} .".format, _thing, _class)
+axioms = st.builds(
+    "{} {} {}".format,
+    st.lists(_of_classes, max_size=2).map(" ".join),
+    st.lists(_of_one, min_size=1, max_size=2).map(" ".join),
+    st.lists(_of_two, max_size=2).map(" ".join),
+)
+#: Few terms and many facts, so that axioms find what they ask for.
+facts = st.builds(
+    "{} {}".format,
+    st.lists(_type, max_size=3).map(" ".join),
+    st.lists(_link, min_size=3, max_size=8).map(" ".join),
+)

@@ -138,6 +138,11 @@ def names(cell: Json, fact: Json) -> bool:
     return fact["s"]["value"].rpartition("/")[2] in row.values() or "#row=" in fact["s"]["value"]
 
 
+def test_a_number_may_be_written_in_another_way(opened: Opened) -> None:
+    (row,) = opened.engine.select("SELECT ?s ?v WHERE { ?s gov:value ?v FILTER(STR(?v) = '3.4') }")
+    assert explain(opened.context, row["s"].value, "gov:value", "3.40")["asserted"]
+
+
 def test_what_is_no_triple_of_the_release(opened: Opened) -> None:
     for terms, code in (
         (("gov:unknown", "a", "gov:Nothing"), "not-in-release"),
@@ -150,6 +155,23 @@ def test_what_is_no_triple_of_the_release(opened: Opened) -> None:
         with pytest.raises(GovgraphError) as raised:
             explain(opened.context, *terms)
         assert raised.value.code == code
+
+
+def test_a_shorter_way_that_rests_on_the_triple_itself_is_no_explanation() -> None:
+    """From :x to :z over :w is short, but :x is before :w only because it is before :z."""
+    axioms = ":p a owl:TransitiveProperty ; owl:propertyChainAxiom ( :self :p :r ) . :q rdfs:subPropertyOf :p ."
+    facts = ":x :self :x ; :p :a . :a :q :b . :b :p :z . :z :r :w . :w :p :z ."
+    engine = OxigraphEngine(small.completed(axioms, facts))
+    triple = Triple(NamedNode("x:x"), NamedNode("x:p"), NamedNode("x:z"))
+    found = why(engine, triple)
+    assert found is not None
+    (way,) = found.facts[triple].derivations
+    assert [shown(premise) for premise in way.premises] == ["x p a", "a p z"]
+    assert {shown(t) for t, fact in found.facts.items() if fact.rank == 0} == {
+        "x p a",
+        "a q b",
+        "b p z",
+    }
 
 
 # -- rule files ----------------------------------------------------------------------------------

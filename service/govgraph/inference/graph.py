@@ -41,20 +41,22 @@ class Graph:
         asked = {name: term for name, term in unnamed.items() if f"?{name}" in names}
         return self.engine.select(query, asked) if asked else self.engine.select(query)
 
-    def graphs_of(self, triples: Iterable[Triple]) -> dict[Triple, list[str]]:
-        """The names of the graphs that hold each triple, sorted."""
+    def graphs_of(self, triples: Sequence[Triple]) -> dict[Triple, list[str]]:
+        """The names of the graphs that hold each triple, sorted. The answer numbers the triples,
+        since an engine may write a literal in another way."""
         found: dict[Triple, set[str]] = defaultdict(set)
         for batch in _batches([triple for triple in triples if not _unnamed(triple)]):
-            values = " ".join(f"({t.subject} {t.predicate} {t.object})" for t in batch)
-            query = f"SELECT ?s ?p ?o ?g WHERE {{ VALUES (?s ?p ?o) {{ {values} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+            values = " ".join(
+                f"({n} {t.subject} {t.predicate} {t.object})" for n, t in enumerate(batch)
+            )
+            query = f"""SELECT ?n ?g WHERE {{ VALUES (?n ?s ?p ?o) {{ {values} }}
+                GRAPH ?g {{ ?s ?p ?o }} }}"""
             for row in self.engine.select(query):
-                found[_triple(row)].add(row["g"].value)
+                found[batch[int(row["n"].value)]].add(row["g"].value)
         for triple in filter(_unnamed, triples):
             known: dict[str, Term] = dict(zip("spo", terms(triple), strict=True))
-            for row in self.engine.select(
-                "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }", known
-            ):
-                found[triple].add(row["g"].value)
+            query = "SELECT ?s ?p ?o ?g WHERE { GRAPH ?g { ?s ?p ?o } }"
+            found[triple] |= {row["g"].value for row in self.engine.select(query, known)}
         return {triple: sorted(graphs) for triple, graphs in found.items()}
 
     def edges(
@@ -68,10 +70,6 @@ class Graph:
                 GRAPH ?g {{ ?a {property_} ?b }} FILTER(!STRENDS(STR(?g), "graph/inferred/{family}")) }}"""
             found += [((row["a"], row["b"]), row["g"].value) for row in self.engine.select(query)]
         return sorted(found, key=str)
-
-
-def _triple(row: Row) -> Triple:
-    return Triple(row["s"], row["p"], row["o"])  # type: ignore[arg-type]
 
 
 def _unnamed(triple: Triple) -> bool:

@@ -22,7 +22,7 @@ from govgraph.inference.rulefile import RuleFile, file_derivations
 from govgraph.vocabulary import is_inferred
 
 #: Levels of the search, and triples that it looks at.
-DEPTH, FACTS = 64, 5_000
+DEPTH, FACTS = 64, 1_000
 #: Derivations of the triple asked about that are shown.
 SHOWN = 4
 
