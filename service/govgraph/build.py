@@ -23,6 +23,7 @@ from typing import Any
 from pyoxigraph import Store
 
 from govgraph import __version__, resources
+from govgraph.changes import Changes
 from govgraph.documents import check_documents
 from govgraph.engine import merge
 from govgraph.engine.base import Engine
@@ -31,7 +32,7 @@ from govgraph.engine.columnar.encode import Stats
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.growing import Growing
 from govgraph.engine.columnar.plain import scratch, write_anywhere
-from govgraph.engine.hybrid import HybridEngine
+from govgraph.engine.hybrid import Choice, HybridEngine
 from govgraph.engine.whole import WholeEngine
 from govgraph.inference.draft import infer_draft
 from govgraph.inputs import (
@@ -41,15 +42,19 @@ from govgraph.inputs import (
     write_tables_graph,
 )
 from govgraph.lookup.search import write_index
+from govgraph.previous import Previous, code_digest, write_judgements
 from govgraph.release import Home, Release
 from govgraph.settings import Settings
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.results import ValidationResult
-from govgraph.validation.shacl import validate
+from govgraph.validation.shacl import Judgement, in_order, judgements
 from govgraph_loaders import Ingested, Problem, Source, ingest
 
 STEPS = ("read", "infer", "columns", "validate", "index", "load", "publish")
 THREADS = 2
+#: Quads that may come and go for the store before to be changed rather than loaded anew.
+PATCHED = 200_000
+_PACKAGES = ("pyoxigraph", "duckdb", "polars", "pyarrow")
 #: called with a step's name and a count: 0 as the step begins, then rows or triples done
 Notify = Callable[[str, int], None]
 
@@ -65,6 +70,12 @@ class Build:
     labels: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     documents: list[Problem] = field(default_factory=list)
+    #: Tables that were taken over from the release before, as were the judgements of shapes that
+    #: nothing that changed could touch, and its store but for the changes.
+    tables_kept: int = 0
+    shapes_kept: int = 0
+    shapes_judged: int = 0
+    store_patched: bool = False
     report_path: Path | None = None
     release: Release | None = None
 
@@ -96,6 +107,12 @@ class Build:
             "rows_rejected": self.ingested.rejected,
             "quads": self.quads,
             "inferred": self.inferred,
+            "taken_over": {
+                "tables": self.tables_kept,
+                "shapes": self.shapes_kept,
+                "shapes_judged": self.shapes_judged,
+                "store": self.store_patched,
+            },
             "seconds": self.seconds,
             "counts": {
                 s: sum(p.severity == s for p in found) for s in ("error", "warning", "info")
@@ -147,6 +164,10 @@ class _Builder:
         self.sources: list[Source] = []
         self.graphs: dict[str, Path] = {}
         self.stats: Stats = {}
+        self.inputs = describe_inputs(path for path in datasets if path.is_dir())
+        self.versions = {"python": platform.python_version()} | {n: version(n) for n in _PACKAGES}
+        self.code = code_digest(settings.base, self.versions)
+        self.previous = Previous.find(home, self.code)
 
     def run(self, publish: bool, max_rejects: int) -> Build:
         self.build.max_rejects = max_rejects
@@ -166,17 +187,17 @@ class _Builder:
             self._infer()
         with self._step("columns"):
             self.stats = write_anywhere(self.graphs, self.work / "columns")
-        with self._opened() as engine:
+        with self._opened() as (columns, engine), self._compared() as changes:
             with self._step("validate"):
-                self._validate(engine)
+                self._validate(engine, changes)
             if self.build.refused or not publish:
                 return None
             with self._step("index"):
                 self.build.labels = write_index(
                     engine, self.settings.base, self.work / "labels.sqlite"
                 )
-        with self._step("load"):
-            self._load()
+            with self._step("load"):
+                self._load(changes, columns)
         return self._describe()
 
     @contextmanager
@@ -210,23 +231,48 @@ class _Builder:
         self.graphs |= found.files
 
     @contextmanager
-    def _opened(self) -> Iterator[Engine]:
-        """The columns; what they cannot answer goes to Oxigraph, in memory."""
+    def _opened(self) -> Iterator[tuple[Columns, Engine]]:
+        """The columns; what they cannot answer goes to Oxigraph, in memory, and what is sooner done
+        there if there is little."""
         whole = WholeEngine(self.work / "quads")
         with Columns(self.work / "columns", threads=THREADS) as columns:
-            yield HybridEngine(whole, ColumnarEngine(columns), "columns")
+            choice: Choice = "auto" if whole.is_small else "columns"
+            yield columns, HybridEngine(whole, ColumnarEngine(columns), choice)
 
-    def _validate(self, engine: Engine) -> None:
+    @contextmanager
+    def _compared(self) -> Iterator[Changes | None]:
+        """What differs from the release before, if that can be taken over from."""
+        if self.previous is None:
+            yield None
+            return
+        with scratch(self.work) as folder, Changes(self.previous.graphs, self.graphs, folder) as changes:
+            yield changes
+
+    def _validate(self, engine: Engine, changes: Changes | None) -> None:
         shapes = sorted(resources.folder("shapes").glob("*.ttl"))
-        self.build.results = validate(engine, shapes, Coordinates(engine, self.sources))
+        earlier: dict[str, Judgement] = {}
+        if self.previous and changes:
+            changed = (s for s in self.sources if s.iri in changes.graphs)
+            tables = {f"{source.dataset}/{source.path.name}" for source in changed}
+            earlier = self.previous.judgements(changes.keys, tables)
+        judged = judgements(engine, shapes, Coordinates(engine, self.sources), earlier)
+        write_judgements(judged, self.work)
+        self.build.results = in_order(judged)
+        self.build.shapes_kept = sum(judgement.kept for judgement in judged)
+        self.build.shapes_judged = len(judged) - self.build.shapes_kept
         if self.settings.documents:
             checks = check_documents(engine, self.settings.documents)
             self.build.documents = [check.problem for check in checks if check.problem]
 
-    def _load(self) -> None:
+    def _load(self, changes: Changes | None, columns: Columns) -> None:
         """Oxigraph's store of the merge. It is closed before the rename: nothing may write to a
         release."""
-        store = Store(str(self.work / "store"))
+        target = self.work / "store"
+        if self.previous and changes and changes.count <= PATCHED and not changes.blank:
+            merge.patch(self.previous.release.store, target, changes.went(columns), changes.came())
+            self.build.store_patched = True
+            return
+        store = Store(str(target))
         merge.load(store, self.graphs)
         store.optimize()
         store.flush()
@@ -244,11 +290,10 @@ class _Builder:
         """Write the report and the manifest; return the release's id."""
         self._write_problems(self.work / "problems.jsonl")
         _write_json(self.work / "report.json", self.build.report())
-        inputs = describe_inputs(self.datasets)
-        digest = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:8]
+        digest = hashlib.sha256(json.dumps(self.inputs, sort_keys=True).encode()).hexdigest()[:8]
         taken = {release.id for release in self.home.releases()}
         release_id = _free(f"{self._stamp()}-{digest}", taken)
-        _write_json(self.work / "manifest.json", self._manifest(release_id, inputs))
+        _write_json(self.work / "manifest.json", self._manifest(release_id))
         return release_id
 
     def _stamp(self) -> str:
@@ -260,13 +305,12 @@ class _Builder:
             for found in problems:
                 stream.write(json.dumps(found.as_dict(), ensure_ascii=False) + "\n")
 
-    def _manifest(self, release_id: str, inputs: list[dict[str, Any]]) -> dict[str, Any]:
-        packages = ("pyoxigraph", "duckdb", "polars", "pyarrow")
+    def _manifest(self, release_id: str) -> dict[str, Any]:
         return {
             "id": release_id,
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "base": self.settings.base,
-            "inputs": inputs,
+            "inputs": self.inputs,
             "tables": len(self.build.ingested.tables),
             "rows": sum(t.rows_loaded for t in self.build.ingested.tables),
             "triples": self.stats["triples"],
@@ -275,9 +319,10 @@ class _Builder:
             "inferred": self.build.inferred,
             "labels": self.build.labels,
             "graphs": sorted(graph for graph, path in self.graphs.items() if path.stat().st_size),
+            "files": {graph: path.name for graph, path in self.graphs.items()},
+            "code": self.code,
             "seconds": self.build.seconds,
-            "versions": {"govgraph": __version__, "python": platform.python_version()}
-            | {name: version(name) for name in packages},
+            "versions": {"govgraph": __version__} | self.versions,
         }
 
 

@@ -167,6 +167,6 @@ def copied_home(tiny_home: tuple[Path, str, str], tmp_path: Path) -> Home:
 
 
 def store_of(opened: Opened) -> Store:
-    """The Oxigraph store of an opened release."""
+    """All quads of an opened release in their graphs, and their merge."""
     assert isinstance(opened.engine, HybridEngine)
-    return opened.engine.oxigraph.store
+    return opened.engine.whole.store

@@ -19,6 +19,7 @@ from tests.service.conftest import GOV, TABLES, state, store_of, write_dataset
 from typer.testing import Result
 
 from govgraph.build import STEPS, build
+from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.errors import GovgraphError
 from govgraph.http.state import Opened, Releases
@@ -62,6 +63,8 @@ def test_the_counts_agree_with_the_store(opened: Opened) -> None:
     quads = [q for q in store_of(opened) if hasattr(q.graph_name, "value")]
     assert manifest["quads"] == len(quads)
     assert manifest["triples"] == count(opened, "?s ?p ?o") == len({q.triple for q in quads})
+    assert isinstance(opened.engine, HybridEngine)
+    assert {q.triple for q in opened.engine.oxigraph.store} == {q.triple for q in quads}
     assert manifest["graphs"] == sorted(opened.engine.graphs())
     assert manifest["rows"] == report["rows_loaded"] == count(opened, "?row csvw:rownum ?n")
     for family, number in manifest["inferred"].items():

@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store
+from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, Triple
 
 CHUNK = 1 << 20
 
@@ -23,6 +23,20 @@ def load(store: Store, files: Mapping[str, Path]) -> None:
     """
     triples = io.BufferedReader(_Triples(files), CHUNK)  # type: ignore[type-var]
     store.bulk_load(input=triples, format=RdfFormat.N_TRIPLES)
+
+
+def patch(old: Path, new: Path, went: Iterable[Triple], came: Iterable[Triple]) -> None:
+    """Make a store at `new` that is the one at `old` but for some triples. Files are shared."""
+    Store.read_only(str(old)).backup(str(new))
+    store = Store(str(new))
+    for triple in went:
+        store.remove(_merged(triple))
+    store.bulk_extend(map(_merged, came))
+    store.flush()
+
+
+def _merged(triple: Triple) -> Quad:
+    return Quad(triple.subject, triple.predicate, triple.object, DefaultGraph())
 
 
 def extend(store: Store, quads: Iterable[Quad]) -> None:

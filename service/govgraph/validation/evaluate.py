@@ -51,7 +51,9 @@ class Evaluator:
         self._failing: dict[tuple[s.Shape, Scope], frozenset[Term]] = {}
 
     def findings(self, shape: s.Shape) -> Iterator[Finding]:
-        """All violations of a shape by its targets."""
+        """All violations of a shape by its targets. Nothing is kept from the shape before, so that
+        the queries that are asked are all that its judgement rests on."""
+        self._failing.clear()
         scope = targets(shape.targets, self.subclasses)
         return (finding for _, finding in self._of_shape(shape, scope))
 

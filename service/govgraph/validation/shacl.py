@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 
 from pyoxigraph import BlankNode, NamedNode
 
@@ -14,8 +16,25 @@ from govgraph.validation.evaluate import Evaluator
 from govgraph.validation.findings import Finding
 from govgraph.validation.messages import messages
 from govgraph.validation.reading import read_shapes
+from govgraph.validation.reads import Reader
 from govgraph.validation.results import SEVERITIES, ValidationResult, code_of
+from govgraph.validation.shapes import Shape
 from govgraph.validation.triples import Triples
+from govgraph.vocabulary import RDFS
+
+#: What the evaluator itself has read before any shape: which classes are below which.
+HIERARCHY = frozenset([f"<{RDFS}subClassOf>"])
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What came of one shape of the shapes graph, and what that rests on (reads.py). `kept` says
+    that it was taken over from an earlier release."""
+
+    shape: str
+    reads: frozenset[str]
+    results: tuple[ValidationResult, ...]
+    kept: bool = False
 
 
 def validate(
@@ -25,13 +44,44 @@ def validate(
 
     Results come in a stable order. GovgraphError(shape-refused) if a shape cannot be evaluated.
     """
-    found = list(judge(engine, Triples.read(sorted(shape_files))))
-    places.look_up(fact for finding in found for fact in _facts(finding))
-    results = {_result(finding, places): None for finding in found}
+    return in_order(judgements(engine, shape_files, places))
+
+
+def in_order(judged: Iterable[Judgement]) -> list[ValidationResult]:
+    """The results of all shapes, each once, in a stable order."""
     return sorted(
-        results,
+        {result: None for judgement in judged for result in judgement.results},
         key=lambda r: (r.table or "", r.row or 0, r.focus, r.path or "", r.code, r.value or ""),
     )
+
+
+def judgements(
+    engine: Engine,
+    shape_files: Iterable[Path],
+    places: Coordinates,
+    earlier: Mapping[str, Judgement] = MappingProxyType({}),
+) -> list[Judgement]:
+    """Judge each shape, but for those of which an `earlier` judgement is known to hold still."""
+    reader = Reader(engine)
+    evaluator: Evaluator | None = None
+    found: list[tuple[Shape, list[Finding], frozenset[str]]] = []
+    kept: list[Judgement] = []
+    for shape in read_shapes(Triples.read(sorted(shape_files))):
+        if shape.name in earlier:
+            kept.append(replace(earlier[shape.name], kept=True))
+            continue
+        evaluator = evaluator or Evaluator(reader)
+        reader.begin()
+        findings = list(evaluator.findings(shape))
+        found.append((shape, findings, reader.reads | HIERARCHY))
+    places.look_up(fact for _, findings, _ in found for f in findings for fact in _facts(f))
+    fresh = [
+        Judgement(
+            shape.name, reads, tuple({_result(finding, places): None for finding in findings})
+        )
+        for shape, findings, reads in found
+    ]
+    return [*fresh, *kept]
 
 
 def judge(

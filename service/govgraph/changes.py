@@ -1,0 +1,131 @@
+"""What differs between the graphs of a build and those of the release before it.
+
+Files of N-Quads are compared line by line, as sets, in DuckDB, which spills to disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+import duckdb
+from pyoxigraph import RdfFormat, Triple, parse
+
+from govgraph.engine.columnar.columns import Columns
+from govgraph.validation.reads import key
+
+_LINES = (
+    "read_csv(?, delim='\\x01', quote='', escape='', header=false, auto_detect=false,"
+    " max_line_size=16777216, columns={'line': 'VARCHAR'})"
+)
+_BATCH = 5_000
+
+
+class Changes:
+    """The quads that came and went between two sets of graphs, each a file by its graph.
+
+    A file that both have (one link of it each) is not read. `folder` is for what spills.
+    """
+
+    def __init__(self, before: Mapping[str, Path], after: Mapping[str, Path], folder: Path) -> None:
+        self._con = duckdb.connect(
+            config={"memory_limit": "1GB", "threads": 2, "temp_directory": str(folder)}
+        )
+        self._con.execute("""
+            CREATE TABLE went(graph VARCHAR, line VARCHAR);
+            CREATE TABLE came(graph VARCHAR, line VARCHAR);
+        """)
+        self._folder, self._links = folder, 0
+        #: The graphs that are not the same file.
+        self.graphs: set[str] = set()
+        for graph in {**before, **after}:
+            self._compare(graph, before.get(graph), after.get(graph))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._con.close()
+
+    def _compare(self, graph: str, before: Path | None, after: Path | None) -> None:
+        if before and after and before.samefile(after):
+            return
+        self.graphs.add(graph)
+        for table, has, lacks in (("went", before, after), ("came", after, before)):
+            if has is None:
+                continue
+            minus = f"EXCEPT SELECT line FROM {_LINES}" if lacks else ""
+            paths = [self._plain(path) for path in (has, lacks) if path]
+            self._con.execute(
+                f"INSERT INTO {table} SELECT ?, line FROM (SELECT line FROM {_LINES} {minus})",
+                [graph, *paths],
+            )
+
+    def _plain(self, path: Path) -> str:
+        """A name for a file in which DuckDB finds nothing to expand."""
+        self._links += 1
+        link = self._folder / f"{self._links}.nq"
+        link.symlink_to(path.resolve())
+        return str(link)
+
+    @cached_property
+    def count(self) -> int:
+        """How many quads came or went."""
+        rows = self._con.execute(
+            "SELECT (SELECT count(*) FROM went) + (SELECT count(*) FROM came)"
+        ).fetchall()
+        return int(rows[0][0])
+
+    @cached_property
+    def blank(self) -> bool:
+        """Whether a blank node is among them: a store names those in its own way, so that a triple
+        that has one cannot be taken out of it."""
+        rows = self._con.execute(r"""
+            SELECT 1 FROM (SELECT line FROM went UNION ALL SELECT line FROM came)
+            WHERE starts_with(line, '_:') OR starts_with(split_part(line, ' ', 3), '_:') LIMIT 1
+        """).fetchall()
+        return bool(rows)
+
+    @cached_property
+    def keys(self) -> frozenset[str]:
+        """What a query may have read of them, as `validation.reads` notes it."""
+        rows = self._con.execute("""
+            SELECT DISTINCT predicate, CASE WHEN ends_with(predicate, '#type>') THEN value END
+            FROM (SELECT split_part(line, ' ', 2) AS predicate, split_part(line, ' ', 3) AS value
+                  FROM (SELECT line FROM went UNION ALL SELECT line FROM came))
+        """).fetchall()
+        return frozenset(name for predicate, value in rows for name in key(predicate, value or ""))
+
+    def came(self) -> Iterator[Triple]:
+        """The triples of the quads that came."""
+        return (triple for batch in self._triples("came") for triple in batch)
+
+    def went(self, now: Columns) -> Iterator[Triple]:
+        """The triples that no graph holds any more, given the columns of what is now."""
+        for batch in self._triples("went"):
+            yield from _lost(batch, now)
+
+    def _triples(self, table: str) -> Iterator[list[Triple]]:
+        rows = self._con.execute(f"SELECT graph, line FROM {table}")
+        while found := rows.fetchmany(_BATCH):
+            lines = "".join(line.replace(f" <{graph}> .", " .") + "\n" for graph, line in found)
+            yield [quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)]
+
+
+def _lost(triples: list[Triple], now: Columns) -> Iterator[Triple]:
+    """Those of some triples that the merge does not have."""
+    known: dict[tuple[int, int, int], Triple] = {}
+    for triple in triples:
+        ids = [now.id_of(term) for term in (triple.subject, triple.predicate, triple.object)]  # type: ignore[arg-type]
+        if None in ids:
+            yield triple
+        else:
+            known[ids[0], ids[1], ids[2]] = triple  # type: ignore[index]
+    if known:
+        rows = ", ".join(map(str, known))
+        query = f"SELECT s, p, o FROM pso SEMI JOIN (VALUES {rows}) v(s, p, o) USING (s, p, o)"
+        for held in now.cursor().execute(query).fetchall():
+            known.pop(held, None)
+        yield from known.values()

@@ -1,0 +1,120 @@
+"""The release that a build may take over from, and what in it still holds.
+
+A table is taken over if its file and all metadata of its folder are unchanged; everything, only if
+the code that would make it is the same. What cannot be told apart is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from govgraph import __version__, resources
+from govgraph.errors import GovgraphError
+from govgraph.release import Home, Release
+from govgraph.validation.reads import ANYTHING
+from govgraph.validation.results import ValidationResult
+from govgraph.validation.shacl import Judgement
+from govgraph_loaders import Source
+
+JUDGEMENTS = "validation.json"
+_RESOURCES = ("ontology", "shapes", "tables", "queries")
+Inputs = Iterable[Mapping[str, Any]]
+
+
+def code_digest(base: str, versions: Mapping[str, str]) -> str:
+    """What the outcome of a build depends on besides its inputs."""
+    digest = hashlib.sha256(json.dumps([__version__, base, versions], sort_keys=True).encode())
+    for name in _RESOURCES:
+        folder = resources.folder(name)
+        for path in sorted(p for p in folder.rglob("*") if p.suffix in (".ttl", ".json", ".rq")):
+            digest.update(f"{name}/{path.relative_to(folder)}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True)
+class Previous:
+    """A release made by the same code."""
+
+    release: Release
+
+    @classmethod
+    def find(cls, home: Home, code: str) -> Previous | None:
+        """The current release of a home, if it can be taken over from."""
+        try:
+            release = home.current()
+        except GovgraphError:
+            return None
+        whole = release.store.is_dir() and (release.path / JUDGEMENTS).is_file()
+        return cls(release) if whole and release.manifest.get("code") == code else None
+
+    @property
+    def graphs(self) -> dict[str, Path]:
+        """The N-Quads file of each graph."""
+        named = self.release.manifest["files"].items()
+        return {graph: self.release.quads / name for graph, name in named}
+
+    def unchanged(self, sources: Iterable[Source], inputs: Inputs) -> set[str]:
+        """The IRIs of the tables whose file, and whose folder's metadata, are what they were."""
+        before, now = (_digests(each) for each in (self.release.manifest["inputs"], inputs))
+        same = {
+            dataset
+            for dataset in {dataset for dataset, _ in now}
+            if _metadata(before, dataset) == _metadata(now, dataset)
+        }
+        return {
+            source.iri
+            for source in sources
+            if source.dataset in same
+            and before.get(place := (source.dataset, source.path.name)) == now.get(place)
+        }
+
+    def judgements(self, keys: Collection[str], tables: Collection[str]) -> dict[str, Judgement]:
+        """The judgements that hold although `keys` have changed (validation.reads): nothing that
+        they read is among them, and no result lies in one of `tables` (dataset/file)."""
+        found = json.loads((self.release.path / JUDGEMENTS).read_text("utf-8"))
+        held = (_judgement(item) for item in found)
+        return {
+            judged.shape: judged
+            for judged in held
+            if not judged.shape.startswith("_:")
+            and not (ANYTHING in judged.reads and keys)
+            and judged.reads.isdisjoint(keys)
+            and not any(f"{r.dataset}/{r.table}" in tables for r in judged.results)
+        }
+
+
+def write_judgements(judged: Iterable[Judgement], folder: Path) -> None:
+    """Keep the judgements of a build for the next one."""
+    content = [
+        {
+            "shape": j.shape,
+            "reads": sorted(j.reads),
+            "results": [asdict(result) for result in j.results],
+        }
+        for j in judged
+    ]
+    (folder / JUDGEMENTS).write_text(json.dumps(content, ensure_ascii=False) + "\n", "utf-8")
+
+
+def _judgement(item: Mapping[str, Any]) -> Judgement:
+    results = tuple(ValidationResult(**result) for result in item["results"])
+    return Judgement(item["shape"], frozenset(item["reads"]), results)
+
+
+def _digests(inputs: Inputs) -> dict[tuple[str, str], str]:
+    return {(item["dataset"], item["file"]): item["sha256"] for item in inputs}
+
+
+def _metadata(digests: Mapping[tuple[str, str], str], dataset: str) -> dict[str, str]:
+    """The digests of a dataset's files that are no tables."""
+    return {
+        file: digest
+        for (name, file), digest in digests.items()
+        if name == dataset and file.endswith(".json")
+    }
