@@ -113,14 +113,13 @@ class _Spool:
         return problems
 
     def _write(self, stream: IO[bytes], converted: Converted) -> None:
-        stream.write(converted.quads.encode())
+        stream.write(_bytes(converted.text))
         self.keys.add(converted)
         self.report.rows_read += converted.read
-        text = converted.text
         sizes = {
             "row": converted.rows,
-            "bytes": text.str.len_bytes(),
-            "quads": text.str.count_matches("\n", literal=True),
+            "bytes": converted.text.str.len_bytes(),
+            "quads": converted.counts,
         }
         self.rows.append(pl.DataFrame(sizes))
 
@@ -142,6 +141,14 @@ class _Spool:
                 if row in kept:
                     part.write(text)
         target.replace(self.path)
+
+
+def _bytes(text: pl.Series) -> memoryview:
+    """A column of texts without nulls, one after the other, as Arrow has them in memory."""
+    column = text.to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, ends, data = column.buffers()
+    ends = memoryview(ends).cast("q") if len(column) else (0,)
+    return memoryview(data or b"")[ends[0] : ends[-1]]
 
 
 def _place(found: Problem) -> tuple[str, str, int, int]:
