@@ -179,8 +179,10 @@ def _settle(text: pl.Series, column: Column) -> pl.Series:
     null = ("", *column.null) if column.separator else column.null
     if not null:
         return text
-    kept = pl.when(~pl.lit(text).is_in([*null])).then(pl.lit(text))
-    return pl.select(kept).to_series().alias(text.name)
+    stands_for_it = text == null[0] if len(set(null)) == 1 else text.is_in([*null])
+    if not stands_for_it.any():
+        return text
+    return pl.select(pl.when(~pl.lit(stands_for_it)).then(pl.lit(text))).to_series()
 
 
 def _parser(column: Column) -> Callable[[str], str]:

@@ -36,8 +36,9 @@ class Converted:
     `rows`, `text`, `counts`: number, N-Quads text and number of statements (UInt32) of each row
     accepted so far.
     `read`, `rejected`: how many rows were met, the numbers of those known to be bad.
-    `keys`: column names -> frame (row, line, key) of the key values that later checks compare.
-    `references`: frame (row, line, column, value, key) of IRIs that some row must describe.
+    `keys`: column names -> frame (row, key, whole) of the key values that later checks compare.
+    `references`: frame (row, key, column) of IRIs that some row must describe; `column` is a place
+    among the table's.
     `subjects`: frame (row, key), the IRIs that each row describes.
     """
 
@@ -57,14 +58,18 @@ class Converted:
         return str(self.text.str.join("").item())
 
 
-def convert(batch: Batch) -> Converted:
-    """Check every cell of a batch and write the quads of its good rows. Pure."""
-    return _Conversion(batch).run()
+def convert(batch: Batch, *, texts: bool = False) -> Converted:
+    """Check every cell of a batch and write the quads of its good rows. Pure.
+
+    With `texts` the frames of keys, references and subjects also have (line, text, shown).
+    """
+    return _Conversion(batch, texts).run()
 
 
 class _Conversion(Statements):
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, texts: bool) -> None:
         super().__init__(batch, f" <{batch.iri}> .\n")
+        self.texts = texts
         self.references: list[pl.DataFrame] = []
 
     def run(self) -> Converted:
@@ -112,21 +117,19 @@ class _Conversion(Statements):
     def _reference(self, column: Column, objects: Terms, row: pl.Series | None) -> None:
         """Remember the IRIs that a column points at, for the check across tables."""
         rows = indexes(self.size) if row is None else row
-        frame = {
-            "row": self.batch.rows.gather(rows),
-            "line": self.batch.lines.gather(rows),
-            "column": pl.repeat(column.name, len(rows), dtype=pl.String, eager=True),
-            "value": map_unique(self.cells[column.name].text, unquote),
-            "key": objects.iris(len(rows)),
-        }
-        self.references.append(pl.DataFrame(frame).drop_nulls())
+        shown = map_unique(self.cells[column.name].text, unquote) if self.texts else None
+        frame = keyvalues.compared(self.batch, rows, objects.iris(len(rows)), shown)
+        place = pl.lit(self.table.columns.index(column), pl.UInt16)
+        self.references.append(frame.with_columns(column=place).drop_nulls())
+
+    def _subjects(self, subject: Terms) -> pl.DataFrame:
+        iris = subject.iris(self.size)
+        shown = iris if self.texts else None
+        return keyvalues.compared(self.batch, indexes(self.size), iris, shown).drop_nulls()
 
     def _result(self) -> Converted:
         batch, bad = self.batch, self.reader.bad
-        subjects = [
-            pl.DataFrame({"row": batch.rows, "key": subject.iris(self.size)})
-            for subject in self._described()
-        ]
+        subjects = [self._subjects(subject) for subject in self._described()]
         return Converted(
             rows=batch.rows.filter(~bad),
             text=self.written.texts().filter(~bad),
@@ -134,9 +137,9 @@ class _Conversion(Statements):
             problems=[*batch.problems, *self.reader.problems],
             read=batch.read,
             rejected=batch.rows.filter(bad),
-            keys=self.keys(),
-            references=pl.concat([keyvalues.REFERENCES, *self.references]),
-            subjects=pl.concat([keyvalues.SUBJECTS, *subjects]).drop_nulls(),
+            keys=self.keys(self.texts),
+            references=pl.concat(self.references) if self.references else keyvalues.REFERENCES,
+            subjects=pl.concat(subjects) if subjects else keyvalues.SUBJECTS,
         )
 
     def _described(self) -> list[Terms]:

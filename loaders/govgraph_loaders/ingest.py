@@ -11,9 +11,10 @@ import polars as pl
 
 from govgraph_loaders.convert import Converted, convert
 from govgraph_loaders.dataset import Source
-from govgraph_loaders.keys import TableKeys, check_keys, with_referenced
+from govgraph_loaders.keys import check_keys, with_referenced
 from govgraph_loaders.problems import Problem
 from govgraph_loaders.rows import read_batches
+from govgraph_loaders.tablekeys import TableKeys
 
 Progress = Callable[[Source, int], None]
 _NO_ROWS = pl.DataFrame(schema={"row": pl.UInt32, "bytes": pl.UInt32, "quads": pl.UInt32})

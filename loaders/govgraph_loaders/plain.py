@@ -6,17 +6,12 @@ the slow way, record by record, which alone decides what is wrong and where.
 
 from __future__ import annotations
 
-import re
-
 import polars as pl
 import pyarrow as pa
 from pyarrow import csv
 
 from govgraph_loaders.records import CELL_LIMIT
 from govgraph_loaders.table import Dialect
-
-#: Blank lines, and line ends that only some readers take for such.
-_STRANGE = re.compile("\0|\ufeff|\n\r?\n|\r(?!\n)")
 
 
 def read_plain(block: str, dialect: Dialect, width: int) -> pl.DataFrame | None:
@@ -46,13 +41,14 @@ def _cuts_plainly(dialect: Dialect) -> bool:
 
 
 def _is_plain(block: str, dialect: Dialect) -> bool:
-    """Whether no character of the block has a meaning of its own to the dialect."""
-    marks = {dialect.quote, None if dialect.double_quote else "\\"} - {None}
+    """Whether no character of the block has a meaning of its own to the dialect, or to some reader
+    and not to another, and no line is blank."""
+    marks = [dialect.quote or "\0", "\0" if dialect.double_quote else "\\", "\0", "\ufeff"]
     return (
         len(block) <= CELL_LIMIT
         and block[0] not in "\r\n"
-        and not any(mark in block for mark in marks if mark)
-        and not _STRANGE.search(block)
+        and not any(mark in block for mark in (*marks, "\n\n", "\n\r"))
+        and ("\r" not in block or block.count("\r") == block.count("\r\n"))
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +41,17 @@ class Batch:
     read: int
     problems: list[Problem] = field(default_factory=list)
     comments: list[str] = field(default_factory=list)
+
+    def only(self, rows: pl.Series) -> Batch:
+        """The batch with some of its rows, by their numbers."""
+        kept = self.rows.is_in(rows.implode())
+        return replace(
+            self,
+            cells=self.cells.filter(kept),
+            rows=self.rows.filter(kept),
+            lines=self.lines.filter(kept),
+            places=self.places.filter(kept),
+        )
 
 
 def read_batches(

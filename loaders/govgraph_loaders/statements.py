@@ -127,10 +127,12 @@ class Statements:
             for node, item, tail in zip(nodes, items, tails, strict=True)
         )
 
-    def keys(self) -> dict[tuple[str, ...], pl.DataFrame]:
+    def keys(self, texts: bool = False) -> dict[tuple[str, ...], pl.DataFrame]:
         """The key values that later checks compare, by the names of their columns."""
         return {
-            names: keyvalues.key_frame(self.batch, [self.cells[name] for name in names])
+            names: keyvalues.key_frame(
+                self.batch, names, [self.cells[name] for name in names], texts
+            )
             for names in keyvalues.key_columns(self.table)
             if all(name in self.cells for name in names)
         }

@@ -253,6 +253,8 @@ def _encode_lists(values: pl.Series, reserved: bool) -> pl.Series:
 
 def map_unique(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:
     """Apply a function of one string to a column, once for each distinct value."""
+    if values.null_count() == len(values):
+        return values
     distinct = values.drop_nulls().unique()
     mapped = pl.DataFrame(
         {"key": distinct, "value": pl.Series([function(v) for v in distinct], dtype=pl.String)}
