@@ -6,7 +6,7 @@ import csv
 import itertools
 from collections.abc import Iterator
 from io import StringIO
-from typing import NamedTuple, TextIO
+from typing import Any, NamedTuple, TextIO
 
 from govgraph_loaders.encoding import FILE_ERRORS
 from govgraph_loaders.table import Dialect
@@ -37,16 +37,7 @@ class Records:
         csv.field_size_limit(CELL_LIMIT)
         self.stream, self.dialect = stream, dialect
         self.lines = _Lines(stream, dialect, [] if comments is None else comments)
-        self.reader = csv.reader(
-            self.lines,
-            delimiter=dialect.delimiter,
-            quotechar=dialect.quote,
-            quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
-            doublequote=dialect.double_quote,
-            escapechar=None if dialect.double_quote else "\\",
-            skipinitialspace=dialect.skip_initial_space,
-            strict=True,
-        )
+        self.reader = csv.reader(self.lines, **csv_options(dialect))
         self.lines.skip(dialect.skip_rows)
 
     def __iter__(self) -> Records:
@@ -80,12 +71,11 @@ class Records:
             raise
         yield "".join(lines)
 
-    def pass_over(self, count: int) -> tuple[int, int]:
-        """A block of so many records of one line each was read elsewhere. The line and the place
-        of the first."""
+    def pass_over(self, records: int, lines: int) -> tuple[int, int]:
+        """A block was read elsewhere. The line and the place of its first record."""
         first = self.lines.number + 1, self.lines.place + 1
-        self.lines.number += count
-        self.lines.place += count
+        self.lines.number += lines
+        self.lines.place += records
         return first
 
     def within(self, block: str) -> Iterator[Record]:
@@ -97,6 +87,19 @@ class Records:
             if record is None:
                 return
             yield record
+
+
+def csv_options(dialect: Dialect) -> dict[str, Any]:
+    """What the reader of Python is told of a dialect."""
+    return {
+        "delimiter": dialect.delimiter,
+        "quotechar": dialect.quote,
+        "quoting": csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        "doublequote": dialect.double_quote,
+        "escapechar": None if dialect.double_quote else "\\",
+        "skipinitialspace": dialect.skip_initial_space,
+        "strict": True,
+    }
 
 
 def _trim(cells: list[str], how: str) -> list[str]:

@@ -12,7 +12,7 @@ import polars as pl
 from govgraph_loaders.encoding import FILE_ERRORS, find_encoding, open_text
 from govgraph_loaders.header import Header, numbered
 from govgraph_loaders.placed import PlacedHeader
-from govgraph_loaders.plain import read_plain
+from govgraph_loaders.plain import Plain, read_plain
 from govgraph_loaders.problems import Problem, problem
 from govgraph_loaders.records import CELL_LIMIT, Record, Records, decodes, shown
 from govgraph_loaders.table import Column, Table
@@ -93,23 +93,23 @@ class _File:
 
     def _block(self, records: Records, block: str, size: int) -> Iterator[Batch]:
         width = 0 if self.fatal else len(self.columns)
-        cells = read_plain(block, self.table.dialect, width)
-        if cells is None:
+        plain = read_plain(block, self.table.dialect, width)
+        if plain is None:
             yield from self._records(records.within(block), size)
             return
         if self.kept:
             yield self._kept()
-        yield from self._plain(cells, *records.pass_over(len(cells)), size)
+        yield from self._plain(plain, *records.pass_over(len(plain.starts), plain.lines), size)
 
-    def _plain(self, cells: pl.DataFrame, line: int, place: int, size: int) -> Iterator[Batch]:
-        """Batches of records of one line each; `line` and `place` are the first one's."""
-        for start in range(0, len(cells), size):
-            part = cells.slice(start, size)
-            count = len(part)
+    def _plain(self, plain: Plain, line: int, place: int, size: int) -> Iterator[Batch]:
+        """Batches of a block's records; `line` and `place` are the first one's."""
+        for start in range(0, len(plain.starts), size):
+            lines = plain.starts.slice(start, size) + line
+            count = len(lines)
             yield self._batch(
-                part.get_columns(),
+                [cells.slice(start, size) for cells in plain.cells],
                 _count_from(self.row + 1, count),
-                _count_from(line + start, count),
+                lines,
                 _count_from(place + start, count),
                 count,
             )
