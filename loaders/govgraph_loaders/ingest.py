@@ -11,6 +11,7 @@ import polars as pl
 
 from govgraph_loaders.convert import Converted, convert
 from govgraph_loaders.dataset import Source
+from govgraph_loaders.inorder import default_workers, in_order
 from govgraph_loaders.keys import check_keys, with_referenced
 from govgraph_loaders.problems import Problem
 from govgraph_loaders.rows import read_batches
@@ -54,10 +55,18 @@ class Ingested:
         return sum(problem.severity == "error" for problem in self.problems)
 
 
-def ingest(sources: Iterable[Source], out: Path, progress: Progress | None = None) -> Ingested:
+def ingest(
+    sources: Iterable[Source],
+    out: Path,
+    progress: Progress | None = None,
+    *,
+    workers: int | None = None,
+) -> Ingested:
     """Convert and check all tables; write `out/<dataset>.<file>.nq` for each.
 
-    Bounded memory but for the keys. Rows that any check rejects are not in the files.
+    Bounded memory but for the hashes of keys. Rows that any check rejects are not in the files.
+    `workers` batches are converted side by side (as many as there are cores, up to two, if not
+    given); what comes of it is the same for any number.
     ValueError if two sources are one table, as when two dataset folders have the same name.
     """
     sources = [*sources]
@@ -67,7 +76,7 @@ def ingest(sources: Iterable[Source], out: Path, progress: Progress | None = Non
     result = Ingested(problems=problems)
     spools = [_Spool(source, out) for source in told]
     for spool in spools:
-        result.problems += spool.fill(progress)
+        result.problems += spool.fill(progress, workers or default_workers())
     result.problems += check_keys([spool.keys for spool in spools])
     for spool in spools:
         spool.settle()
@@ -100,13 +109,12 @@ class _Spool:
         self.rows: list[pl.DataFrame] = [_NO_ROWS]
         self.report = TableReport(source.dataset, source.path.name, source.iri, source.table.title)
 
-    def fill(self, progress: Progress | None) -> list[Problem]:
+    def fill(self, progress: Progress | None, workers: int) -> list[Problem]:
         problems: list[Problem] = []
         source = self.source
         batches = read_batches(source.path, source.table, dataset=source.dataset, iri=source.iri)
         with self.path.open("wb") as stream:
-            for batch in batches:
-                converted = convert(batch)
+            for converted in in_order(convert, batches, workers):
                 self._write(stream, converted)
                 problems += converted.problems
                 if progress:

@@ -19,7 +19,7 @@ from govgraph_loaders.table import Column, Table
 
 BATCH_ROWS = 20_000
 #: Characters that are read at a time.
-BLOCK = 1 << 20
+BLOCK = 1 << 21
 
 
 @dataclass(frozen=True)
