@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,6 +18,8 @@ from govgraph_loaders.problems import Problem
 from govgraph_loaders.rows import read_batches
 from govgraph_loaders.tablekeys import TableKeys
 
+#: Bytes that are copied at a time.
+PIECE = 1 << 22
 Progress = Callable[[Source, int], None]
 _NO_ROWS = pl.DataFrame(schema={"row": pl.UInt32, "bytes": pl.UInt32, "quads": pl.UInt32})
 
@@ -137,19 +140,31 @@ class _Spool:
         rows = pl.concat(self.rows)
         kept = self.keys.kept(rows)
         if len(kept) < len(rows):
-            self._cut(rows, set(kept["row"]))
+            self._cut(rows.select("bytes", kept=rows["row"].is_in(kept["row"].implode())))
         self.report.rows_loaded = len(kept)
         self.report.rows_rejected = self.report.rows_read - len(kept)
-        self.report.quads = int(kept["quads"].sum())
+        self.report.quads = int(kept["quads"].cast(pl.UInt64).sum())
 
-    def _cut(self, rows: pl.DataFrame, kept: set[int]) -> None:
+    def _cut(self, rows: pl.DataFrame) -> None:
+        """Leave out the texts of rows that are not `kept`, run by run."""
+        runs = rows.group_by(pl.col("kept").rle_id().alias("run"), maintain_order=True).agg(
+            pl.col("kept").first(), pl.col("bytes").cast(pl.UInt64).sum()
+        )
         target = self.path.with_name(self.path.name + ".kept")
         with self.path.open("rb") as whole, target.open("wb") as part:
-            for row, size in rows.select("row", "bytes").iter_rows():
-                text = whole.read(size)
-                if row in kept:
-                    part.write(text)
+            for kept, size in runs.select("kept", "bytes").iter_rows():
+                if kept:
+                    _copy(whole, part, size)
+                else:
+                    whole.seek(size, os.SEEK_CUR)
         target.replace(self.path)
+
+
+def _copy(whole: IO[bytes], part: IO[bytes], size: int) -> None:
+    while size:
+        piece = whole.read(min(size, PIECE))
+        part.write(piece)
+        size -= len(piece)
 
 
 def _bytes(text: pl.Series) -> memoryview:

@@ -19,7 +19,6 @@ SEPARATOR = "\0"
 KEYS = pl.DataFrame(schema={"row": pl.UInt32, "key": pl.Int128, "whole": pl.Boolean})
 REFERENCES = pl.DataFrame(schema={"row": pl.UInt32, "key": pl.Int128, "column": pl.UInt16})
 SUBJECTS = pl.DataFrame(schema={"row": pl.UInt32, "key": pl.Int128})
-_SEEDS = (1, 2)
 
 
 def key_columns(table: Table) -> set[tuple[str, ...]]:
@@ -60,10 +59,12 @@ def compared(
 
 
 def hashed(text: pl.Series) -> pl.Series:
-    """128 bits for each text (Int128), null for null."""
-    high, low = (pl.lit(text).hash(seed) for seed in _SEEDS)
-    both = high.reinterpret(signed=True).cast(pl.Int128) * 2**64 + low.cast(pl.Int128)
-    return pl.select(pl.when(pl.lit(text).is_not_null()).then(both)).to_series()
+    """128 bits for each text (Int128), null for null. The halves are of different texts, so that
+    they do not rely on what the hash makes of its seed."""
+    column = pl.lit(text)
+    high = column.hash(1).reinterpret(signed=True).cast(pl.Int128)
+    low = (pl.lit(SEPARATOR) + column).hash(2).cast(pl.Int128)
+    return pl.select(pl.when(column.is_not_null()).then(high * 2**64 + low)).to_series()
 
 
 def _part(cells: Cells, needed: bool) -> pl.Series:
