@@ -12,10 +12,10 @@ from typing import Any
 
 import polars as pl
 
+from govgraph_loaders.batch import Batch
 from govgraph_loaders.checks import CHECKS
 from govgraph_loaders.datatypes import VERBATIM
 from govgraph_loaders.problems import CellError, Problem, near_hint, problem
-from govgraph_loaders.rows import Batch
 from govgraph_loaders.table import Column
 from govgraph_loaders.uri import encode, map_unique
 

@@ -11,12 +11,12 @@ from urllib.parse import unquote
 import polars as pl
 
 from govgraph_loaders import keyvalues, terms
+from govgraph_loaders.batch import Batch
 from govgraph_loaders.cells import indexes
 from govgraph_loaders.datatypes import XSD
 from govgraph_loaders.edtf import day
 from govgraph_loaders.namespaces import GOV
 from govgraph_loaders.problems import Problem
-from govgraph_loaders.rows import Batch
 from govgraph_loaders.statements import Objects, Statements
 from govgraph_loaders.table import Column
 from govgraph_loaders.terms import Terms

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from govgraph_loaders.batch import Batch
 from govgraph_loaders.cells import Cells
-from govgraph_loaders.rows import Batch
 from govgraph_loaders.table import Table
 
 #: Between the parts of a key: no cell holds a NUL.

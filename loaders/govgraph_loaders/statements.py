@@ -9,10 +9,10 @@ from __future__ import annotations
 import polars as pl
 
 from govgraph_loaders import keyvalues, terms
+from govgraph_loaders.batch import Batch
 from govgraph_loaders.cells import CellReader, Cells, regroup
 from govgraph_loaders.datatypes import RDF, XSD
 from govgraph_loaders.names import Names
-from govgraph_loaders.rows import Batch
 from govgraph_loaders.rowtext import RowText
 from govgraph_loaders.table import Column
 from govgraph_loaders.terms import Terms, joined
