@@ -22,9 +22,8 @@ class RowText:
 
     def add(self, *parts: str | pl.Series) -> None:
         """One statement, in parts, for each row in which none of them is null."""
-        nulls = max(
-            part.null_count() for part in (*parts, _NO_NULLS) if isinstance(part, pl.Series)
-        )
+        columns = (part for part in parts if isinstance(part, pl.Series))
+        nulls = max((column.null_count() for column in columns), default=0)
         if not nulls:
             self.parts += parts
             self.everywhere += 1
@@ -65,6 +64,3 @@ class RowText:
         for some in self.elsewhere:
             counts = counts + some
         return counts
-
-
-_NO_NULLS = pl.Series(dtype=pl.String)
