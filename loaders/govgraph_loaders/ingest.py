@@ -120,7 +120,7 @@ class _Spool:
             for converted in in_order(convert, batches, workers):
                 self._write(stream, converted)
                 problems += converted.problems
-                if progress:
+                if progress and converted.read:
                     progress(source, converted.read)
         return problems
 

@@ -179,3 +179,12 @@ def test_rows_that_all_state_the_same() -> None:
     text.add("<s> ", "<p> <o> .\n")
     assert text.texts().to_list() == ["<s> <p> <o> .\n"] * 2
     assert RowText(2).texts().to_list() == ["", ""]
+
+
+def test_progress_tells_of_rows_only(folder: Path, tables: Path, tmp_path: Path) -> None:
+    told: list[tuple[str, int]] = []
+    sources, _ = find_sources(folder, tables)
+    ingest(sources, tmp_path, lambda source, count: told.append((source.name, count)))
+    assert min(count for _, count in told) > 0
+    for source in sources:
+        assert sum(count for name, count in told if name == source.name) == ROWS
