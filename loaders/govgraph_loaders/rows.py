@@ -35,7 +35,7 @@ class _File:
         self.path, self.table, self.dataset, self.iri = path, table, dataset, iri
         self.columns: list[Column | None] = []
         self.encoding = "utf-8"
-        self.fatal = False
+        self.fatal = self.given = False
         self.row = self.read = 0
         self.problems: list[Problem] = []
         self.comments: list[str] = []
@@ -57,7 +57,8 @@ class _File:
                     yield from self._block(records, block, size)
         except FILE_ERRORS as error:
             self.note("unreadable-file", why=error)
-        yield self._kept()
+        if self.kept or self.read or self.problems or self.comments or not self.given:
+            yield self._kept()
 
     def _block(self, records: Records, block: str, size: int) -> Iterator[Batch]:
         width = 0 if self.fatal else len(self.columns)
@@ -226,6 +227,7 @@ class _File:
             problems=self.problems,
             comments=[*self.comments],
         )
+        self.given = True
         self.problems = []
         self.comments.clear()
         return batch
