@@ -12,10 +12,10 @@ from typing import Any
 
 import polars as pl
 
+from govgraph_loaders.batch import Batch
 from govgraph_loaders.checks import CHECKS
 from govgraph_loaders.datatypes import VERBATIM
 from govgraph_loaders.problems import CellError, Problem, near_hint, problem
-from govgraph_loaders.rows import Batch
 from govgraph_loaders.table import Column
 from govgraph_loaders.uri import encode, map_unique
 
@@ -179,8 +179,10 @@ def _settle(text: pl.Series, column: Column) -> pl.Series:
     null = ("", *column.null) if column.separator else column.null
     if not null:
         return text
-    kept = pl.when(~pl.lit(text).is_in([*null])).then(pl.lit(text))
-    return pl.select(kept).to_series().alias(text.name)
+    stands_for_it = text == null[0] if len(set(null)) == 1 else text.is_in([*null])
+    if not stands_for_it.any():
+        return text
+    return pl.select(pl.when(~pl.lit(stands_for_it)).then(pl.lit(text))).to_series()
 
 
 def _parser(column: Column) -> Callable[[str], str]:

@@ -11,28 +11,34 @@ from urllib.parse import unquote
 import polars as pl
 
 from govgraph_loaders import keyvalues, terms
+from govgraph_loaders.batch import Batch
 from govgraph_loaders.cells import indexes
 from govgraph_loaders.datatypes import XSD
 from govgraph_loaders.edtf import day
 from govgraph_loaders.namespaces import GOV
 from govgraph_loaders.problems import Problem
-from govgraph_loaders.rows import Batch
 from govgraph_loaders.statements import Objects, Statements
 from govgraph_loaders.table import Column
+from govgraph_loaders.terms import Terms
 from govgraph_loaders.uri import map_unique
 
-PROV_DERIVED = "<http://www.w3.org/ns/prov#wasDerivedFrom>"
-ROWNUM = "<http://www.w3.org/ns/csvw#rownum>"
+INTEGER = XSD + "integer"
+PROV_DERIVED = terms.iri("http://www.w3.org/ns/prov#wasDerivedFrom")
+ROWNUM = terms.iri("http://www.w3.org/ns/csvw#rownum")
+LINE = terms.iri(GOV + "line")
+IN_TABLE = terms.iri(GOV + "inTable")
 
 
 @dataclass(frozen=True)
 class Converted:
     """What a batch came to.
 
-    `rows`, `text`: number and N-Quads text of each row accepted so far.
+    `rows`, `text`, `counts`: number, N-Quads text and number of statements (UInt32) of each row
+    accepted so far.
     `read`, `rejected`: how many rows were met, the numbers of those known to be bad.
-    `keys`: column names -> frame (row, line, key) of the key values that later checks compare.
-    `references`: frame (row, line, column, value, key) of IRIs that some row must describe.
+    `keys`: column names -> frame (row, key, whole) of the key values that later checks compare.
+    `references`: frame (row, key, column) of IRIs that some row must describe; `column` is a place
+    among the table's.
     `subjects`: frame (row, key), the IRIs that each row describes.
     """
 
@@ -41,6 +47,7 @@ class Converted:
     problems: list[Problem]
     read: int
     rejected: pl.Series
+    counts: pl.Series = field(default_factory=lambda: pl.Series(dtype=pl.UInt32))
     keys: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
     references: pl.DataFrame = field(default_factory=lambda: keyvalues.REFERENCES)
     subjects: pl.DataFrame = field(default_factory=lambda: keyvalues.SUBJECTS)
@@ -51,14 +58,18 @@ class Converted:
         return str(self.text.str.join("").item())
 
 
-def convert(batch: Batch) -> Converted:
-    """Check every cell of a batch and write the quads of its good rows. Pure."""
-    return _Conversion(batch).run()
+def convert(batch: Batch, *, texts: bool = False) -> Converted:
+    """Check every cell of a batch and write the quads of its good rows. Pure.
+
+    With `texts` the frames of keys, references and subjects also have (line, text, shown).
+    """
+    return _Conversion(batch, texts).run()
 
 
 class _Conversion(Statements):
-    def __init__(self, batch: Batch) -> None:
+    def __init__(self, batch: Batch, texts: bool) -> None:
         super().__init__(batch, f" <{batch.iri}> .\n")
+        self.texts = texts
         self.references: list[pl.DataFrame] = []
 
     def run(self) -> Converted:
@@ -72,12 +83,12 @@ class _Conversion(Statements):
             self._evidence()
         return self._result()
 
-    def unnamed(self) -> pl.Series:
+    def unnamed(self) -> Terms:
         """An entity named by its row."""
-        return terms.iri(self.names.numbered("#entity=", self.batch.rows))
+        return self.names.numbered("#entity=", self.batch.rows)
 
     def list_node(self, index: int, number: int) -> str:
-        return f"<{self.batch.iri}#list={self.batch.rows[index]}-{len(self.statements)}-{number}>"
+        return f"<{self.batch.iri}#list={self.batch.rows[index]}-{self.stated}-{number}>"
 
     def column(self, column: Column) -> Objects:
         objects, row = super().column(column)
@@ -87,59 +98,51 @@ class _Conversion(Statements):
             self._reference(column, objects, row)
         return objects, row
 
-    def _bounds(self, column: Column, subject: pl.Series) -> None:
+    def _bounds(self, column: Column, subject: Terms) -> None:
         """The first and last day that an EDTF cell can mean, as dates that queries can compare."""
         cells = self.cells[column.name]
         for which, iri in enumerate(column.bounds or ()):
             days = map_unique(cells.text, lambda text, which=which: day(text, which))  # type: ignore[misc]
-            predicate = pl.repeat(f"<{iri}>", self.size, dtype=pl.String, eager=True)
-            self.state(subject, predicate, terms.literal(days, XSD + "date", None), cells.row)
+            self.state(subject, terms.iri(iri), terms.literal(days, XSD + "date", None), cells.row)
 
     def _evidence(self) -> None:
         """The row itself, and which entities it was the source of."""
-        batch, graph = self.batch, self.end
-        row = pl.lit(terms.iri(self.names.numbered("#row=", batch.places)))
-        integer = f'"^^<{XSD}integer>{graph}'
-        text = (
-            row + f' {ROWNUM} "' + pl.lit(batch.rows.cast(pl.String)) + integer
-            + row + f' <{GOV}line> "' + pl.lit(batch.lines.cast(pl.String)) + integer
-            + row + f" <{GOV}inTable> <{batch.iri}>{graph}"
-        )  # fmt: skip
-        self.statements.append(pl.select(text).to_series())
+        row = self.names.numbered("#row=", self.batch.places)
+        for predicate, number in ((ROWNUM, self.batch.rows), (LINE, self.batch.lines)):
+            self.state(row, predicate, terms.literal(number.cast(pl.String), INTEGER, None), None)
+        self.state(row, IN_TABLE, terms.iri(self.batch.iri), None)
         for subject in self.subjects.values():
-            line = pl.lit(subject) + f" {PROV_DERIVED} " + row + graph
-            self.statements.append(pl.select(line).to_series())
+            self.state(subject, PROV_DERIVED, row, None)
 
-    def _reference(self, column: Column, objects: pl.Series, row: pl.Series | None) -> None:
+    def _reference(self, column: Column, objects: Terms, row: pl.Series | None) -> None:
         """Remember the IRIs that a column points at, for the check across tables."""
         rows = indexes(self.size) if row is None else row
-        frame = {
-            "row": self.batch.rows.gather(rows),
-            "line": self.batch.lines.gather(rows),
-            "column": pl.repeat(column.name, len(rows), dtype=pl.String, eager=True),
-            "value": map_unique(self.cells[column.name].text, unquote),
-            "key": objects.str.strip_chars("<>"),
-        }
-        self.references.append(pl.DataFrame(frame).drop_nulls())
+        shown = map_unique(self.cells[column.name].text, unquote) if self.texts else None
+        frame = keyvalues.compared(self.batch, rows, objects.iris(len(rows)), shown)
+        place = pl.lit(self.table.columns.index(column), pl.UInt16)
+        self.references.append(frame.with_columns(column=place).drop_nulls())
+
+    def _subjects(self, subject: Terms) -> pl.DataFrame:
+        iris = subject.iris(self.size)
+        shown = iris if self.texts else None
+        return keyvalues.compared(self.batch, indexes(self.size), iris, shown).drop_nulls()
 
     def _result(self) -> Converted:
         batch, bad = self.batch, self.reader.bad
-        subjects = [
-            pl.DataFrame({"row": batch.rows, "key": subject.str.strip_chars("<>")})
-            for subject in self._described()
-        ]
+        subjects = [self._subjects(subject) for subject in self._described()]
         return Converted(
             rows=batch.rows.filter(~bad),
-            text=self.row_text().filter(~bad),
+            text=self.written.texts().filter(~bad),
+            counts=self.written.counts().filter(~bad),
             problems=[*batch.problems, *self.reader.problems],
             read=batch.read,
             rejected=batch.rows.filter(bad),
-            keys=self.keys(),
-            references=pl.concat([keyvalues.REFERENCES, *self.references]),
-            subjects=pl.concat([keyvalues.SUBJECTS, *subjects]).drop_nulls(),
+            keys=self.keys(self.texts),
+            references=pl.concat(self.references) if self.references else keyvalues.REFERENCES,
+            subjects=pl.concat(subjects) if subjects else keyvalues.SUBJECTS,
         )
 
-    def _described(self) -> list[pl.Series]:
+    def _described(self) -> list[Terms]:
         """The subjects that a row says something of; a virtual column only points at its own."""
         abouts = [column.about for column in self.table.columns if not column.virtual]
         names = {about.text if about else "" for about in (self.table.about, *abouts)}

@@ -93,6 +93,8 @@ _FAST = {
     "decimal": r"^-?[0-9]{1,18}(\.[0-9]{1,18})?$",
     "gYear": r"^[0-9]{4}$",
 }
+#: Of numbers with Chinese scale words, those that have none, as the parser would write them.
+_FAST_NUMERAL = r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$"
 
 
 @dataclass(frozen=True)
@@ -144,8 +146,10 @@ class Datatype:
 
     def fast(self, values: pl.Series) -> pl.Series | None:
         """Where the text is surely valid as it stands (boolean, null for null), or None."""
-        if self.facets or self.is_edtf or self.zh_numerals or self.number:
+        if self.facets or self.is_edtf or self.number:
             return None
+        if self.zh_numerals:
+            return values.str.contains(_FAST_NUMERAL) if self.base == "decimal" else None
         if self.base in VERBATIM:
             return self._fast_text(values)
         if self.format:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 _DAY = "0[1-9]|[12][0-9]|3[01]"
 _PART = re.compile(
@@ -18,6 +19,7 @@ _PART = re.compile(
 Bounds = tuple[date | None, date | None]
 
 
+@lru_cache(maxsize=1 << 16)
 def bounds(text: str) -> Bounds:
     """The earliest and latest day that an EDTF text can mean; None is unbounded or not known.
 

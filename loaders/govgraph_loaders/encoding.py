@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 import gzip
 import io
+import zlib
 from pathlib import Path
 from typing import IO
 
 SAMPLE = 4 << 20
+#: What opening, unpacking and decoding can raise.
+FILE_ERRORS = (OSError, EOFError, UnicodeError, zlib.error)
 #: Supersets that read what the narrower label promises.
 ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "cp936": "gb18030", "big5": "big5hkscs"}
 BOMS = (

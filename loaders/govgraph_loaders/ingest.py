@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -11,10 +12,14 @@ import polars as pl
 
 from govgraph_loaders.convert import Converted, convert
 from govgraph_loaders.dataset import Source
-from govgraph_loaders.keys import TableKeys, check_keys, with_referenced
+from govgraph_loaders.inorder import default_workers, in_order
+from govgraph_loaders.keys import check_keys, with_referenced
 from govgraph_loaders.problems import Problem
 from govgraph_loaders.rows import read_batches
+from govgraph_loaders.tablekeys import TableKeys
 
+#: Bytes that are copied at a time.
+PIECE = 1 << 22
 Progress = Callable[[Source, int], None]
 _NO_ROWS = pl.DataFrame(schema={"row": pl.UInt32, "bytes": pl.UInt32, "quads": pl.UInt32})
 
@@ -53,10 +58,18 @@ class Ingested:
         return sum(problem.severity == "error" for problem in self.problems)
 
 
-def ingest(sources: Iterable[Source], out: Path, progress: Progress | None = None) -> Ingested:
+def ingest(
+    sources: Iterable[Source],
+    out: Path,
+    progress: Progress | None = None,
+    *,
+    workers: int | None = None,
+) -> Ingested:
     """Convert and check all tables; write `out/<dataset>.<file>.nq` for each.
 
-    Bounded memory but for the keys. Rows that any check rejects are not in the files.
+    Bounded memory but for the hashes of keys. Rows that any check rejects are not in the files.
+    `workers` batches are converted side by side (as many as there are cores, up to two, if not
+    given); what comes of it is the same for any number.
     ValueError if two sources are one table, as when two dataset folders have the same name.
     """
     sources = [*sources]
@@ -66,7 +79,7 @@ def ingest(sources: Iterable[Source], out: Path, progress: Progress | None = Non
     result = Ingested(problems=problems)
     spools = [_Spool(source, out) for source in told]
     for spool in spools:
-        result.problems += spool.fill(progress)
+        result.problems += spool.fill(progress, workers or default_workers())
     result.problems += check_keys([spool.keys for spool in spools])
     for spool in spools:
         spool.settle()
@@ -99,28 +112,26 @@ class _Spool:
         self.rows: list[pl.DataFrame] = [_NO_ROWS]
         self.report = TableReport(source.dataset, source.path.name, source.iri, source.table.title)
 
-    def fill(self, progress: Progress | None) -> list[Problem]:
+    def fill(self, progress: Progress | None, workers: int) -> list[Problem]:
         problems: list[Problem] = []
         source = self.source
         batches = read_batches(source.path, source.table, dataset=source.dataset, iri=source.iri)
         with self.path.open("wb") as stream:
-            for batch in batches:
-                converted = convert(batch)
+            for converted in in_order(convert, batches, workers):
                 self._write(stream, converted)
                 problems += converted.problems
-                if progress:
+                if progress and converted.read:
                     progress(source, converted.read)
         return problems
 
     def _write(self, stream: IO[bytes], converted: Converted) -> None:
-        stream.write(converted.quads.encode())
+        stream.write(_bytes(converted.text))
         self.keys.add(converted)
         self.report.rows_read += converted.read
-        text = converted.text
         sizes = {
             "row": converted.rows,
-            "bytes": text.str.len_bytes(),
-            "quads": text.str.count_matches("\n", literal=True),
+            "bytes": converted.text.str.len_bytes(),
+            "quads": converted.counts,
         }
         self.rows.append(pl.DataFrame(sizes))
 
@@ -129,19 +140,39 @@ class _Spool:
         rows = pl.concat(self.rows)
         kept = self.keys.kept(rows)
         if len(kept) < len(rows):
-            self._cut(rows, set(kept["row"]))
+            self._cut(rows.select("bytes", kept=rows["row"].is_in(kept["row"].implode())))
         self.report.rows_loaded = len(kept)
         self.report.rows_rejected = self.report.rows_read - len(kept)
-        self.report.quads = int(kept["quads"].sum())
+        self.report.quads = int(kept["quads"].cast(pl.UInt64).sum())
 
-    def _cut(self, rows: pl.DataFrame, kept: set[int]) -> None:
+    def _cut(self, rows: pl.DataFrame) -> None:
+        """Leave out the texts of rows that are not `kept`, run by run."""
+        runs = rows.group_by(pl.col("kept").rle_id().alias("run"), maintain_order=True).agg(
+            pl.col("kept").first(), pl.col("bytes").cast(pl.UInt64).sum()
+        )
         target = self.path.with_name(self.path.name + ".kept")
         with self.path.open("rb") as whole, target.open("wb") as part:
-            for row, size in rows.select("row", "bytes").iter_rows():
-                text = whole.read(size)
-                if row in kept:
-                    part.write(text)
+            for kept, size in runs.select("kept", "bytes").iter_rows():
+                if kept:
+                    _copy(whole, part, size)
+                else:
+                    whole.seek(size, os.SEEK_CUR)
         target.replace(self.path)
+
+
+def _copy(whole: IO[bytes], part: IO[bytes], size: int) -> None:
+    while size:
+        piece = whole.read(min(size, PIECE))
+        part.write(piece)
+        size -= len(piece)
+
+
+def _bytes(text: pl.Series) -> memoryview:
+    """A column of texts without nulls, one after the other, as Arrow has them in memory."""
+    column = text.to_arrow(compat_level=pl.CompatLevel.oldest())
+    _, ends, data = column.buffers()
+    ends = memoryview(ends).cast("q") if len(column) else (0,)
+    return memoryview(data or b"")[ends[0] : ends[-1]]
 
 
 def _place(found: Problem) -> tuple[str, str, int, int]:

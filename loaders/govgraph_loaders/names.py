@@ -6,9 +6,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from govgraph_loaders import terms
 from govgraph_loaders.cells import CellReader, Cells, indexes
 from govgraph_loaders.table import Column
-from govgraph_loaders.uri import Template, is_iri, map_unique
+from govgraph_loaders.terms import Terms
+from govgraph_loaders.uri import Expanded, Template, is_iri, map_unique
 
 
 class Names:
@@ -36,16 +38,15 @@ class Names:
                 missing = where & ~self.cells[name].given
                 self.reader.note_rows("missing-identifier", name, missing)
 
-    def numbered(self, fragment: str, numbers: pl.Series) -> pl.Series:
+    def numbered(self, fragment: str, numbers: pl.Series) -> Terms:
         """The table's IRI with a fragment and a number."""
-        number = pl.lit(numbers.cast(pl.String))
-        return pl.select(pl.lit(self.batch.iri + fragment) + number).to_series()
+        return terms.iri(self.batch.iri + fragment, numbers.cast(pl.String))
 
-    def iris(self, template: Template, column: Column) -> pl.Series:
+    def iris(self, template: Template, column: Column) -> Terms:
         """Absolute IRIs per row, null where a variable of the template is null; to the letter of
         the standard such a variable is left out instead."""
         whole = not self.batch.table.to_the_letter
-        iris = template.expand_column(self._variable, self.size, self.batch.iri, whole=whole)
+        iris = template.expand_column(self._variable, self.batch.iri, whole=whole)
         return self._valid(iris, template, column, indexes(self.size))
 
     def item_wise(self, column: Column) -> bool:
@@ -54,7 +55,7 @@ class Names:
         listed = self.cells[column.name].row is not None
         return named and listed and not self.batch.table.to_the_letter
 
-    def items(self, column: Column) -> pl.Series:
+    def items(self, column: Column) -> Terms:
         """The IRIs of a column's values, one for each item of a list."""
         cells, template = self.cells[column.name], column.value
         assert template is not None
@@ -63,21 +64,23 @@ class Names:
         def variable(name: str) -> pl.Series:
             return cells.text if name == column.name else self._variable(name).gather(rows)
 
-        iris = template.expand_column(variable, len(cells.text), self.batch.iri)
+        iris = template.expand_column(variable, self.batch.iri)
         return self._valid(iris, template, column, rows)
 
     def _valid(
-        self, iris: pl.Series, template: Template, column: Column, rows: pl.Series
-    ) -> pl.Series:
+        self, expanded: Expanded, template: Template, column: Column, rows: pl.Series
+    ) -> Terms:
         """IRIs that a value has spoilt are noted and left out."""
-        if not template.risky:
-            return iris
+        start, rest = expanded
+        if not template.risky or rest is None:
+            return terms.iri(start, rest)
+        iris = terms.joined((start, rest))
         good = map_unique(iris, lambda iri: iri if is_iri(iri) else None)
         spoilt = rows.filter(iris.is_not_null() & good.is_null())
         if len(spoilt):
             where = indexes(self.size).is_in(spoilt.implode())
             self.reader.note_rows("invalid-uri", column.name, where)
-        return good
+        return terms.iri("", good)
 
     def _variable(self, name: str) -> pl.Series:
         """A template variable: a column, lists as lists, or the number of the row."""

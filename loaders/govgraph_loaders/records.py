@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
+import itertools
 from collections.abc import Iterator
-from typing import NamedTuple
+from io import StringIO
+from typing import Any, NamedTuple, TextIO
 
+from govgraph_loaders.encoding import FILE_ERRORS
 from govgraph_loaders.table import Dialect
 
 CELL_LIMIT = 4 << 20
@@ -24,35 +27,79 @@ class Record(NamedTuple):
     suspect: bool
 
 
-def read_records(
-    stream: Iterator[str], dialect: Dialect, comments: list[str] | None = None
-) -> Iterator[Record]:
+class Records:
     """The records of a file after the rows that the dialect skips; blank lines are records
-    without cells, comments are none. Comments and skipped rows are added to `comments`."""
-    csv.field_size_limit(CELL_LIMIT)
-    lines = _Lines(stream, dialect, [] if comments is None else comments)
-    reader = csv.reader(
-        lines,
-        delimiter=dialect.delimiter,
-        quotechar=dialect.quote,
-        quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
-        doublequote=dialect.double_quote,
-        escapechar=None if dialect.double_quote else "\\",
-        skipinitialspace=dialect.skip_initial_space,
-        strict=True,
-    )
-    lines.skip(dialect.skip_rows)
-    while True:
+    without cells, comments are none. Comments and skipped rows are added to `comments`.
+
+    Records come one by one, or a block of lines at a time, for whoever can read it at once."""
+
+    def __init__(self, stream: TextIO, dialect: Dialect, comments: list[str] | None = None) -> None:
+        csv.field_size_limit(CELL_LIMIT)
+        self.stream, self.dialect = stream, dialect
+        self.lines = _Lines(stream, dialect, [] if comments is None else comments)
+        self.reader = csv.reader(self.lines, **csv_options(dialect))
+        self.lines.skip(dialect.skip_rows)
+
+    def __iter__(self) -> Records:
+        return self
+
+    def __next__(self) -> Record:
+        lines = self.lines
         lines.begin()
         try:
-            cells = next(reader)[dialect.skip_columns :]
-        except StopIteration:
-            return
+            cells = next(self.reader)[self.dialect.skip_columns :]
         except csv.Error as error:
-            yield Record(lines.start, lines.place, [], error, lines.suspect)
-        else:
-            cells = _trim(cells, dialect.trim)
-            yield Record(lines.start, lines.place, cells, None, lines.suspect)
+            return Record(lines.start, lines.place, [], error, lines.suspect)
+        return Record(
+            lines.start, lines.place, _trim(cells, self.dialect.trim), None, lines.suspect
+        )
+
+    def blocks(self, size: int) -> Iterator[str]:
+        """Whole lines, about `size` characters at a time. Either `pass_over` a block or take the
+        records `within` it before the next one is asked for."""
+        lines: list[str] = []
+        length = 0
+        try:
+            for line in self.stream:
+                lines.append(line)
+                length += len(line)
+                if length >= size:
+                    yield "".join(lines)
+                    lines, length = [], 0
+        except FILE_ERRORS:
+            yield "".join(lines)  # what came before the break counts
+            raise
+        yield "".join(lines)
+
+    def pass_over(self, records: int, lines: int) -> tuple[int, int]:
+        """A block was read elsewhere. The line and the place of its first record."""
+        first = self.lines.number + 1, self.lines.place + 1
+        self.lines.number += lines
+        self.lines.place += records
+        return first
+
+    def within(self, block: str) -> Iterator[Record]:
+        """The records that begin in a block; a quoted one may end beyond it."""
+        held = StringIO(block, newline="")
+        self.lines.stream = itertools.chain(held, self.stream)
+        while held.tell() < len(block):
+            record = next(self, None)
+            if record is None:
+                return
+            yield record
+
+
+def csv_options(dialect: Dialect) -> dict[str, Any]:
+    """What the reader of Python is told of a dialect."""
+    return {
+        "delimiter": dialect.delimiter,
+        "quotechar": dialect.quote,
+        "quoting": csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
+        "doublequote": dialect.double_quote,
+        "escapechar": None if dialect.double_quote else "\\",
+        "skipinitialspace": dialect.skip_initial_space,
+        "strict": True,
+    }
 
 
 def _trim(cells: list[str], how: str) -> list[str]:

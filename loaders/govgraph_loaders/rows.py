@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from govgraph_loaders.encoding import find_encoding, open_text
+from govgraph_loaders.batch import Batch
+from govgraph_loaders.encoding import FILE_ERRORS, find_encoding, open_text
 from govgraph_loaders.header import Header, numbered
 from govgraph_loaders.placed import PlacedHeader
+from govgraph_loaders.plain import Plain, read_plain
 from govgraph_loaders.problems import Problem, problem
-from govgraph_loaders.records import CELL_LIMIT, Record, decodes, read_records, shown
+from govgraph_loaders.records import CELL_LIMIT, Record, Records, decodes, shown
 from govgraph_loaders.table import Column, Table
 
 BATCH_ROWS = 20_000
-#: What opening, unpacking and decoding can raise.
-FILE_ERRORS = (OSError, EOFError, UnicodeError, zlib.error)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Rows of one table: `cells` has one text column per declared column that the file has,
-    `rows` and `lines` (UInt32) their data-row numbers and first lines. `read` counts all rows
-    met, `problems` are those of rows that could not be cut into cells. `places`
-    (UInt32) are the rows' places among all rows of the file, as RFC 7111 counts, `comments` the
-    texts of those that are none of the table's."""
-
-    table: Table
-    dataset: str
-    file: str
-    iri: str
-    cells: pl.DataFrame
-    rows: pl.Series
-    lines: pl.Series
-    places: pl.Series
-    read: int
-    problems: list[Problem] = field(default_factory=list)
-    comments: list[str] = field(default_factory=list)
+#: Characters that are read at a time.
+BLOCK = 1 << 21
 
 
 def read_batches(
@@ -56,7 +35,7 @@ class _File:
         self.path, self.table, self.dataset, self.iri = path, table, dataset, iri
         self.columns: list[Column | None] = []
         self.encoding = "utf-8"
-        self.fatal = False
+        self.fatal = self.given = False
         self.row = self.read = 0
         self.problems: list[Problem] = []
         self.comments: list[str] = []
@@ -72,21 +51,45 @@ class _File:
             if guessed:
                 self.note("encoding-guessed", encoding=self.encoding)
             with open_text(self.path, self.encoding) as stream:
-                yield from self._read(self._records(stream), size)
+                records = Records(stream, self.table.dialect, self.comments)
+                self._header(records)
+                for block in records.blocks(BLOCK):
+                    yield from self._block(records, block, size)
         except FILE_ERRORS as error:
             self.note("unreadable-file", why=error)
-        yield self._batch()
+        if self.kept or self.read or self.problems or self.comments or not self.given:
+            yield self._kept()
 
-    def _records(self, stream: Iterator[str]) -> Iterator[Record]:
-        return read_records(stream, self.table.dialect, self.comments)
+    def _block(self, records: Records, block: str, size: int) -> Iterator[Batch]:
+        width = 0 if self.fatal else len(self.columns)
+        plain = read_plain(block, self.table.dialect, width)
+        if plain is None:
+            yield from self._records(records.within(block), size)
+            return
+        if self.kept:
+            yield self._kept()
+        yield from self._plain(plain, *records.pass_over(len(plain.starts), plain.lines), size)
 
-    def _read(self, records: Iterator[Record], size: int) -> Iterator[Batch]:
-        self._header(records)
+    def _plain(self, plain: Plain, line: int, place: int, size: int) -> Iterator[Batch]:
+        """Batches of a block's records; `line` and `place` are the first one's."""
+        for start in range(0, len(plain.starts), size):
+            lines = plain.starts.slice(start, size) + line
+            count = len(lines)
+            yield self._batch(
+                [cells.slice(start, size) for cells in plain.cells],
+                _count_from(self.row + 1, count),
+                lines,
+                _count_from(place + start, count),
+                count,
+            )
+            self.row += count
+
+    def _records(self, records: Iterator[Record], size: int) -> Iterator[Batch]:
         for record in records:
             if self._accept(record):
                 self.kept.append((self.row, record))
             if len(self.kept) >= size:
-                yield self._batch()
+                yield self._kept()
 
     def _header(self, records: Iterator[Record]) -> None:
         """Match the header with the declaration."""
@@ -182,13 +185,33 @@ class _File:
                 self.note(code, encoding=self.encoding.removesuffix("-sig"), **where)
         return found
 
-    def _batch(self) -> Batch:
-        """What was kept since the last batch."""
+    def _kept(self) -> Batch:
+        """The records that were kept since the last batch."""
         by_column = zip(*(record.cells for _, record in self.kept), strict=True)
         values = [*by_column] if self.kept else [()] * len(self.columns)
-        cells = {
-            column.name: pl.Series(column.name, cells, dtype=pl.String)
-            for column, cells in zip(self.columns if not self.fatal else [], values, strict=False)
+        batch = self._batch(
+            [pl.Series(cells, dtype=pl.String) for cells in values],
+            pl.Series([row for row, _ in self.kept], dtype=pl.UInt32),
+            pl.Series([record.line for _, record in self.kept], dtype=pl.UInt32),
+            pl.Series([record.place for _, record in self.kept], dtype=pl.UInt32),
+            self.read,
+        )
+        self.read, self.kept = 0, []
+        return batch
+
+    def _batch(
+        self,
+        cells: list[pl.Series],
+        rows: pl.Series,
+        lines: pl.Series,
+        places: pl.Series,
+        read: int,
+    ) -> Batch:
+        """A batch of these rows, with what was noted since the last one."""
+        columns = self.columns if not self.fatal else []
+        named = {
+            column.name: values
+            for column, values in zip(columns, cells, strict=False)
             if column is not None
         }
         batch = Batch(
@@ -196,17 +219,22 @@ class _File:
             dataset=self.dataset,
             file=self.path.name,
             iri=self.iri,
-            cells=pl.DataFrame(cells),
-            rows=pl.Series([row for row, _ in self.kept], dtype=pl.UInt32),
-            lines=pl.Series([record.line for _, record in self.kept], dtype=pl.UInt32),
-            places=pl.Series([record.place for _, record in self.kept], dtype=pl.UInt32),
-            read=self.read,
+            cells=pl.DataFrame(named),
+            rows=rows,
+            lines=lines,
+            places=places,
+            read=read,
             problems=self.problems,
             comments=[*self.comments],
         )
-        self.read, self.problems, self.kept = 0, [], []
+        self.given = True
+        self.problems = []
         self.comments.clear()
         return batch
+
+
+def _count_from(first: int, count: int) -> pl.Series:
+    return pl.int_range(first, first + count, dtype=pl.UInt32, eager=True)
 
 
 def _quoting(record: Record) -> dict[str, Any]:

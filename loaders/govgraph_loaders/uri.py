@@ -69,6 +69,10 @@ def resolve(iri: str, base: str) -> str:
         return iri
 
 
+#: IRIs of a batch as their common start and the rest of each; no rest where all are the same.
+Expanded = tuple[str, pl.Series | None]
+
+
 @dataclass(frozen=True)
 class Variable:
     """A variable of an expression; `prefix` is its greatest number of characters."""
@@ -168,23 +172,38 @@ class Template:
         return "".join(p if isinstance(p, str) else p.expand(values) for p in self.parts)
 
     def expand_column(
-        self,
-        column: Callable[[str], pl.Series],
-        length: int,
-        base: str,
-        *,
-        whole: bool = True,
-    ) -> pl.Series:
+        self, column: Callable[[str], pl.Series], base: str, *, whole: bool = True
+    ) -> Expanded:
         """IRIs for a batch, resolved on `base`: null where a variable is null, if `whole`."""
         if self.constant is not None:
-            return pl.Series([resolve(self.constant, base)]).new_from_index(0, length)
+            return resolve(self.constant, base), None
         names = {name: column(name) for name in self.names}
-        parts = [pl.lit(self._expand_part(part, names)) for part in self.parts]
-        text = pl.concat_str(parts, ignore_nulls=True)
-        if whole:
+        start, parts = self._started(base)
+        rest = self._expand_parts(parts, names)
+        if whole and len(parts) > 1:
             known = [pl.lit(values).is_not_null() for values in names.values()]
-            text = pl.when(pl.all_horizontal(known)).then(text)
-        return self._absolute(pl.select(text).to_series(), base)
+            rest = pl.select(pl.when(pl.all_horizontal(known)).then(pl.lit(rest))).to_series()
+        elif not whole:
+            rest = rest.fill_null("")
+        return start, rest if start else map_unique(rest, lambda text: resolve(text, base))
+
+    def _started(self, base: str) -> tuple[str, list[str | Expression]]:
+        """The absolute IRI that every expansion starts with, if that is sure, and what follows."""
+        first = self.parts[0]
+        if isinstance(first, str) and _SCHEME.match(first):
+            return first, self.parts[1:]
+        if isinstance(first, str) and first.startswith("#"):
+            return base + first, self.parts[1:]
+        return "", self.parts
+
+    def _expand_parts(
+        self, parts: list[str | Expression], names: Mapping[str, pl.Series]
+    ) -> pl.Series:
+        expanded = [self._expand_part(part, names) for part in parts]
+        if len(expanded) == 1 and isinstance(expanded[0], pl.Series):
+            return expanded[0]
+        texts = pl.concat_str([pl.lit(part) for part in expanded], ignore_nulls=True)
+        return pl.select(texts).to_series()
 
     def _expand_part(
         self, part: str | Expression, names: Mapping[str, pl.Series]
@@ -194,14 +213,6 @@ class Template:
         if part.simple:
             return encode_column(names[part.variables[0].name], part.reserved)
         return _expand_expression(part, names)
-
-    def _absolute(self, text: pl.Series, base: str) -> pl.Series:
-        first = self.parts[0]
-        if isinstance(first, str) and _SCHEME.match(first):
-            return text
-        if isinstance(first, str) and first.startswith("#"):
-            return pl.select(pl.lit(base) + pl.lit(text)).to_series()
-        return map_unique(text, lambda value: resolve(value, base))
 
 
 def _variables(text: str) -> tuple[Variable, ...]:
@@ -242,6 +253,8 @@ def _encode_lists(values: pl.Series, reserved: bool) -> pl.Series:
 
 def map_unique(values: pl.Series, function: Callable[[str], str | None]) -> pl.Series:
     """Apply a function of one string to a column, once for each distinct value."""
+    if values.null_count() == len(values):
+        return values
     distinct = values.drop_nulls().unique()
     mapped = pl.DataFrame(
         {"key": distinct, "value": pl.Series([function(v) for v in distinct], dtype=pl.String)}

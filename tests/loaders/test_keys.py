@@ -121,3 +121,41 @@ def test_standard_tables_of_all_datasets_are_one(tmp_path: Any, tables: Any) -> 
     assert [(p.code, p.dataset, p.row, p.value) for p in result.problems] == [
         ("duplicate-key", "two", 1, "p")
     ]
+
+
+def test_a_row_without_a_key_is_told_once(load_files: Callable[..., Any]) -> None:
+    """Its key is not that of another row without one; what is missing is the whole problem."""
+    loaded = load_files({"persons.csv": "id,label_zh\np,甲\n,乙\n,丙\n,丁\n"})
+    assert loaded.found == [
+        ["required-cell-empty", "persons.csv", row, row + 1, "id", ""] for row in (2, 3, 4)
+    ]
+
+
+def test_a_part_that_a_key_needs_is_told_once(load_files: Callable[..., Any]) -> None:
+    """A needed part is one that is required or names the row; an empty one of another kind counts."""
+    columns = [{"name": "a", "required": True}, {"name": "b"}, {"name": "c"}]
+    schema = {"columns": columns, "primaryKey": ["a", "b", "c"], "aboutUrl": "http://e.org/{b}"}
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "url": "t.csv", "tableSchema": schema}
+    text = "a,b,c\n" + "".join(line + "\n" + line + "\n" for line in (",1,2", "1,,2", "1,2,"))
+    loaded = load_files({"t.csv": text, "csv-metadata.json": metadata})
+    assert [found[:3] for found in loaded.found] == [
+        ["required-cell-empty", "t.csv", 1], ["required-cell-empty", "t.csv", 2],
+        ["missing-identifier", "t.csv", 3], ["missing-identifier", "t.csv", 4],
+        ["duplicate-key", "t.csv", 6],
+    ]  # fmt: skip
+
+
+def test_hints_name_the_nearest_key_or_entity(load_files: Callable[..., Any]) -> None:
+    """Texts of keys are read again for them, of columns and of what rows describe."""
+    loaded = load_files(
+        {
+            "places.csv": "id,type,parent\n长乐坊,Village,\n甲,Village,长乐\n",
+            "relations.csv": "id,subject,predicate,object\nr,place/长乐方,funds,place/长乐坊\n",
+        }
+    )
+    assert [(p.code, p.table, p.column, p.value) for p in loaded.problems] == [
+        ("unresolved-reference", "places.csv", "parent", "长乐"),
+        ("unresolved-reference", "relations.csv", "subject", "place/长乐方"),
+    ]
+    assert "did you mean 长乐坊?" in loaded.problems[0].message_en
+    assert "place/长乐坊?" in loaded.problems[1].message_en

@@ -24,12 +24,13 @@ from govgraph_loaders.csv2rdf.rows import (
 from govgraph_loaders.csv2rdf.web import Web, normal
 from govgraph_loaders.dataset import Source
 from govgraph_loaders.datatypes import RDF
-from govgraph_loaders.keys import TableKeys, check_keys, with_referenced
+from govgraph_loaders.keys import check_keys, with_referenced
 from govgraph_loaders.metadata import Reading, read_tables
 from govgraph_loaders.node import MetadataError, Node
 from govgraph_loaders.problems import Problem, problem
 from govgraph_loaders.rows import read_batches
 from govgraph_loaders.table import ForeignKey, Table
+from govgraph_loaders.tablekeys import TableKeys
 from govgraph_loaders.uri import encode, is_iri, resolve
 
 

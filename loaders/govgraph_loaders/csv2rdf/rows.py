@@ -8,12 +8,13 @@ import polars as pl
 
 from govgraph_loaders import terms
 from govgraph_loaders.annotations import quoted
+from govgraph_loaders.batch import Batch
 from govgraph_loaders.convert import Converted
 from govgraph_loaders.datatypes import RDF, XSD
 from govgraph_loaders.namespaces import PREFIXES
-from govgraph_loaders.rows import Batch
 from govgraph_loaders.statements import Statements, as_literals
 from govgraph_loaders.table import Column
+from govgraph_loaders.terms import Terms
 
 CSVW = PREFIXES["csvw"]
 RDFS = PREFIXES["rdfs"]
@@ -39,45 +40,46 @@ class RowStatements(Statements):
         batch = self.batch
         return Converted(
             rows=batch.rows,
-            text=self.row_text(),
+            text=self.written.texts(),
             problems=[*batch.problems, *self.reader.problems],
             read=batch.read,
             rejected=batch.rows.filter(self.reader.bad),
             keys=self.keys(),
         )
 
-    def unnamed(self) -> pl.Series:
+    def unnamed(self) -> Terms:
         return self._blank("e")
 
     def list_node(self, index: int, number: int) -> str:
-        return f"_:l{self.number}.{self.batch.rows[index]}.{len(self.statements)}.{number}"
+        return f"_:l{self.number}.{self.batch.rows[index]}.{self.stated}.{number}"
 
-    def literals(self, column: Column) -> pl.Series:
+    def literals(self, column: Column) -> Terms:
         """A bad cell is a string."""
         cells = self.cells[column.name]
         typed = as_literals(column, cells.text)
         plain = terms.literal(cells.text, None, column.lang)
-        return pl.select(pl.when(pl.lit(cells.bad)).then(plain).otherwise(typed)).to_series()
+        texts = [pl.lit(which.text(len(cells.text))) for which in (plain, typed)]
+        chosen = pl.when(pl.lit(cells.bad)).then(texts[0]).otherwise(texts[1])
+        return Terms("", pl.select(chosen).to_series())
 
-    def _blank(self, kind: str) -> pl.Series:
+    def _blank(self, kind: str) -> Terms:
         """A blank node for each row."""
-        number = pl.lit(self.batch.rows.cast(pl.String))
-        return pl.select(pl.lit(f"_:{kind}{self.number}.") + number).to_series()
+        return Terms(f"_:{kind}{self.number}.", self.batch.rows.cast(pl.String))
 
     def _rows(self, table: str) -> None:
         """The rows themselves: their place, their titles and what they describe."""
         row, batch = self._blank("r"), self.batch
-        source = terms.iri(self.names.numbered("#row=", batch.places))
+        source = self.names.numbered("#row=", batch.places)
         number = terms.literal(batch.rows.cast(pl.String), XSD + "integer", None)
-        self._say(row, f"<{RDF}type>", self._constant(f"<{CSVW}Row>"))
-        self._say(self._constant(table), f"<{CSVW}row>", row)
+        self._say(row, f"<{RDF}type>", terms.iri(CSVW + "Row"))
+        self._say(Terms(table), f"<{CSVW}row>", row)
         self._say(row, f"<{CSVW}rownum>", number)
         self._say(row, f"<{CSVW}url>", source)
         for subject in self.subjects.values():
             self._say(row, f"<{CSVW}describes>", subject)
         self._titles(row)
 
-    def _titles(self, row: pl.Series) -> None:
+    def _titles(self, row: Terms) -> None:
         for name in self.table.row_titles:
             if name in self.cells:
                 cells = self.cells[name]
@@ -85,12 +87,9 @@ class RowStatements(Statements):
                 self._say(row, f"<{CSVW}title>", title, cells.row)
 
     def _say(
-        self, subject: pl.Series, predicate: str, objects: pl.Series, row: pl.Series | None = None
+        self, subject: Terms, predicate: str, objects: Terms, row: pl.Series | None = None
     ) -> None:
-        self.state(subject, self._constant(predicate), objects, row)
-
-    def _constant(self, term: str) -> pl.Series:
-        return pl.repeat(term, self.size, dtype=pl.String, eager=True)
+        self.state(subject, Terms(predicate), objects, row)
 
 
 def comment_statements(table: str, comments: Iterable[str]) -> str:
