@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import polars as pl
 
+from govgraph_loaders import kept
 from govgraph_loaders.convert import Converted, convert
 from govgraph_loaders.dataset import Source
 from govgraph_loaders.inorder import default_workers, in_order
+from govgraph_loaders.kept import Kept
 from govgraph_loaders.keys import check_keys, with_referenced
 from govgraph_loaders.problems import Problem
 from govgraph_loaders.rows import read_batches
@@ -43,9 +46,11 @@ class TableReport:
 
 @dataclass
 class Ingested:
-    """The quads files written (graph = table IRI), the counts, and all problems."""
+    """The quads files written (graph = table IRI), the counts, all problems, and the IRIs of the
+    tables that were not read again."""
 
     files: list[Path] = field(default_factory=list)
+    reused: set[str] = field(default_factory=set)
     tables: list[TableReport] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
@@ -64,12 +69,16 @@ def ingest(
     progress: Progress | None = None,
     *,
     workers: int | None = None,
+    reuse: Mapping[str, Kept] = MappingProxyType({}),
+    keep: Path | None = None,
 ) -> Ingested:
     """Convert and check all tables; write `out/<dataset>.<file>.nq` for each.
 
     Bounded memory but for the hashes of keys. Rows that any check rejects are not in the files.
     `workers` batches are converted side by side (as many as there are cores, up to two, if not
-    given); what comes of it is the same for any number.
+    given); what comes of it is the same for any number. `reuse` tells where an earlier run left
+    tables, by their IRIs, whose files and metadata are what they were then; into `keep`, a new
+    folder, goes what a later run needs to do so.
     ValueError if two sources are one table, as when two dataset folders have the same name.
     """
     sources = [*sources]
@@ -79,13 +88,22 @@ def ingest(
     result = Ingested(problems=problems)
     spools = [_Spool(source, out) for source in told]
     for spool in spools:
-        result.problems += spool.fill(progress, workers or default_workers())
+        left = reuse.get(spool.source.iri)
+        if left and spool.take(left):
+            result.reused.add(spool.source.iri)
+        else:
+            result.problems += spool.fill(progress, workers or default_workers())
     result.problems += check_keys([spool.keys for spool in spools])
     for spool in spools:
         spool.settle()
         result.files.append(spool.path)
         result.tables.append(spool.report)
     result.problems.sort(key=_place)
+    if keep:
+        faulty = {(problem.dataset, problem.table) for problem in result.problems}
+        for spool in spools:
+            if (spool.source.dataset, spool.source.path.name) not in faulty:
+                spool.keep(keep)
     return result
 
 
@@ -123,6 +141,20 @@ class _Spool:
                 if progress and converted.read:
                     progress(source, converted.read)
         return problems
+
+    def take(self, left: Kept) -> bool:
+        """Take over what an earlier run left; whether it serves."""
+        found = kept.load(self.source, left)
+        if found is None:
+            return False
+        self.keys, rows = found
+        self.rows = [rows]
+        self.report.rows_read = len(rows)
+        kept.link(left.quads, self.path)
+        return True
+
+    def keep(self, folder: Path) -> None:
+        kept.save(self.keys, pl.concat(self.rows), folder / self.path.name)
 
     def _write(self, stream: IO[bytes], converted: Converted) -> None:
         stream.write(_bytes(converted.text))

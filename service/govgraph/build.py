@@ -14,7 +14,6 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -48,7 +47,9 @@ from govgraph.settings import Settings
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.results import ValidationResult
 from govgraph.validation.shacl import Judgement, in_order, judgements
+from govgraph.vocabulary import ONTOLOGY_GRAPH
 from govgraph_loaders import Ingested, Problem, Source, ingest
+from govgraph_loaders.kept import link
 
 STEPS = ("read", "infer", "columns", "validate", "index", "load", "publish")
 THREADS = 2
@@ -72,7 +73,6 @@ class Build:
     documents: list[Problem] = field(default_factory=list)
     #: Tables that were taken over from the release before, as were the judgements of shapes that
     #: nothing that changed could touch, and its store but for the changes.
-    tables_kept: int = 0
     shapes_kept: int = 0
     shapes_judged: int = 0
     store_patched: bool = False
@@ -108,7 +108,7 @@ class Build:
             "quads": self.quads,
             "inferred": self.inferred,
             "taken_over": {
-                "tables": self.tables_kept,
+                "tables": len(self.ingested.reused),
                 "shapes": self.shapes_kept,
                 "shapes_judged": self.shapes_judged,
                 "store": self.store_patched,
@@ -209,16 +209,24 @@ class _Builder:
 
     def _read(self) -> None:
         self.sources, problems = find_tables(self.datasets, self.settings.base)
-        quads = self.work / "quads"
-        self.build.ingested = ingest(self.sources, quads, lambda _, rows: self.notify("read", rows))
+        quads, before = self.work / "quads", self.previous
+        self.build.ingested = ingest(
+            self.sources,
+            quads,
+            lambda _, rows: self.notify("read", rows),
+            reuse=before.tables(self.sources, self.inputs) if before else {},
+            keep=self.work / "keys",
+        )
         self.build.ingested.problems[:0] = problems
         tables, files = self.build.ingested.tables, self.build.ingested.files
         self.graphs = {table.iri: path for table, path in zip(tables, files, strict=True)}
-        for name, write in (
-            ("tables.nq", partial(write_tables_graph, self.sources, self.settings.base)),
-            ("ontology.nq", write_ontology_graph),
-        ):
-            self.graphs[write(quads / name)] = quads / name
+        described = quads / "tables.nq"
+        self.graphs[write_tables_graph(self.sources, self.settings.base, described)] = described
+        self.graphs[ONTOLOGY_GRAPH] = ontology = quads / "ontology.nq"
+        if before:
+            link(before.graphs[ONTOLOGY_GRAPH], ontology)
+        else:
+            write_ontology_graph(ontology)
 
     def _infer(self) -> None:
         """What follows is found on a draft of the columns, which goes when that is done."""
@@ -245,7 +253,10 @@ class _Builder:
         if self.previous is None:
             yield None
             return
-        with scratch(self.work) as folder, Changes(self.previous.graphs, self.graphs, folder) as changes:
+        with (
+            scratch(self.work) as folder,
+            Changes(self.previous.graphs, self.graphs, folder) as changes,
+        ):
             yield changes
 
     def _validate(self, engine: Engine, changes: Changes | None) -> None:

@@ -69,15 +69,14 @@ def write_tables_graph(sources: Iterable[Source], base: str, path: Path) -> str:
     return graph.value
 
 
-def write_ontology_graph(path: Path) -> str:
-    """Write the ontology's modules as one graph; return its IRI."""
+def write_ontology_graph(path: Path) -> None:
+    """Write the ontology's modules as one graph."""
     graph = NamedNode(ONTOLOGY_GRAPH)
     with path.open("wb") as stream:
         for module in sorted(resources.folder("ontology").glob("*.ttl")):
             quads = parse(path=module, format=RdfFormat.TURTLE, rename_blank_nodes=True)
             named = (Quad(q.subject, q.predicate, q.object, graph) for q in quads)
             serialize(named, stream, RdfFormat.N_QUADS)
-    return graph.value
 
 
 def _table_triples(source: Source) -> Iterator[tuple[NamedNode, NamedNode, NamedNode | Literal]]:

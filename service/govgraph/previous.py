@@ -20,6 +20,7 @@ from govgraph.validation.reads import ANYTHING
 from govgraph.validation.results import ValidationResult
 from govgraph.validation.shacl import Judgement
 from govgraph_loaders import Source
+from govgraph_loaders.kept import Kept
 
 JUDGEMENTS = "validation.json"
 _RESOURCES = ("ontology", "shapes", "tables", "queries")
@@ -59,19 +60,20 @@ class Previous:
         named = self.release.manifest["files"].items()
         return {graph: self.release.quads / name for graph, name in named}
 
-    def unchanged(self, sources: Iterable[Source], inputs: Inputs) -> set[str]:
-        """The IRIs of the tables whose file, and whose folder's metadata, are what they were."""
+    def tables(self, sources: Iterable[Source], inputs: Inputs) -> dict[str, Kept]:
+        """Where the tables are, by IRI, whose file and whose folder's metadata are what they
+        were."""
         before, now = (_digests(each) for each in (self.release.manifest["inputs"], inputs))
         same = {
-            dataset
-            for dataset in {dataset for dataset, _ in now}
-            if _metadata(before, dataset) == _metadata(now, dataset)
+            dataset for dataset, _ in now if _metadata(before, dataset) == _metadata(now, dataset)
         }
+        graphs = self.graphs
         return {
-            source.iri
+            source.iri: Kept(path, self.release.path / "keys" / path.name)
             for source in sources
             if source.dataset in same
             and before.get(place := (source.dataset, source.path.name)) == now.get(place)
+            and (path := graphs.get(source.iri))
         }
 
     def judgements(self, keys: Collection[str], tables: Collection[str]) -> dict[str, Judgement]:

@@ -14,7 +14,7 @@ from tempfile import gettempdir
 from typing import Any
 
 import pytest
-from pyoxigraph import Store
+from pyoxigraph import BlankNode, Store, Triple
 from tests.service.conftest import GOV, TABLES, state, store_of, write_dataset
 from typer.testing import Result
 
@@ -64,12 +64,21 @@ def test_the_counts_agree_with_the_store(opened: Opened) -> None:
     assert manifest["quads"] == len(quads)
     assert manifest["triples"] == count(opened, "?s ?p ?o") == len({q.triple for q in quads})
     assert isinstance(opened.engine, HybridEngine)
-    assert {q.triple for q in opened.engine.oxigraph.store} == {q.triple for q in quads}
+    merged = {q.triple for q in opened.engine.oxigraph.store}
+    assert len(merged) == manifest["triples"]
+    assert _named(merged) == _named({q.triple for q in quads})
     assert manifest["graphs"] == sorted(opened.engine.graphs())
     assert manifest["rows"] == report["rows_loaded"] == count(opened, "?row csvw:rownum ?n")
     for family, number in manifest["inferred"].items():
         graph = f"{manifest['base']}graph/inferred/{family}"
         assert number == count(opened, f"GRAPH <{graph}> {{ ?s ?p ?o }}"), family
+
+
+def _named(triples: set[Triple]) -> set[Triple]:
+    """Those without blank nodes, which every store names in its own way."""
+    return {
+        t for t in triples if not isinstance(t.subject, BlankNode) | isinstance(t.object, BlankNode)
+    }
 
 
 def test_the_report_counts_every_row(opened: Opened) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, unquote
 
-from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, Quad, RdfFormat, Store, parse
 
 from govgraph.engine.base import Term
 from govgraph.errors import GovgraphError
@@ -50,8 +50,18 @@ def _literal(text: str) -> Literal:
     turtle = f"{_PREFIXES}<urn:s> <urn:p> {text} ."
     objects = [quad.object for quad in parse(turtle, format=RdfFormat.TURTLE)]
     if len(objects) == 1 and isinstance(objects[0], Literal):
-        return objects[0]
+        return _as_stored(objects[0])
     raise ValueError("not a literal")
+
+
+def _as_stored(literal: Literal) -> Literal:
+    """The literal as releases write it: numbers and dates in their plainest form."""
+    node = NamedNode("urn:n")
+    store = Store()
+    store.add(Quad(node, node, literal))
+    (found,) = store.quads_for_pattern(node, node, None)
+    assert isinstance(found.object, Literal)
+    return found.object
 
 
 def short(term: Term, base: str) -> str:

@@ -158,7 +158,8 @@ def _encode_quads(con: duckdb.DuckDBPyConnection) -> None:
     """)
     con.execute("CREATE TABLE graph(id BIGINT, inferred BOOLEAN)")
     for graph, ident in con.execute("""
-        SELECT DISTINCT t, id FROM file JOIN text_id USING (t) ORDER BY id
+        SELECT DISTINCT t, id FROM file JOIN text_id USING (t)
+        WHERE f IN (SELECT f FROM raw) ORDER BY id
     """).fetchall():
         con.execute("INSERT INTO graph VALUES (?, ?)", [ident, is_inferred(graph)])
     con.execute(
