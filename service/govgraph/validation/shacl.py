@@ -13,33 +13,43 @@ from govgraph.validation.coordinates import Coordinates, Fact
 from govgraph.validation.evaluate import Evaluator
 from govgraph.validation.findings import Finding
 from govgraph.validation.messages import messages
+from govgraph.validation.natives import Natives, no_natives
 from govgraph.validation.reading import read_shapes
 from govgraph.validation.results import SEVERITIES, ValidationResult, code_of
 from govgraph.validation.triples import Triples
 
 
 def validate(
-    engine: Engine, shape_files: Iterable[Path], places: Coordinates
+    engine: Engine,
+    shape_files: Iterable[Path],
+    places: Coordinates,
+    natives: Natives = no_natives,
 ) -> list[ValidationResult]:
     """Judge the merge of all graphs of an engine, inferences and ontology included.
 
+    `natives` answer the constraints whose very queries they know; SPARQL answers all others.
     Results come in a stable order. GovgraphError(shape-refused) if a shape cannot be evaluated.
     """
-    found = list(judge(engine, Triples.read(sorted(shape_files))))
+    found = list(judge(engine, Triples.read(sorted(shape_files)), natives=natives))
     places.look_up(fact for finding in found for fact in _facts(finding))
     results = {_result(finding, places): None for finding in found}
     return sorted(
         results,
-        key=lambda r: (r.table or "", r.row or 0, r.focus, r.path or "", r.code, r.value or ""),
-    )
+        key=lambda r: (
+            r.table or "", r.row or 0, r.focus, r.path or "", r.code, r.value or "", r.message_en,
+        ),
+    )  # fmt: skip
 
 
 def judge(
-    engine: Engine, graph: Triples, shapes_graph: NamedNode | None = None
+    engine: Engine,
+    graph: Triples,
+    shapes_graph: NamedNode | None = None,
+    natives: Natives = no_natives,
 ) -> Iterator[Finding]:
     """The findings of a shapes graph. GovgraphError(shape-refused) before anything is evaluated."""
     roots = read_shapes(graph)
-    evaluator = Evaluator(engine, shapes_graph)
+    evaluator = Evaluator(engine, shapes_graph, natives)
     for shape in roots:
         yield from evaluator.findings(shape)
 
