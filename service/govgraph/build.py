@@ -33,6 +33,7 @@ from govgraph.engine.columnar.growing import Growing
 from govgraph.engine.columnar.plain import scratch, write_anywhere
 from govgraph.engine.hybrid import Choice, HybridEngine
 from govgraph.engine.whole import WholeEngine
+from govgraph.governance import post_rules
 from govgraph.inference.draft import infer_draft
 from govgraph.inputs import (
     describe_inputs,
@@ -266,7 +267,8 @@ class _Builder:
             changed = (s for s in self.sources if s.iri in changes.graphs)
             tables = {f"{source.dataset}/{source.path.name}" for source in changed}
             earlier = self.previous.judgements(changes.keys, tables)
-        judged = judgements(engine, shapes, Coordinates(engine, self.sources), earlier)
+        places = Coordinates(engine, self.sources)
+        judged = judgements(engine, shapes, places, earlier, natives=post_rules.natives)
         write_judgements(judged, self.work)
         self.build.results = in_order(judged)
         self.build.shapes_kept = sum(judgement.kept for judgement in judged)

@@ -18,6 +18,7 @@ from govgraph.validation import shapes as s
 from govgraph.validation.conditions import Conditions, is_one, typed
 from govgraph.validation.findings import Finding
 from govgraph.validation.lexical import is_well_formed, sure
+from govgraph.validation.natives import Natives, no_natives
 from govgraph.validation.paths import Predicate, reaches_itself, sparql
 from govgraph.validation.scopes import Scope, Subclasses, Values, linked, targets
 from govgraph.validation.sparql_constraints import SparqlConstraints
@@ -41,13 +42,18 @@ def subclasses(engine: Engine) -> Subclasses:
 
 class Evaluator:
     """Evaluates shapes on an engine's default graph; `shapes_graph` names the graph that holds
-    the shapes, for queries that look at them."""
+    the shapes, for queries that look at them; `natives` are other ways to what some queries ask."""
 
-    def __init__(self, engine: Engine, shapes_graph: NamedNode | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        shapes_graph: NamedNode | None = None,
+        natives: Natives = no_natives,
+    ) -> None:
         self.engine = engine
         self.subclasses = subclasses(engine)
         self.conditions = Conditions(self.subclasses)
-        self.sparql = SparqlConstraints(engine, shapes_graph)
+        self.sparql = SparqlConstraints(engine, shapes_graph, natives(engine))
         self._failing: dict[tuple[s.Shape, Scope], frozenset[Term]] = {}
 
     def findings(self, shape: s.Shape) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from govgraph.validation.coordinates import Coordinates, Fact
 from govgraph.validation.evaluate import Evaluator
 from govgraph.validation.findings import Finding
 from govgraph.validation.messages import messages
+from govgraph.validation.natives import Natives, no_natives
 from govgraph.validation.reading import read_shapes
 from govgraph.validation.reads import Reader
 from govgraph.validation.results import SEVERITIES, ValidationResult, code_of
@@ -38,21 +39,27 @@ class Judgement:
 
 
 def validate(
-    engine: Engine, shape_files: Iterable[Path], places: Coordinates
+    engine: Engine,
+    shape_files: Iterable[Path],
+    places: Coordinates,
+    natives: Natives = no_natives,
 ) -> list[ValidationResult]:
     """Judge the merge of all graphs of an engine, inferences and ontology included.
 
+    `natives` answer the constraints whose very queries they know; SPARQL answers all others.
     Results come in a stable order. GovgraphError(shape-refused) if a shape cannot be evaluated.
     """
-    return in_order(judgements(engine, shape_files, places))
+    return in_order(judgements(engine, shape_files, places, natives=natives))
 
 
 def in_order(judged: Iterable[Judgement]) -> list[ValidationResult]:
     """The results of all shapes, each once, in a stable order."""
     return sorted(
         {result: None for judgement in judged for result in judgement.results},
-        key=lambda r: (r.table or "", r.row or 0, r.focus, r.path or "", r.code, r.value or ""),
-    )
+        key=lambda r: (
+            r.table or "", r.row or 0, r.focus, r.path or "", r.code, r.value or "", r.message_en,
+        ),
+    )  # fmt: skip
 
 
 def judgements(
@@ -60,8 +67,13 @@ def judgements(
     shape_files: Iterable[Path],
     places: Coordinates,
     earlier: Mapping[str, Judgement] = MappingProxyType({}),
+    *,
+    natives: Natives = no_natives,
 ) -> list[Judgement]:
-    """Judge each shape, but for those of which an `earlier` judgement is known to hold still."""
+    """Judge each shape, but for those of which an `earlier` judgement is known to hold still.
+
+    GovgraphError(shape-refused), natives: as for `validate`.
+    """
     reader = Reader(engine)
     evaluator: Evaluator | None = None
     found: list[tuple[Shape, list[Finding], frozenset[str]]] = []
@@ -70,7 +82,7 @@ def judgements(
         if shape.name in earlier:
             kept.append(replace(earlier[shape.name], kept=True))
             continue
-        evaluator = evaluator or Evaluator(reader)
+        evaluator = evaluator or Evaluator(reader, natives=natives)
         reader.begin()
         findings = list(evaluator.findings(shape))
         found.append((shape, findings, reader.reads | HIERARCHY))
@@ -85,11 +97,14 @@ def judgements(
 
 
 def judge(
-    engine: Engine, graph: Triples, shapes_graph: NamedNode | None = None
+    engine: Engine,
+    graph: Triples,
+    shapes_graph: NamedNode | None = None,
+    natives: Natives = no_natives,
 ) -> Iterator[Finding]:
     """The findings of a shapes graph. GovgraphError(shape-refused) before anything is evaluated."""
     roots = read_shapes(graph)
-    evaluator = Evaluator(engine, shapes_graph)
+    evaluator = Evaluator(engine, shapes_graph, natives)
     for shape in roots:
         yield from evaluator.findings(shape)
 

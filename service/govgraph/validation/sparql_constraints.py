@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from pyoxigraph import BlankNode, NamedNode
@@ -12,6 +12,7 @@ from govgraph.engine.columnar.visibility import mentioned
 from govgraph.errors import GovgraphError
 from govgraph.validation import prebinding
 from govgraph.validation.findings import Finding
+from govgraph.validation.natives import Native, digest
 from govgraph.validation.paths import Predicate
 from govgraph.validation.scopes import Values
 from govgraph.validation.shapes import Shape, Sparql
@@ -21,8 +22,10 @@ class SparqlConstraints:
     """Finds violations of SPARQL constraints. A query that is not as well a join is asked node by
     node, the node written into it; a blank node cannot be, and is refused."""
 
-    def __init__(self, engine: Engine, shapes_graph: NamedNode | None) -> None:
-        self.engine, self.shapes_graph = engine, shapes_graph
+    def __init__(
+        self, engine: Engine, shapes_graph: NamedNode | None, natives: Mapping[str, Native]
+    ) -> None:
+        self.engine, self.shapes_graph, self.natives = engine, shapes_graph, natives
 
     def findings(self, constraint: Sparql, shape: Shape, values: Values) -> Iterator[Finding]:
         """The violations among a scope's nodes. GovgraphError(shape-refused)."""
@@ -55,6 +58,9 @@ class SparqlConstraints:
 
     def _rows(self, constraint: Sparql, shape: Shape, values: Values) -> Iterator[Row]:
         foci = values.scope.distinct("?this")
+        if native := self.natives.get(digest(constraint)):
+            yield from self._joined(native(constraint), foci)
+            return
         if prebinding.set_at_a_time(constraint):
             query = f"SELECT * WHERE {{ {foci} {{ {constraint.text} }} }}"
             yield from self.engine.select(constraint.prologue + query)
@@ -63,6 +69,13 @@ class SparqlConstraints:
             words = {"this": _constant(node["this"], "this", shape)}
             text = constraint.prologue + prebinding.prebound(constraint.text, words)
             yield from ({**row, **node} for row in self.engine.select(text))
+
+    def _joined(self, rows: Iterable[Row], foci: str) -> Iterator[Row]:
+        """The rows of focus nodes."""
+        found = list(rows)
+        asked = self.engine.select(f"SELECT ?this WHERE {{ {foci} }}") if found else ()
+        nodes = {row["this"] for row in asked}
+        return (row for row in found if row["this"] in nodes)
 
     # -- ASK is true of good values --------------------------------------------------------------
 

@@ -1,0 +1,1 @@
+"""The rules of governance judged on whole graphs at once."""

@@ -1,0 +1,65 @@
+"""The rows of a SELECT query as a frame, from any engine, and back to terms.
+
+Rows come as TSV, which every engine writes in bulk: a cell is one term, written so that equal terms
+of one engine have equal texts, and an empty cell is unbound. Python sees no single term.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import chain
+
+import polars as pl
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse_query_results
+
+from govgraph.engine.base import Engine, Formats, Row
+
+#: Bytes of whole lines that are read at a time.
+BLOCK = 8 << 20
+_FORMATS: Formats = {"select": QueryResultsFormat.TSV, "graph": RdfFormat.N_TRIPLES}
+
+
+def terms() -> pl.Categorical:
+    """A new type for columns of terms: each text is held once, joins compare its number."""
+    return pl.Categorical(pl.Categories.random("terms"))
+
+
+def frame(engine: Engine, query: str, kind: pl.Categorical) -> pl.DataFrame:
+    """The rows of a SELECT query of several variables: a column for each, null where unbound.
+
+    Frames of one `kind` can be joined. Errors are those of `Engine.answer`.
+    """
+    blocks = _blocks(engine.answer(query, _FORMATS).chunks)
+    head, _, first = next(blocks).partition(b"\n")
+    schema = {name.removeprefix("?"): kind for name in head.decode().rstrip().split("\t")}
+    read = [_read(block, schema) for block in chain([first], blocks) if block]
+    return pl.concat([pl.DataFrame(schema=schema), *read])
+
+
+def rows(found: pl.DataFrame) -> Iterator[Row]:
+    """The rows of a frame as terms, without what is null. Columns hold terms' texts."""
+    head = "\t".join(f"?{name}" for name in found.columns) + "\n"
+    body = found.write_csv(separator="\t", quote_style="never", include_header=False)
+    solutions = parse_query_results(head + body, QueryResultsFormat.TSV)
+    assert isinstance(solutions, QuerySolutions)
+    for solution in solutions:
+        cells = ((name, solution[name]) for name in found.columns)
+        yield {name: term for name, term in cells if term is not None}
+
+
+def _read(block: bytes, schema: dict[str, pl.Categorical]) -> pl.DataFrame:
+    return pl.read_csv(block, separator="\t", quote_char=None, has_header=False, schema=schema)
+
+
+def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in blocks of whole lines, one at least."""
+    held: list[bytes] = []
+    size = 0
+    for chunk in chunks:
+        held.append(chunk)
+        size += len(chunk)
+        if size >= BLOCK:
+            whole, end, rest = b"".join(held).rpartition(b"\n")
+            yield whole + end
+            held, size = [rest], len(rest)
+    yield b"".join(held)
