@@ -56,13 +56,11 @@ def _concerned(facts: Facts) -> Facts:
     """What of the facts can meet: holdings in places of adopters, and what leads from one to the
     other."""
     bound = within(facts["adoption"], facts["place"])
-    body = facts["body"].join(bound, on="community", how="semi")
-    post = facts["post"].join(body, on="body", how="semi")
+    post = facts["post"].join(bound, on="community", how="semi")
     holding = facts["holding"].join(post, on="post", how="semi")
     return facts | {
         "holding": holding,
         "post": post.join(holding, on="post", how="semi"),
-        "body": body,
         "place": facts["place"].join(bound, on="community", how="semi"),
         "person": facts["person"].join(holding, on="person", how="semi"),
     }

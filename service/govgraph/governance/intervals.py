@@ -62,9 +62,9 @@ def _rules(stated: pl.DataFrame) -> pl.DataFrame:
 def _held(facts: Facts, rules: pl.DataFrame) -> pl.DataFrame:
     """Appointments to slots that rules speak of: value, person, community, slot, four days."""
     slots = pl.concat([rules.select("slot"), rules.select(slot="second")])
-    posts = facts["post"].join(slots, on="slot", how="semi").join(facts["body"], on="body")
-    held = facts["holding"].join(posts.select("post", "slot", "community").unique(), on="post")
-    return held.drop("post").with_columns(map(days.day, days.DATED["holding"]))
+    posts = facts["post"].join(slots, on="slot", how="semi").unique()
+    held = facts["holding"].join(posts, on="post").drop("post")
+    return held.with_columns(map(days.day, days.DATED["holding"]))
 
 
 def _duties(facts: Facts, rules: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:

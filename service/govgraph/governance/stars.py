@@ -20,7 +20,8 @@ Facts = dict[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Star:
-    """A node's name, its properties by column, and those that it may lack."""
+    """A node's name, its properties by column, and those that it may lack. A property may lead over
+    one node in between, which no rule asks for: `org:postIn/gov:place`."""
 
     node: str
     properties: Mapping[str, str]
@@ -37,8 +38,9 @@ class Star:
         """The triples of some rows, a line of Turtle each."""
         for name, predicate in {**self.properties, **self.optional}.items():
             pairs = found.select(self.node, name).drop_nulls().unique()
-            iri = _iri(predicate)
-            yield from (f"{subject} {iri} {value} ." for subject, value in pairs.iter_rows())
+            first, *rest = map(_iri, predicate.split("/"))
+            before, after = (f"{first} [ {rest[0]}", " ]") if rest else (first, "")
+            yield from (f"{node} {before} {value}{after} ." for node, value in pairs.iter_rows())
 
 
 STARS = {
@@ -59,8 +61,7 @@ STARS = {
         {"dropped": "gov:endEarliest"},
     ),
     "place": Star("community", {"parent": "gov:parentPlace"}),
-    "post": Star("post", {"slot": "gov:fillsPostSlot", "body": "org:postIn"}),
-    "body": Star("body", {"community": "gov:place"}),
+    "post": Star("post", {"slot": "gov:fillsPostSlot", "community": "org:postIn/gov:place"}),
     "holding": Star(
         "value",
         {"post": "gov:onPost", "person": "org:member"},
