@@ -103,18 +103,19 @@ def _row(found: Comparison, peer: str) -> Row:
     floor = peer in FLOORS
     above, below = (ours, other) if floor else (other, ours)
     ratio = _over(_cost(found.case, above), _cost(found.case, below))
+    wall = _over(_wall(above), _wall(below))
     return Row(
         case=found.case,
         communities=found.communities,
         ours=cost(found.case, ours),
         peer=f"{peer} {cost(found.case, other)}",
         ratio=f"{'ours ÷ peer' if floor else 'peer ÷ ours'} {_bounded(ratio, above, below)}",
-        wall=_bounded(_over(_wall(above), _wall(below)), above, below),
+        wall=_bounded(wall, above, below),
         step=_bounded(_over(_step(above), _step(below)), above, below),
         bar=str(here)
         if here
         else "; ".join(f"{bar} at {bar.communities:,}" for bar in bars) or "–",
-        met=verdict(ratio, above, below, here.value, floor) if here else None,
+        met=verdict(wall if floor else ratio, above, below, here.value, floor) if here else None,
     )
 
 

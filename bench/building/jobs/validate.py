@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.building.dataset import sources
-from govgraph.engine.oxigraph import OxigraphEngine
+from bench.building.jobs.engine import opened
+from govgraph.governance import post_rules
 from govgraph.release import Home
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.shacl import validate
@@ -18,8 +19,10 @@ from govgraph.validation.shacl import validate
 def run(home: Path, folder: Path, shapes: Path) -> dict[str, Any]:
     """What the shapes of a file say of the release that is current; it was built from `folder`."""
     start = time.process_time()
-    engine = OxigraphEngine.open(Home(home).current().store)
-    results = validate(engine, [shapes], Coordinates(engine, sources(folder)))
+    release = Home(home).current()
+    with opened(release.columns, release.quads) as engine:
+        places = Coordinates(engine, sources(folder))
+        results = validate(engine, [shapes], places, natives=post_rules.natives)
     return {"seconds": time.process_time() - start, "results": len(results)}
 
 

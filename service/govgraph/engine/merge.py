@@ -2,7 +2,7 @@
 
 Oxigraph's own union of graphs (1.1 dataset clauses and the union option alike) gives a triple once
 for each graph that holds it, so counts and sums come out too high. The merge is stored instead, and
-nothing else: what names graphs is answered by the columns (docs/adr/0012).
+nothing else: what names graphs is answered by the columns (docs/adr/0013).
 """
 
 from __future__ import annotations

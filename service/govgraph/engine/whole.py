@@ -1,6 +1,6 @@
 """Oxigraph with every quad in its own graph, for the few queries that need it.
 
-A release's store holds the merge only (docs/adr/0012), so what names graphs is for the columns. A
+A release's store holds the merge only (docs/adr/0013), so what names graphs is for the columns. A
 query that they refuse, and that looks at graphs, is answered here, from the release's N-Quads.
 """
 
