@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
+from tests.inference.reference import infer
 
 from govgraph.engine import merge
-from govgraph.inference.run import infer
 from govgraph.vocabulary import ONTOLOGY_GRAPH, is_inferred
 
 BASE = "https://example.org/"

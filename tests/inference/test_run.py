@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Store, Triple
+from tests.inference.reference import infer
 from tests.inference.small import BASE, by_family, store_of
 from tests.service.conftest import store_of as release_store
 
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.http.state import Opened
-from govgraph.inference.run import infer
 from govgraph.vocabulary import inferred_graph, is_inferred
 
 Triples = set[tuple[str, str, str]]

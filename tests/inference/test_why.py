@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from pyoxigraph import NamedNode, Triple
 from tests.inference import small
+from tests.inference.reference import infer
 
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.errors import GovgraphError
 from govgraph.http.state import Opened
 from govgraph.inference.rulefile import read
-from govgraph.inference.run import infer
 from govgraph.inference.why import why
 from govgraph.lookup.why import explain
 

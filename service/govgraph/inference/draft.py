@@ -9,9 +9,11 @@ from pathlib import Path
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.growing import Growing
 from govgraph.inference.axioms import rules
-from govgraph.inference.run import ROUNDS
 from govgraph.vocabulary import inferred_graph
 from govgraph_loaders.namespaces import DEFAULT_BASE
+
+#: More than any ontology needs; one that goes on for ever is not waited for.
+ROUNDS = 50
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Runs the rules to a fixpoint and writes each family into a graph of its own."""
+"""The rules on an Oxigraph store, one after the other to a fixpoint: what builds must come to."""
 
 from __future__ import annotations
 
