@@ -264,9 +264,7 @@ class _Builder:
         shapes = sorted(resources.folder("shapes").glob("*.ttl"))
         earlier: dict[str, Judgement] = {}
         if self.previous and changes:
-            changed = (s for s in self.sources if s.iri in changes.graphs)
-            tables = {f"{source.dataset}/{source.path.name}" for source in changed}
-            earlier = self.previous.judgements(changes.keys, tables)
+            earlier = self.previous.judgements(changes)
         places = Coordinates(engine, self.sources)
         judged = judgements(engine, shapes, places, earlier, natives=post_rules.natives)
         write_judgements(judged, self.work)

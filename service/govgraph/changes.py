@@ -5,7 +5,7 @@ Files of N-Quads are compared line by line, as sets, in DuckDB, which spills to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -97,6 +97,18 @@ class Changes:
                   FROM (SELECT line FROM went UNION ALL SELECT line FROM came))
         """).fetchall()
         return frozenset(name for predicate, value in rows for name in key(predicate, value or ""))
+
+    def speak_of(self, iris: Collection[str | None]) -> bool:
+        """Whether anything that came or went has one of some subjects."""
+        if not iris:
+            return False
+        subjects = [f"<{iri}>" for iri in iris]
+        rows = self._con.execute(
+            "SELECT 1 FROM (SELECT line FROM went UNION ALL SELECT line FROM came)"
+            " WHERE list_contains(?, split_part(line, ' ', 1)) LIMIT 1",
+            [subjects],
+        ).fetchall()
+        return bool(rows)
 
     def came(self) -> Iterator[Triple]:
         """The triples of the quads that came."""

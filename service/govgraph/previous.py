@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from govgraph import __version__, resources
+from govgraph.changes import Changes
 from govgraph.errors import GovgraphError
 from govgraph.release import Home, Release
 from govgraph.validation.reads import ANYTHING
@@ -76,19 +78,24 @@ class Previous:
             and (path := graphs.get(source.iri))
         }
 
-    def judgements(self, keys: Collection[str], tables: Collection[str]) -> dict[str, Judgement]:
-        """The judgements that hold although `keys` have changed (validation.reads): nothing that
-        they read is among them, and no result lies in one of `tables` (dataset/file)."""
+    def judgements(self, changes: Changes) -> dict[str, Judgement]:
+        """The judgements that hold in spite of changes: of what their shapes read nothing came or
+        went, and no result has a place that may have moved."""
         found = json.loads((self.release.path / JUDGEMENTS).read_text("utf-8"))
-        held = (_judgement(item) for item in found)
+        tables = {unquote(graph.rpartition("table/")[2]) for graph in changes.graphs}
         return {
             judged.shape: judged
-            for judged in held
+            for judged in map(_judgement, found)
             if not judged.shape.startswith("_:")
-            and not (ANYTHING in judged.reads and keys)
-            and judged.reads.isdisjoint(keys)
+            and not _read_of(judged, changes)
             and not any(f"{r.dataset}/{r.table}" in tables for r in judged.results)
+            and not changes.speak_of({iri for r in judged.results for iri in (r.focus, r.value)})
         }
+
+
+def _read_of(judged: Judgement, changes: Changes) -> bool:
+    """Whether a judgement rests on anything that came or went."""
+    return bool(changes.keys & judged.reads or (changes.keys and ANYTHING in judged.reads))
 
 
 def write_judgements(judged: Iterable[Judgement], folder: Path) -> None:

@@ -128,6 +128,13 @@ def print_build(console: Console, build: Build, publish: bool) -> None:
         f" · {report['quads']:,} quads + {sum(build.inferred.values()):,} 推得 inferred · {seconds:.1f} s",
         highlight=False,
     )
+    if build.ingested.reused or build.shapes_kept:
+        console.print(
+            f"沿用上一版 taken over from the release before: {len(build.ingested.reused)} 表 tables"
+            f" · {build.shapes_kept} 个形状的结论 shapes' judgements"
+            f" ({build.shapes_judged} 个重新校验 judged again)",
+            highlight=False,
+        )
     if build.release:
         console.print(f"[green]已发布 published[/green] {build.release.id}", highlight=False)
     elif build.refused:

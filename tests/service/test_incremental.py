@@ -207,7 +207,7 @@ def quads_file(path: Path, *triples: Triple) -> Path:
 
 
 def test_changes_are_told_by_graph_line_and_key(tmp_path: Path) -> None:
-    a, p = NamedNode("http://x/a b".replace(" ", "")), NamedNode("http://x/p")
+    a, p = NamedNode("http://x/ab"), NamedNode("http://x/p")
     kind = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
     same = Triple(a, p, Literal('a "b"\n\tc \\ 甲'))
     gone, new = Triple(a, kind, NamedNode("http://x/C")), Triple(a, p, Literal("new , line"))
@@ -218,6 +218,8 @@ def test_changes_are_told_by_graph_line_and_key(tmp_path: Path) -> None:
         assert changes.count == 2
         assert not changes.blank
         assert list(changes.came()) == [new]
+        assert changes.speak_of({"http://x/ab"})
+        assert not changes.speak_of({"http://x/C"})
         assert changes.keys == {str(kind), f"{kind} <http://x/C>", str(p)}
 
 
