@@ -50,18 +50,18 @@ def _literal(text: str) -> Literal:
     turtle = f"{_PREFIXES}<urn:s> <urn:p> {text} ."
     objects = [quad.object for quad in parse(turtle, format=RdfFormat.TURTLE)]
     if len(objects) == 1 and isinstance(objects[0], Literal):
-        return _as_stored(objects[0])
+        return objects[0]
     raise ValueError("not a literal")
 
 
-def _as_stored(literal: Literal) -> Literal:
-    """The literal as releases write it: numbers and dates in their plainest form."""
+def plainest(term: Term) -> Term:
+    """A term as Oxigraph stores it: numbers and dates in their plainest form."""
+    if not isinstance(term, Literal):
+        return term
     node = NamedNode("urn:n")
     store = Store()
-    store.add(Quad(node, node, literal))
-    (found,) = store.quads_for_pattern(node, node, None)
-    assert isinstance(found.object, Literal)
-    return found.object
+    store.add(Quad(node, node, term))
+    return next(store.quads_for_pattern(node, node, None)).object  # type: ignore[return-value]
 
 
 def short(term: Term, base: str) -> str:

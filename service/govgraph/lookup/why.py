@@ -19,7 +19,7 @@ from govgraph.inference.rulefile import RuleFile, read
 from govgraph.inference.why import Fact, why
 from govgraph.lookup.cells import cells
 from govgraph.lookup.entities import Context
-from govgraph.lookup.terms import read_term, short
+from govgraph.lookup.terms import plainest, read_term, short
 from govgraph.vocabulary import PREFIXES, PROLOGUE, inferred_graph
 
 #: family -> (Chinese, English)
@@ -53,7 +53,9 @@ def explain(context: Context, subject: str, predicate: str, object_: str) -> Jso
     (invalid-parameter; not-in-release if the release does not hold the triple).
     """
     triple = _triple(context, subject, predicate, object_)
-    found = why(context.engine, triple, rule_files(context.base))
+    same = Triple(triple.subject, triple.predicate, plainest(triple.object))  # type: ignore[arg-type]
+    tried = (why(context.engine, each, rule_files(context.base)) for each in {triple: 0, same: 0})
+    found = next((explained for explained in tried if explained), None)
     if found is None:
         shown = " ".join(short(term, context.base) for term in terms(triple))
         raise GovgraphError("not-in-release", triple=shown)
