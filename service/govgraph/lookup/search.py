@@ -12,7 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
+from itertools import groupby, islice
+from operator import itemgetter
 from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat
@@ -21,11 +22,14 @@ from govgraph.engine.base import Engine
 from govgraph.engine.columnar.ntriples import unescape
 from govgraph.vocabulary import PROLOGUE
 
-_LABELS = """SELECT ?entity ?property ?label (MIN(STR(?class)) AS ?type) WHERE {
-  VALUES ?property { skos:prefLabel skos:altLabel dcterms:title gov:statCode gov:uscc dcterms:identifier gov:purpose }
-  GRAPH ?table { ?entity ?property ?label OPTIONAL { ?entity a ?class } }
-  FILTER(STRSTARTS(STR(?entity), "%s") && !CONTAINS(STR(?entity), "/table/"))
-} GROUP BY ?entity ?property ?label ORDER BY ?entity ?property ?label"""
+_PROPERTIES = (
+    "skos:prefLabel", "skos:altLabel", "dcterms:title", "gov:statCode", "gov:uscc",
+    "dcterms:identifier", "gov:purpose",
+)  # fmt: skip
+_PREFERRED = ("skos:prefLabel", "dcterms:title")
+_LABELS = """SELECT ?entity ?label ?class WHERE {
+  GRAPH ?table { ?entity %s ?label OPTIONAL { ?entity a ?class } }
+} ORDER BY ?entity"""
 #: Labels that are written together.
 BATCH = 10_000
 _TOKEN = re.compile(r"[^\W_]+")
@@ -49,7 +53,8 @@ def write_index(engine: Engine, base: str, path: Path) -> int:
             "CREATE TABLE label (id INTEGER PRIMARY KEY, iri TEXT, type TEXT, label TEXT, lang TEXT, preferred INT)"
         )
         db.execute("CREATE VIRTUAL TABLE word USING fts5(text, content='', tokenize='ascii')")
-        rows = _labels(engine, base)
+        labels = (label for name in _PROPERTIES for label in _labels(engine, base, name))
+        rows = ((number, *label) for number, label in enumerate(labels, start=1))
         number = 0
         while batch := list(islice(rows, BATCH)):
             db.executemany("INSERT INTO label VALUES (?,?,?,?,?,?)", batch)
@@ -60,17 +65,24 @@ def write_index(engine: Engine, base: str, path: Path) -> int:
 
 
 def _labels(
-    engine: Engine, base: str
-) -> Iterator[tuple[int, str, str | None, str, str | None, bool]]:
-    """The rows of `label`, read off a streamed answer: there are millions in a nation."""
-    answer = engine.answer(PROLOGUE + _LABELS % base, {"select": QueryResultsFormat.TSV})
-    lines = _lines(answer.chunks)
-    next(lines)
-    for number, line in enumerate(lines, start=1):
-        entity, property_, text, kind = line.split("\t")
-        label, lang = _literal(text)
-        preferred = property_.endswith(("prefLabel>", "title>"))
-        yield number, entity[1:-1], kind.strip('"') or None, label, lang, preferred
+    engine: Engine, base: str, name: str
+) -> Iterator[tuple[str, str | None, str, str | None, bool]]:
+    """What one property calls our entities: rows of `label` without their numbers.
+
+    Read off a streamed answer, for a nation has millions, and put together here: a query that did
+    so would need the texts of all terms at once.
+    """
+    answer = engine.answer(PROLOGUE + _LABELS % name, {"select": QueryResultsFormat.TSV})
+    lines = (line.split("\t") for line in islice(_lines(answer.chunks), 1, None))
+    for entity, rows in groupby(lines, key=itemgetter(0)):
+        iri = entity[1:-1]
+        if not iri.startswith(base) or "/table/" in iri:
+            continue
+        kinds: dict[str, list[str]] = {}
+        for _, text, kind in rows:
+            kinds.setdefault(text, []).append(kind[1:-1])
+        for text, classes in sorted(kinds.items()):
+            yield iri, min(filter(None, classes), default=None), *_literal(text), name in _PREFERRED
 
 
 def _lines(chunks: Iterable[bytes]) -> Iterator[str]:
