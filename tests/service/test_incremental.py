@@ -56,6 +56,8 @@ def nothing(_folder: Path) -> None:
 EDITS: list[tuple[str, Edit, int]] = [
     ("a label", replaced("persons.csv", "示例人员01-1", "示例人员甲"), 1),
     ("an end, which breaks a rule", replaced("appointments.csv", "2018-02-01,..", "2018-02-01,2019"), 1),
+    ("a line more above results",
+     replaced("appointments.csv", "appointed,,,synthetic", 'appointed,"两行的\n备注",,synthetic'), 1),
     ("a row above all others", first_row("persons.csv", "ex-new,新人,New person,,,synthetic"), 1),
     ("nothing", nothing, 0),
     ("a table gone", without("target_groups.csv"), 0),
@@ -139,7 +141,7 @@ def test_changes_one_after_the_other(first: Path, tmp_path: Path) -> None:
     shutil.copytree(DATA, folder)
     home = tmp_path / "home"
     shutil.copytree(first, home)
-    for _, edit, _ in EDITS[:5]:
+    for _, edit, _ in EDITS[:6]:
         edit(folder)
         _, release = published(folder, home)
     _, whole = published(folder, tmp_path / "fresh")
