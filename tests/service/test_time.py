@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from govgraph.errors import GovgraphError
-from govgraph.lookup.time import Span, moment
+from govgraph.governance.time import Span, moment
 from govgraph_loaders import edtf
 
 DAYS = st.dates(date(2011, 12, 20), date(2012, 3, 10))

@@ -1,1 +1,1 @@
-"""The rules of governance judged on whole graphs at once."""
+"""The questions of governance: time, concurrent posts, rules against practice, models, money."""

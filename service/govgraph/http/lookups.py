@@ -14,7 +14,7 @@ from govgraph.lookup.appointments import holders, roles
 from govgraph.lookup.models import model
 from govgraph.lookup.organizations import organization
 from govgraph.lookup.search import search
-from govgraph.lookup.time import Moment, moment
+from govgraph.governance.time import Moment, moment
 from govgraph.lookup.why import explain
 
 router = APIRouter(prefix="/api/v1", tags=["lookups"])

@@ -6,7 +6,7 @@ from typing import Any
 
 from govgraph.engine.base import Row
 from govgraph.lookup.entities import Context, dated, flag, local, text
-from govgraph.lookup.time import Moment
+from govgraph.governance.time import Moment
 
 _APPOINTMENTS = """
 SELECT DISTINCT ?appointment ?person ?post ?body ?place ?slot ?start ?end ?acting ?exOfficio ?concurrent ?selection

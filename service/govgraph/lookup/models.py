@@ -6,7 +6,7 @@ from typing import Any
 
 from govgraph.engine.base import Row
 from govgraph.lookup.entities import Context, dated, flag, local, text
-from govgraph.lookup.time import Moment
+from govgraph.governance.time import Moment
 
 _SELF = """SELECT ?model ?status ?start ?end ?replacedBy ?revisionOf WHERE {
   OPTIONAL { ?model gov:modelStatus ?status } OPTIONAL { ?model gov:start ?start } OPTIONAL { ?model gov:end ?end }

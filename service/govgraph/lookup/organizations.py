@@ -6,7 +6,7 @@ from typing import Any
 
 from govgraph.lookup.appointments import of_body
 from govgraph.lookup.entities import Context, dated, local, text
-from govgraph.lookup.time import Moment, Span
+from govgraph.governance.time import Moment, Span
 from govgraph.vocabulary import GOV
 
 _SELF = """SELECT ?org ?place ?parent ?founded ?dissolved ?uscc WHERE {
