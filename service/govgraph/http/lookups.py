@@ -8,13 +8,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from govgraph.ask import ask
 from govgraph.catalog import find_question, questions
+from govgraph.governance.time import Moment, moment
 from govgraph.http.common import Release, in_thread, name_release
 from govgraph.http.state import Opened
 from govgraph.lookup.appointments import holders, roles
 from govgraph.lookup.models import model
 from govgraph.lookup.organizations import organization
 from govgraph.lookup.search import search
-from govgraph.governance.time import Moment, moment
 from govgraph.lookup.why import explain
 
 router = APIRouter(prefix="/api/v1", tags=["lookups"])

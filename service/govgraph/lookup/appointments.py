@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from govgraph.engine.base import Row
-from govgraph.lookup.entities import Context, dated, flag, local, text
 from govgraph.governance.time import Moment
+from govgraph.lookup.entities import Context, dated, flag, local, text
 
 _APPOINTMENTS = """
 SELECT DISTINCT ?appointment ?person ?post ?body ?place ?slot ?start ?end ?acting ?exOfficio ?concurrent ?selection

@@ -12,8 +12,8 @@ from pyoxigraph import Literal, NamedNode
 from govgraph.documents import Passages
 from govgraph.engine.base import Engine, Row, Term
 from govgraph.errors import GovgraphError
-from govgraph.lookup.evidence import evidence
 from govgraph.governance.time import Moment, Span
+from govgraph.lookup.evidence import evidence
 from govgraph.vocabulary import PROLOGUE
 
 #: type in the IRI -> (Chinese, English) name of the kind

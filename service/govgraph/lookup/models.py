@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from govgraph.engine.base import Row
-from govgraph.lookup.entities import Context, dated, flag, local, text
 from govgraph.governance.time import Moment
+from govgraph.lookup.entities import Context, dated, flag, local, text
 
 _SELF = """SELECT ?model ?status ?start ?end ?replacedBy ?revisionOf WHERE {
   OPTIONAL { ?model gov:modelStatus ?status } OPTIONAL { ?model gov:start ?start } OPTIONAL { ?model gov:end ?end }

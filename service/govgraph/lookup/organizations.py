@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from govgraph.governance.time import Moment, Span
 from govgraph.lookup.appointments import of_body
 from govgraph.lookup.entities import Context, dated, local, text
-from govgraph.governance.time import Moment, Span
 from govgraph.vocabulary import GOV
 
 _SELF = """SELECT ?org ?place ?parent ?founded ?dissolved ?uscc WHERE {
