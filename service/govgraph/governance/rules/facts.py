@@ -1,0 +1,83 @@
+"""What rules are judged by: the tables of rules, who adopted them, and who held what, as frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from govgraph.engine.base import Engine
+from govgraph.governance import frames
+from govgraph.governance.rules.spans import DATES, EVER, spanned
+from govgraph.governance.stars import Facts, Star
+
+#: A body owes nothing before it is founded or after it is dissolved, if that is known.
+_EXISTENCE = {
+    "start_first": "gov:foundedEarliest",
+    "start_last": "gov:foundedLatest",
+    "end": "gov:dissolved",
+    "end_first": "gov:dissolvedEarliest",
+    "end_last": "gov:dissolvedLatest",
+}
+#: The rule tables: few rows.
+TABLES: Mapping[str, Star] = {
+    "rule": Star(
+        "rule",
+        {"model": "gov:ofModel", "modality": "gov:modality", "type": "gov:ruleType"},
+        {
+            "held": "gov:ifHolds",
+            "held_in": "gov:ifInBody",
+            "then": "gov:thenHolds",
+            "then_in": "gov:thenInBody",
+            "condition": "gov:condition",
+            "tier": "gov:tier",
+            "least": "gov:minHolders",
+            "most": "gov:maxHolders",
+            "term": "gov:maxTerm",
+            "tenure": "gov:maxTenure",
+            "terms": "gov:maxTerms",
+        },
+    ),
+    "slot": Star(
+        "slot",
+        {"model": "gov:ofModel", "body_slot": "gov:inBodySlot"},
+        {"least": "gov:minHolders", "most": "gov:maxHolders"},
+    ),
+    "staffing": Star(
+        "rule",
+        {"model": "gov:ofModel", "slot": "gov:countsPostSlot"},
+        {"least": "gov:minCount", "most": "gov:maxCount", "body_slot": "gov:forBodySlot"},
+    ),
+}
+#: Practice: as many rows as the nation has posts and people.
+PRACTICE: Mapping[str, Star] = {
+    "adoption": Star("fact", {"this": "gov:adopter", "model": "gov:adoptedModel"}, DATES),
+    "place": Star("community", {"parent": "gov:parentPlace"}),
+    "body": Star("body", {"place": "gov:place"}, {"body_slot": "gov:fillsSlot", **_EXISTENCE}),
+    "post": Star("post", {"body": "org:postIn"}, {"slot": "gov:fillsPostSlot"}),
+    "holding": Star("fact", {"post": "gov:onPost", "person": "org:member"}, DATES),
+    "person": Star("person", {"party": "gov:partyMember"}),
+}
+_DATED = ("adoption", "holding")
+
+
+def read(engine: Engine) -> Facts:
+    """All of TABLES and PRACTICE, terms of one type; adoptions and holdings (`fact`) and bodies
+    with the days on which they may hold and surely hold (spans.DAYS)."""
+    kind = frames.terms()
+    stars = {**TABLES, **PRACTICE}
+    facts = {name: frames.frame(engine, star.query(), kind) for name, star in stars.items()}
+    dated = {name: spanned(facts[name]) for name in _DATED}
+    return facts | dated | {"body": spanned(facts["body"], unknown=EVER)}
+
+
+def rule_tables(engine: Engine) -> Facts:
+    """TABLES only."""
+    kind = frames.terms()
+    return {name: frames.frame(engine, star.query(), kind) for name, star in TABLES.items()}
+
+
+def iri(column: str) -> pl.Expr:
+    """The IRIs of a column of terms as plain texts; blank nodes keep their labels."""
+    text = pl.col(column).cast(pl.String)
+    return text.str.strip_prefix("<").str.strip_suffix(">").alias(column)

@@ -1,0 +1,97 @@
+"""The findings: what was kept, broken or cannot be told, when, why, and what would repair it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from govgraph.engine.base import Engine
+from govgraph.governance.answer import Answer
+from govgraph.governance.rules.cases import STATUSES
+from govgraph.governance.rules.coverage import coverage
+from govgraph.governance.rules.facts import iri
+from govgraph.governance.rules.judge import Verdict, verdict
+from govgraph.governance.rules.selection import Selection, touching
+from govgraph.governance.rules.sentences import explained
+from govgraph.governance.rules.spans import EVER, ON
+from govgraph.governance.rules.words import labels, worded
+from govgraph.governance.time import Moment
+
+_ORDER = ("rule", "place", "person", "slot", "second", "from")
+#: The columns of `check`.
+COLUMNS = (
+    "rule", "rule_type", "model", "place", "person", "slot", "second", "status", "at", "from", "to",
+    "days", "fewest", "greatest", "reason_zh", "reason_en", "repair_zh", "repair_en", "source",
+)  # fmt: skip
+
+
+def check(
+    engine: Engine,
+    *,
+    model: str | None = None,
+    place: str | None = None,
+    rule: str | None = None,
+    rule_type: str | None = None,
+    status: Sequence[str] | None = None,
+    at: Moment | None = None,
+    start: Moment | None = None,
+    end: Moment | None = None,
+) -> Answer:
+    """Every finding of every rule against practice (COLUMNS), by rule, place, person and day.
+
+    A case is a rule's demand on one person in one place, or on a place; its days are parted into
+    maximal runs of one status. `from` is null where no first day is known, `to` where the run still
+    goes on. `fewest` and `greatest` are the holders that there were, for rules that count them.
+    `place` means that place and all below it; `at` and `start`/`end` keep the findings that may
+    have a day then.
+    """
+    judged, asked = verdict(engine), Selection(model, place, rule, rule_type)
+    demands = asked.demands(judged)
+    subjects = asked.subjects(judged, demands)
+    found = touching(_runs(judged, subjects), at, start, end)
+    wording = worded(demands, labels(engine))
+    told = found.filter(pl.col("status").is_in(STATUSES if status is None else list(status)))
+    rows = told.join(demands, on="demand").join(wording, on="demand").with_row_index("finding")
+    return Answer(_shown(rows, judged), coverage(judged, asked, subjects))
+
+
+def _runs(judged: Verdict, subjects: pl.DataFrame) -> pl.DataFrame:
+    names = dict(enumerate(STATUSES))
+    runs = judged.judged.runs.join(subjects, on="subject")
+    return runs.with_columns(pl.col("status").replace_strict(names, return_dtype=pl.String))
+
+
+def _shown(rows: pl.DataFrame, judged: Verdict) -> pl.DataFrame:
+    first, last = pl.col("first"), pl.col("last")
+    named = explained(rows).join(_sources(rows, judged), on="finding").rename({"type": "rule_type"})
+    return (
+        named.with_columns(
+            iri("place"),
+            iri("person"),
+            pl.when(first > EVER).then(first).alias("from"),
+            pl.when(last < ON).then(last).alias("to"),
+        )
+        .with_columns(days=(pl.col("to") - pl.col("from")).dt.total_days() + 1)
+        .select(COLUMNS)
+        .sort(_ORDER, nulls_last=True)
+    )
+
+
+def _sources(rows: pl.DataFrame, judged: Verdict) -> pl.DataFrame:
+    """`finding`, `source`: the rule, and the adoptions and appointments that touch the run or end
+    and begin next to it, since they are what bounds it."""
+    near = pl.duration(days=1)
+    run = rows.select("finding", "subject", "rule", "first", "last")
+    facts = judged.judged.facts.join(run, on="subject").filter(
+        pl.col("may_first") <= pl.col("last") + near, pl.col("may_last") + near >= pl.col("first")
+    )
+    proofs = facts.select("finding", source=iri("fact")).unique().sort("finding", "source")
+    listed = proofs.group_by("finding").agg("source")
+    return (
+        run.join(listed, on="finding", how="left")
+        .with_columns(pl.col("source").fill_null([]))
+        .select(
+            "finding", source=pl.concat_list(pl.col("rule").implode().over("finding"), "source")
+        )
+    )

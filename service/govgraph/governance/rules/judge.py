@@ -1,0 +1,59 @@
+"""All demands judged, each form by its own module, once for each engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import polars as pl
+
+from govgraph.engine.base import Engine
+from govgraph.governance.rules import cases, facts
+from govgraph.governance.rules.cases import Judged
+from govgraph.governance.rules.counts import judge_counts
+from govgraph.governance.rules.demands import demands
+from govgraph.governance.rules.links import judge_apart, judge_together
+from govgraph.governance.rules.practice import Practice
+from govgraph.governance.rules.terms import judge_terms
+from govgraph.governance.stars import Facts
+
+FORMS: Mapping[str, Callable[[pl.DataFrame, Practice], Judged]] = {
+    "together": judge_together,
+    "apart": judge_apart,
+    "term": judge_terms,
+    "count": judge_counts,
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of a graph's `demands` (demands.demands, with `demand`, a number of each), and
+    the facts that answers still ask for: `adoptions` (seats.bound) and `places` (links up)."""
+
+    demands: pl.DataFrame
+    judged: Judged
+    adoptions: pl.DataFrame
+    places: pl.DataFrame
+
+
+def judge(stated: Facts) -> Verdict:
+    """Every demand of the facts (facts.read) against them."""
+    asked = demands(stated).with_row_index("demand")
+    practice = Practice(stated, asked)
+    parts = [judge_form(asked.filter(form=form), practice) for form, judge_form in FORMS.items()]
+    return Verdict(asked, cases.together(parts), practice.bound, stated["place"])
+
+
+_verdicts: WeakKeyDictionary[Engine, Verdict] = WeakKeyDictionary()
+_judging = Lock()
+
+
+def verdict(engine: Engine) -> Verdict:
+    """The verdict on an engine's graph. A release never changes, so it is judged once and the
+    verdict kept as long as the engine."""
+    with _judging:
+        if engine not in _verdicts:
+            _verdicts[engine] = judge(facts.read(engine))
+        return _verdicts[engine]

@@ -1,0 +1,69 @@
+"""On which days a dated fact may hold, and on which it surely does.
+
+A fact with coarse dates has many readings: its first day is one of [earliest, latest] start, its
+last day one of [earliest, latest] end, and no reading ends before it starts. It may hold on the days
+that some reading covers, and surely holds on those that every reading covers. The semantics are
+those of `governance.time.Span`: a start that is not known may be any day, a start without an end
+runs on, `..` as an end is open.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from govgraph.governance.days import day
+
+#: Stand for a first day that is not known, and for going on.
+EVER, ON = date(1, 1, 1), date(9999, 12, 31)
+#: Facts' properties for the bounds, as columns of terms.
+DATES = {
+    "start_first": "gov:startEarliest",
+    "start_last": "gov:startLatest",
+    "end": "gov:end",
+    "end_first": "gov:endEarliest",
+    "end_last": "gov:endLatest",
+}
+#: First and last day on which a fact may hold, and on which it surely holds; null: on none.
+MAY, SURE = ("may_first", "may_last"), ("sure_first", "sure_last")
+DAYS = (*MAY, *SURE)
+
+
+def spanned(facts: pl.DataFrame, unknown: date = ON) -> pl.DataFrame:
+    """Facts with the columns of DATES (terms) replaced by those of DAYS (pl.Date).
+
+    A start that is not known may be as late as `unknown`. Dates that contradict each other, an end
+    before the start, leave everything between them open.
+    """
+    bounds = facts.with_columns(day(column) for column in DATES if column != "end").with_columns(
+        stated_end=pl.col("end").is_not_null()
+        & ~pl.col("end").cast(pl.String).str.starts_with('".."')
+    )
+    dated = bounds.with_columns(
+        pl.col("start_first").fill_null(EVER),
+        pl.col("start_last").fill_null(unknown),
+        # an end that is stated without bounds may have been any day
+        pl.col("end_first").fill_null(pl.when("stated_end").then(EVER).otherwise(ON)),
+        pl.col("end_last").fill_null(ON),
+    )
+    return _days(dated).drop(*DATES, "stated_end")
+
+
+def _days(dated: pl.DataFrame) -> pl.DataFrame:
+    start_first, start_last, end_first, end_last = (
+        pl.col(c) for c in ("start_first", "start_last", "end_first", "end_last")
+    )
+    # no reading ends before it starts, which narrows both
+    sure_first, sure_last = (
+        pl.min_horizontal(start_last, end_last),
+        pl.max_horizontal(end_first, start_first),
+    )
+    sound = start_first <= end_last
+    sure = sound & (sure_first <= sure_last) & (sure_first < ON)
+    return dated.with_columns(
+        may_first=pl.when(sound).then(start_first).otherwise(end_first),
+        may_last=pl.when(sound).then(end_last).otherwise(start_last),
+        sure_first=pl.when(sure).then(sure_first),
+        sure_last=pl.when(sure).then(sure_last),
+    )
