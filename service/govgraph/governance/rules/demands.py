@@ -17,6 +17,7 @@ from govgraph.vocabulary import GOV
 
 #: Where the second post is, seen from the first: same place, a place around it, one within it.
 SAME, ABOVE, BELOW, ANYWHERE, ELSEWHERE = "same", "above", "below", "anywhere", "elsewhere"
+TIERS = (SAME, ABOVE, BELOW, ANYWHERE, ELSEWHERE)
 LINKS = ("concurrentPosts", "conditionalAppointment", "crossMembership", "exOfficioElsewhere")
 #: (type, modality) -> form. What is not here, such as what may be done, cannot be broken.
 FORMS = {
@@ -50,7 +51,10 @@ def demands(tables: Facts) -> pl.DataFrame:
         "term": pl.col("slot").is_null() | pl.all_horizontal(pl.col(*_SPANS, "terms").is_null()),
         "count": pl.col("slot").is_null() | pl.all_horizontal(pl.col("least", "most").is_null()),
     }
-    wanting = pl.any_horizontal((pl.col("form") == form) & lack for form, lack in lacking.items())
+    strange = ~pl.col("tier").is_in(TIERS)
+    wanting = strange.fill_null(False) | pl.any_horizontal(
+        (pl.col("form") == form) & lack for form, lack in lacking.items()
+    )
     judged = stated.with_columns(form=pl.when(~wanting).then("form"))
     return judged.unique(maintain_order=True)
 

@@ -14,32 +14,47 @@ from govgraph.governance.rules.steps import runs, steps
 
 def judge_together(asked: pl.DataFrame, practice: Practice) -> Judged:
     """Broken where the first post is surely held under the model and the second cannot be."""
-    subjects, first, second = _sides(asked, practice)
+    subjects, layers = _layers(asked, practice)
     # one appointment that fills both slots covers itself, whatever its dates
-    alone = first.join(second, on=["subject", "fact"], how="anti")
-    layers = {"adoption": practice.adopted(subjects), "first": alone, "second": second}
-    broken = sure("adoption") & sure("first") & ~may("second")
+    covered = sure("second") | (pl.col("first_may") <= pl.col("both_may"))
     found = runs(
         steps(layers),
-        cases.status(broken, may("adoption") & may("first"), sure("second")),
+        cases.status(
+            sure("adoption") & sure("first") & ~may("second"),
+            may("adoption") & may("first"),
+            covered,
+        ),
         *cases.doubts(adoption=~sure("adoption"), first=~sure("first"), second=may("second")),
     )
-    return Judged(subjects, found, cases.evidence(*layers.values()))
+    return Judged(subjects, found, _evidence(layers))
 
 
 def judge_apart(asked: pl.DataFrame, practice: Practice) -> Judged:
     """Broken where two appointments, one to each slot, are surely held under the model."""
-    subjects, first, second = _sides(asked, practice)
-    both = first.join(second, on=["subject", "fact"], how="semi")
-    layers = {"adoption": practice.adopted(subjects), "first": first, "second": second}
+    subjects, layers = _layers(asked, practice)
     found = runs(
-        steps(layers | {"both": both}),
+        steps(layers),
         cases.status(
             sure("adoption") & _pair("sure"), may("adoption") & may("first"), ~_pair("may")
         ),
         *cases.doubts(adoption=~sure("adoption"), first=~sure("first"), second=~sure("second")),
     )
-    return Judged(subjects, found, cases.evidence(*layers.values()))
+    return Judged(subjects, found, _evidence(layers))
+
+
+def _layers(
+    asked: pl.DataFrame, practice: Practice
+) -> tuple[pl.DataFrame, dict[str, pl.DataFrame]]:
+    """The subjects, and the layers of adoptions, of appointments to the first and to the second
+    slot, and of those that are both."""
+    subjects, first, second = _sides(asked, practice)
+    both = first.join(second, on=["subject", "fact"], how="semi")
+    adopted = practice.adopted(subjects)
+    return subjects, {"adoption": adopted, "first": first, "second": second, "both": both}
+
+
+def _evidence(layers: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    return cases.evidence(layers["adoption"], layers["first"], layers["second"])
 
 
 def _sides(
