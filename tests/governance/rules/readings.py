@@ -229,10 +229,10 @@ def _meets(rule: Rule, member: bool) -> bool:
 
 def _lies(rule: Rule, place: str, other: str) -> bool:
     above, below = AROUND.get(place) == other, AROUND.get(other) == place
-    tier = rule.tier or ("elsewhere" if rule.kind == "exOfficioElsewhere" else "same")
+    tier = rule.tier or ("otherTier" if rule.kind == "exOfficioElsewhere" else "samePlace")
     return {
-        "same": place == other, "above": above, "below": below, "elsewhere": above or below,
-        "anywhere": True,
+        "samePlace": place == other, "widerPlace": above, "narrowerPlace": below, "otherTier": above or below,
+        "anyPlace": True,
     }[tier]  # fmt: skip
 
 

@@ -187,7 +187,7 @@ RULES = {
     ),
     "incompatiblePosts": st.builds(
         Rule, st.just("incompatiblePosts"), st.just("mustNot"), slots, slots, condition=conditions,
-        tier=st.sampled_from([None, None, "anywhere"]),
+        tier=st.sampled_from([None, None, "anyPlace"]),
     ),
     "crossMembership": st.builds(
         Rule, st.just("crossMembership"), st.just("must"), st.sampled_from(["a", "x"]),
@@ -219,7 +219,7 @@ def test_findings_are_those_of_every_reading(kind: str, data: st.DataObject) -> 
 
 elsewhere = st.builds(
     Rule, st.just("exOfficioElsewhere"), st.just("must"), st.just("a"), st.just("b"),
-    tier=st.sampled_from([None, "above", "below", "elsewhere"]),
+    tier=st.sampled_from([None, "widerPlace", "narrowerPlace", "otherTier"]),
 )  # fmt: skip
 
 

@@ -15,8 +15,9 @@ import polars as pl
 from govgraph.governance.stars import Facts
 from govgraph.vocabulary import GOV
 
-#: Where the second post is, seen from the first: same place, a place around it, one within it.
-SAME, ABOVE, BELOW, ANYWHERE, ELSEWHERE = "same", "above", "below", "anywhere", "elsewhere"
+#: Where the second post is, seen from the first.
+SAME, ABOVE, BELOW = "samePlace", "widerPlace", "narrowerPlace"
+ELSEWHERE, ANYWHERE = "otherTier", "anyPlace"
 TIERS = (SAME, ABOVE, BELOW, ANYWHERE, ELSEWHERE)
 LINKS = ("concurrentPosts", "conditionalAppointment", "crossMembership", "exOfficioElsewhere")
 #: (type, modality) -> form. What is not here, such as what may be done, cannot be broken.
