@@ -52,8 +52,8 @@ def _wrong(prop: Property) -> tuple[str, str, tuple[str, ...]] | None:
     if "I" in prop.marks:
         return "unheard", "unheard", ("shape-in",)
     if "d" in prop.marks:
-        # a text is not comparable with a minimum, which is a second fault
-        more = ("shape-min-inclusive",) if "m" in prop.marks else ()
+        # a text is not comparable with a minimum, and not of the pattern: a second fault
+        more = {"m": ("shape-min-inclusive",), "p": ("shape-pattern",)}.get(prop.marks[-1], ())
         return "perhaps", "perhaps", ("shape-datatype", *more)
     return None
 

@@ -2,7 +2,8 @@
 
 A line is a property, its marks and up to two good values. The marks: `!` required, `g` given all
 the same, `1` at most one value, `c` values of one class, `r` any resource, `i` a value from a list
-of ours, `I` a text from a list, `d` a datatype, `m` a number with a minimum.
+of ours, `I` a text from a list, `d` a datatype, `m` a number with a minimum, `p` a text
+of a pattern.
 """
 
 from __future__ import annotations
@@ -119,6 +120,14 @@ KINDS = (
         thenHolds c
         targetPost c
         filledByHolderOf c
+        ifInBody c
+        thenInBody c
+        tier 1i samePlace anyPlace
+        minHolders dm
+        maxHolders dm
+        maxTerm dp
+        maxTenure dp
+        maxTerms dm
         """),
     _kind("StaffingRule", "staffing-rule", """
         ofModel !1c model/n-gm-c model/n-gm-b

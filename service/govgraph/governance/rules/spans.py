@@ -28,10 +28,13 @@ DATES = {
 #: First and last day on which a fact may hold, and on which it surely holds; null: on none.
 MAY, SURE = ("may_first", "may_last"), ("sure_first", "sure_last")
 DAYS = (*MAY, *SURE)
+#: The day by which a fact has surely begun, and that before which it surely has not ended. It surely
+#: holds between them, if there is anything between.
+EDGES = ("begun_by", "lasts_to")
 
 
 def spanned(facts: pl.DataFrame, unknown: date = ON) -> pl.DataFrame:
-    """Facts with the columns of DATES (terms) replaced by those of DAYS (pl.Date).
+    """Facts with the columns of DATES (terms) replaced by those of DAYS and EDGES (pl.Date).
 
     A start that is not known may be as late as `unknown`. Dates that contradict each other, an end
     before the start, leave everything between them open.
@@ -54,16 +57,14 @@ def _days(dated: pl.DataFrame) -> pl.DataFrame:
     start_first, start_last, end_first, end_last = (
         pl.col(c) for c in ("start_first", "start_last", "end_first", "end_last")
     )
-    # no reading ends before it starts, which narrows both
-    sure_first, sure_last = (
-        pl.min_horizontal(start_last, end_last),
-        pl.max_horizontal(end_first, start_first),
-    )
     sound = start_first <= end_last
-    sure = sound & (sure_first <= sure_last) & (sure_first < ON)
-    return dated.with_columns(
+    edged = dated.with_columns(
         may_first=pl.when(sound).then(start_first).otherwise(end_first),
         may_last=pl.when(sound).then(end_last).otherwise(start_last),
-        sure_first=pl.when(sure).then(sure_first),
-        sure_last=pl.when(sure).then(sure_last),
+        # no reading ends before it starts, which narrows both
+        begun_by=pl.when(sound).then(pl.min_horizontal(start_last, end_last)).otherwise(ON),
+        lasts_to=pl.when(sound).then(pl.max_horizontal(end_first, start_first)).otherwise(EVER),
     )
+    sure = (pl.col("begun_by") <= pl.col("lasts_to")) & (pl.col("begun_by") < ON)
+    edges = zip(SURE, EDGES, strict=True)
+    return edged.with_columns(pl.when(sure).then(edge).alias(day) for day, edge in edges)
