@@ -15,10 +15,10 @@ from pyoxigraph import Triple
 
 from govgraph.engine.base import Row, Term
 from govgraph.engine.columnar import algebra as a
-from govgraph.engine.columnar.visibility import mentioned
+from govgraph.engine.columnar.visibility import mentioned, parts
 from govgraph.engine.columnar.write import group_text
 from govgraph.inference.graph import Graph
-from govgraph.inference.opened import Opened, opened
+from govgraph.inference.opened import Opened, opened, put
 from govgraph.inference.rule import instance, value
 from govgraph.inference.witness import witness
 
@@ -143,39 +143,46 @@ def _triples(
         case a.Join(left, right):
             yield from _triples(graph, left, values, sure)
             yield from _triples(graph, right, values, sure)
-        case a.LeftJoin(left, right):
+        case a.LeftJoin(left, right, condition):
             yield from _triples(graph, left, values, sure)
             yield from _triples(graph, right, values, False)
+            yield from _existing(graph, condition, values)
         case a.Union(left, right):
             yield from _triples(graph, left, values, False)
             yield from _triples(graph, right, values, False)
         case a.Filter(condition, inner):
             yield from _triples(graph, inner, values, sure)
             yield from _existing(graph, condition, values)
-        case a.Extend(inner) | a.Minus(inner) | a.Graph(_, inner):
+        case a.Extend(inner, _, expression):
+            yield from _triples(graph, inner, values, sure)
+            yield from _existing(graph, expression, values)
+        case a.Minus(inner) | a.Graph(_, inner):
             yield from _triples(graph, inner, values, sure)
         case a.Project() | a.Group() | a.Slice() | a.Distinct() | a.Reduced() | a.OrderBy():
-            yield from _inner(graph, pattern, values)
+            names = _shown(pattern)
+            open_ = opened(pattern, {n: term for n, term in values.items() if n in names})
+            yield from _inner(graph, open_, names, values)
 
 
-def _existing(graph: Graph, condition: object, values: Mapping[str, Term]) -> Iterator[_Found]:
-    """What an EXISTS that holds rests on, wherever it stands in a condition."""
-    match condition:
-        case a.Exists(pattern, False):
-            yield from _inner(graph, pattern, values)
-        case a.Or(left, right) | a.And(left, right):
-            yield from _existing(graph, left, values)
-            yield from _existing(graph, right, values)
+def _existing(graph: Graph, expression: object, values: Mapping[str, Term]) -> Iterator[_Found]:
+    """What each EXISTS of an expression rests on, if it holds."""
+    if isinstance(expression, a.Exists):
+        # as SPARQL has it, the outer values stand in the pattern
+        open_ = Opened(put(expression.pattern, values), values, {})
+        yield from _inner(graph, open_, mentioned(expression.pattern), values)
+        return
+    for part in parts(expression):
+        yield from _existing(graph, part, values)
 
 
-def _inner(graph: Graph, pattern: a.Pattern, values: Mapping[str, Term]) -> Iterator[_Found]:
-    """What a sub-select's row, or an EXISTS, rests on."""
-    names = _shown(pattern)
-    open_ = opened(pattern, {name: term for name, term in values.items() if name in names})
+def _inner(
+    graph: Graph, open_: Opened, names: set[str], values: Mapping[str, Term]
+) -> Iterator[_Found]:
+    """What a sub-select's row, or an EXISTS, rests on. Only what the outside sees of it, `names`,
+    speaks for the row's columns."""
     for solution in _solutions(graph, open_, INNER):
         inner = {**open_.known, **solution}
         for each in _triples(graph, open_.pattern, inner, True):
-            # only what the outside sees of a sub-select speaks for the row's columns
             terms = {each.triple.subject, each.triple.object}
             seen = frozenset(name for name in names if values.get(name) in terms)
             yield _Found(each.triple, seen, each.sure)
