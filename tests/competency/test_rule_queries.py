@@ -8,7 +8,9 @@ from typing import cast
 
 import pytest
 import yaml
-from pyoxigraph import NamedNode, QueryTriples
+from pyoxigraph import Literal, NamedNode, QueryTriples
+
+from govgraph.catalog.binding import bound
 
 from .conftest import ROOT, CompetencyEngine
 
@@ -37,7 +39,8 @@ def expected_appointments(engine: CompetencyEngine) -> dict[str, dict[str, str]]
 
 def breaches(engine: CompetencyEngine, day: str) -> set[tuple[str, str, str]]:
     """(finding, rule, person) on a day."""
-    rows = engine.select(BREACHES.replace("2021-04-15", day))
+    date = Literal(day, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date"))
+    rows = engine.select(bound(BREACHES, {"at_earliest": [date], "at_latest": [date]}))
     return {
         (str(row["finding"].value), key(row["rule"].value), key(row["person"].value))
         for row in rows

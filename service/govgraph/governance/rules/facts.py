@@ -45,8 +45,13 @@ TABLES: Mapping[str, Star] = {
     ),
     "staffing": Star(
         "rule",
-        {"model": "gov:ofModel", "slot": "gov:countsPostSlot"},
-        {"least": "gov:minCount", "most": "gov:maxCount", "body_slot": "gov:forBodySlot"},
+        {"model": "gov:ofModel", "class": "rdf:type"},
+        {
+            "slot": "gov:countsPostSlot",
+            "least": "gov:minCount",
+            "most": "gov:maxCount",
+            "body_slot": "gov:forBodySlot",
+        },
     ),
 }
 #: Practice: as many rows as the nation has posts and people.

@@ -33,11 +33,11 @@ def held(facts: Facts, seated: pl.DataFrame) -> pl.DataFrame:
 
 
 def bound(facts: Facts, models: pl.Series) -> pl.DataFrame:
-    """`model`, `place`, `fact` and days: the adoptions that bind a place, its own and those of the
-    places around it."""
+    """`model`, `place`, `adopter`, `fact` and days: the adoptions that bind a place, its own and
+    those of the places around it."""
     adopted = facts["adoption"].join(models.unique().to_frame("model"), on="model", how="semi")
     below = within(adopted, facts["place"])
-    return adopted.join(below, on="this").drop("this").rename({"community": "place"})
+    return adopted.join(below, on="this").rename({"this": "adopter", "community": "place"})
 
 
 def around(facts: Facts, places: pl.Series, tier: str) -> pl.DataFrame:
