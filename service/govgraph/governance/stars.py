@@ -21,15 +21,18 @@ Facts = dict[str, pl.DataFrame]
 @dataclass(frozen=True)
 class Star:
     """A node's name, its properties by column, and those that it may lack. A property may lead over
-    one node in between, which no rule asks for: `org:postIn/gov:place`."""
+    one node in between, which no rule asks for: `org:postIn/gov:place`. `kind` is the class of the
+    nodes, where their properties do not tell them from others."""
 
     node: str
     properties: Mapping[str, str]
     optional: Mapping[str, str] = field(default_factory=dict)
+    kind: str | None = None
 
     def query(self) -> str:
         names = [self.node, *self.properties, *self.optional]
-        needed = " ; ".join(f"{p} ?{name}" for name, p in self.properties.items())
+        classed = [f"a {self.kind}"] if self.kind else []
+        needed = " ; ".join([*classed, *(f"{p} ?{name}" for name, p in self.properties.items())])
         others = (f"OPTIONAL {{ ?{self.node} {p} ?{n} }}" for n, p in self.optional.items())
         shown = " ".join(f"?{name}" for name in names)
         return f"{PROLOGUE}SELECT {shown} WHERE {{ ?{self.node} {needed} . {' '.join(others)} }}"

@@ -91,8 +91,7 @@ def _slots(slots: pl.DataFrame) -> pl.DataFrame:
 
 
 def _staffing(rules: pl.DataFrame) -> pl.DataFrame:
-    staffing = rules.filter(pl.col("class").cast(pl.String) == f"<{GOV}StaffingRule>")
-    return staffing.select(
+    return rules.select(
         "rule", "model", "slot", *map(_number, ("least", "most")), site="body_slot",
         type=pl.lit(STAFFING), modality=pl.lit("must"), form=pl.lit("count"),
     )  # fmt: skip

@@ -45,13 +45,14 @@ TABLES: Mapping[str, Star] = {
     ),
     "staffing": Star(
         "rule",
-        {"model": "gov:ofModel", "class": "rdf:type"},
+        {"model": "gov:ofModel"},
         {
             "slot": "gov:countsPostSlot",
             "least": "gov:minCount",
             "most": "gov:maxCount",
             "body_slot": "gov:forBodySlot",
         },
+        kind="gov:StaffingRule",
     ),
 }
 #: Practice: as many rows as the nation has posts and people.
