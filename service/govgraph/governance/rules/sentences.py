@@ -60,7 +60,10 @@ def _sentence(form: str, *parts: str | pl.Expr) -> pl.Expr:
 
 def _lacking(language: int) -> pl.Expr:
     comma = ("、", ", ")[language]
-    parts = [pl.when(pl.col(doubt)).then(pl.lit(text[language])) for doubt, text in _OPEN.items()]
+    # while membership is not known, neither is any day on which the first post counts
+    first = pl.col("doubt_first") & ~pl.col("untold").fill_null(False)
+    doubted = {doubt: pl.col(doubt) for doubt in _OPEN} | {"doubt_first": first}
+    parts = [pl.when(doubted[doubt]).then(pl.lit(text[language])) for doubt, text in _OPEN.items()]
     told = pl.concat_str(parts, separator=comma, ignore_nulls=True)
     unsaid = ("有关日期", "the dates concerned")[language]
     return pl.when(told == "").then(pl.lit(unsaid)).otherwise(told)
