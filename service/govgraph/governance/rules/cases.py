@@ -69,4 +69,10 @@ def together(judged: Iterable[Judged]) -> Judged:
         moved = pl.col("subject") + pl.lit(shift, pl.UInt32)
         parts.append([f.with_columns(moved) for f in (part.subjects, part.runs, part.facts)])
         shift += part.subjects.height
-    return Judged(*(pl.concat(frames, how="diagonal") for frames in zip(*parts, strict=True)))
+    subjects, runs, facts = zip(*parts, strict=True)
+    counted = pl.DataFrame(schema={"fewest": pl.Int64, "greatest": pl.Int64})
+    return Judged(
+        pl.concat(subjects, how="diagonal"),
+        pl.concat([*runs, counted], how="diagonal"),
+        pl.concat(facts),
+    )

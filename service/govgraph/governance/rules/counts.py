@@ -37,8 +37,11 @@ def judge_counts(asked: pl.DataFrame, practice: Practice) -> Judged:
         greatest=_GREATEST.max(),
     )
     told = held.group_by("subject").agg(pl.col("untold").any())
+    nobody = pl.lit(None, held.schema["person"])
     return Judged(
-        subjects.drop("untold", "recorded").join(told, on="subject", how="left"),
+        subjects.select("subject", "demand", "place", person=nobody).join(
+            told, on="subject", how="left"
+        ),
         found,
         cases.evidence(adopted, held.select(LAYER)),
     )

@@ -38,12 +38,13 @@ class Verdict:
     places: pl.DataFrame
 
 
-def judge(stated: Facts) -> Verdict:
+def judge(found: Facts) -> Verdict:
     """Every demand of the facts (facts.read) against them."""
-    asked = demands(stated).with_row_index("demand")
-    practice = Practice(stated, asked)
-    parts = [judge_form(asked.filter(form=form), practice) for form, judge_form in FORMS.items()]
-    return Verdict(asked, cases.together(parts), practice.bound, stated["place"])
+    asked = demands(found).with_row_index("demand")
+    practice = Practice(found, asked)
+    stated = asked["form"].drop_nulls().unique().to_list() or list(FORMS)
+    parts = [FORMS[form](asked.filter(form=form), practice) for form in FORMS if form in stated]
+    return Verdict(asked, cases.together(parts), practice.bound, found["place"])
 
 
 _verdicts: WeakKeyDictionary[Engine, Verdict] = WeakKeyDictionary()

@@ -9,12 +9,12 @@ running total serves all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import polars as pl
 
-from govgraph.governance.rules.spans import MAY, SURE
+from govgraph.governance.rules.spans import DAYS, MAY, SURE
 
 #: A key is a subject and a day in one number: days of the years 1 to 10000 fit into 22 bits.
 _BITS = 1 << 22
@@ -23,18 +23,38 @@ _ORIGIN = (date(1, 1, 1) - date(1970, 1, 1)).days
 
 def steps(layers: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """`subject`, `day` (pl.Date) and the two counts of each layer, in order."""
-    changes = [_changes(rows, layer) for layer, rows in layers.items()]
-    ordered = pl.concat(changes, how="diagonal").fill_null(0).sort("key")
-    totals = ordered.with_columns(pl.exclude("key").cum_sum())
-    last = pl.col("key").ne_missing(pl.col("key").shift(-1))
-    return (
-        totals.filter(last)
-        .select(
-            subject=(pl.col("key") // _BITS).cast(pl.UInt32),
-            day=(pl.col("key") % _BITS + _ORIGIN).cast(pl.Int32).cast(pl.Date),
-            rest=pl.struct(pl.exclude("key")),
-        )
-        .unnest("rest")
+    numbers = enumerate(layers.values())
+    stacked = pl.concat(
+        [rows.select("subject", *DAYS, layer=pl.lit(n, pl.UInt8)) for n, rows in numbers]
+    )
+    ordered = pl.concat(_changes(stacked, days, edge) for days in (MAY, SURE) for edge in (0, 1))
+    key, totals = pl.col("key"), _totals(layers)
+    counted = ordered.sort("key").select("key", **totals)
+    return counted.filter(key.ne_missing(key.shift(-1))).select(
+        (key // _BITS).cast(pl.UInt32).alias("subject"),
+        (key % _BITS + _ORIGIN).cast(pl.Int32).cast(pl.Date).alias("day"),
+        *totals,
+    )
+
+
+def _totals(layers: Iterable[str]) -> dict[str, pl.Expr]:
+    """How many rows of each layer may hold and surely hold after each change."""
+    delta = pl.col("delta").cast(pl.Int64)
+    return {
+        f"{layer}_{reading}": pl.when(layer=number, sure=sure).then(delta).otherwise(0).cum_sum()
+        for number, layer in enumerate(layers)
+        for reading, sure in (("may", False), ("sure", True))
+    }
+
+
+def _changes(stacked: pl.DataFrame, days: tuple[str, str], edge: int) -> pl.DataFrame:
+    """A row for each day on which a row of a layer opens (edge 0), or after which it closes (1)."""
+    number = pl.col(days[edge]).cast(pl.Int32).cast(pl.Int64) - _ORIGIN + edge
+    return stacked.drop_nulls(days[edge]).select(
+        "layer",
+        key=pl.col("subject").cast(pl.Int64) * _BITS + number,
+        delta=pl.lit(1 - 2 * edge, pl.Int8),
+        sure=pl.lit(days == SURE),
     )
 
 
@@ -60,22 +80,3 @@ def joined(rows: pl.DataFrame, days: tuple[str, str]) -> pl.DataFrame:
     blank = pl.lit(None, pl.Date)
     stepped = steps({"held": layer.with_columns(sure_first=blank, sure_last=blank)})
     return runs(stepped, pl.when(pl.col("held_may") > 0).then(1)).drop("status")
-
-
-def _changes(rows: pl.DataFrame, layer: str) -> pl.DataFrame:
-    """One row for each day on which a row of the layer opens or closes."""
-    named = (("may", MAY), ("sure", SURE))
-    parts = [
-        rows.drop_nulls(days[0]).select(
-            key=_key(pl.col(days[edge]), edge),
-            delta=pl.lit(1 - 2 * edge, pl.Int8),
-        ).rename({"delta": f"{layer}_{name}"})
-        for name, days in named
-        for edge in (0, 1)
-    ]  # fmt: skip
-    return pl.concat(parts, how="diagonal")
-
-
-def _key(day: pl.Expr, after: int) -> pl.Expr:
-    number = day.cast(pl.Int32).cast(pl.Int64) - _ORIGIN + after
-    return pl.col("subject").cast(pl.Int64) * _BITS + number
