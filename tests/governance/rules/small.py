@@ -64,6 +64,15 @@ def held(
     )
 
 
+TOGETHER = rule("concurrentPosts", ifHolds=":a", thenHolds=":b")
+#: The second post is held in two terms with a gap of 39 days.
+GAP = (
+    held("first", "an", "a", "2012-01-01"),
+    held("second", "an", "b", "2011-01-01", "2020-03-31"),
+    held("third", "an", "b", "2020-05-10", ".."),
+)
+
+
 def runs(graph: Engine) -> list[Run]:
     """Status, first and last day of all findings."""
     return check(graph).frame.select("status", "from", "to").sort("from", "status").rows()  # type: ignore[return-value]

@@ -5,20 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from tests.governance.rules.small import HOME, adoption, engine, held, post, rule
+from tests.governance.rules.small import GAP, HOME, TOGETHER, adoption, engine, held, post, rule
 
 from govgraph.governance.answer import Coverage
 from govgraph.governance.rules.findings import check
 from govgraph.governance.rules.listing import rules
 from govgraph.governance.rules.summary import summary
 from govgraph.governance.time import moment
-
-TOGETHER = rule("concurrentPosts", ifHolds=":a", thenHolds=":b")
-GAP = (
-    held("first", "an", "a", "2012-01-01"),
-    held("second", "an", "b", "2011-01-01", "2020-03-31"),
-    held("third", "an", "b", "2020-05-10", ".."),
-)
 
 
 def test_a_breach_in_words() -> None:
