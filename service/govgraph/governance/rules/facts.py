@@ -10,12 +10,12 @@ from govgraph.engine.base import Engine
 from govgraph.governance import frames
 from govgraph.governance.rules.spans import DATES, EVER, spanned
 from govgraph.governance.stars import Facts, Star
+from govgraph.vocabulary import PROLOGUE
 
 #: A body owes nothing before it is founded or after it is dissolved, if that is known.
 _EXISTENCE = {
     "start_first": "gov:foundedEarliest",
     "start_last": "gov:foundedLatest",
-    "end": "gov:dissolved",
     "end_first": "gov:dissolvedEarliest",
     "end_last": "gov:dissolvedLatest",
 }
@@ -64,7 +64,12 @@ PRACTICE: Mapping[str, Star] = {
     "holding": Star("fact", {"post": "gov:onPost", "person": "org:member"}, DATES),
     "person": Star("person", {"party": "gov:partyMember"}),
 }
-_DATED = ("adoption", "holding")
+#: What has ended, nobody knows when: EDTF's intervals that are open or unknown on both sides. An
+#: end of any other text has a bound, but for `..`, which is no end.
+_ENDED = """SELECT ?fact ?end WHERE {
+  VALUES ?property { gov:end gov:dissolved }
+  VALUES ?end { "../.."^^edtf:EDTF "/.."^^edtf:EDTF "../"^^edtf:EDTF }
+  ?fact ?property ?end }"""
 
 
 def read(engine: Engine) -> Facts:
@@ -73,8 +78,9 @@ def read(engine: Engine) -> Facts:
     kind = frames.terms()
     stars = {**TABLES, **PRACTICE}
     facts = {name: frames.frame(engine, star.query(), kind) for name, star in stars.items()}
-    dated = {name: spanned(facts[name]) for name in _DATED}
-    return facts | dated | {"body": spanned(facts["body"], unknown=EVER)}
+    ended = frames.frame(engine, PROLOGUE + _ENDED, kind)
+    dated = {name: spanned(facts[name], ended) for name in ("adoption", "holding")}
+    return facts | dated | {"body": spanned(facts["body"], ended, unknown=EVER)}
 
 
 def rule_tables(engine: Engine) -> Facts:

@@ -79,19 +79,16 @@ def _shown(rows: pl.DataFrame, judged: Verdict) -> pl.DataFrame:
 
 
 def _sources(rows: pl.DataFrame, judged: Verdict) -> pl.DataFrame:
-    """`finding`, `source`: the rule, and the adoptions and appointments that touch the run or end
-    and begin next to it, since they are what bounds it."""
+    """`finding`, `source`: the rule, the person whose membership decides, and the adoptions and
+    appointments that touch the run or end and begin next to it, since they are what bounds it."""
     near = pl.duration(days=1)
-    run = rows.select("finding", "subject", "rule", "first", "last")
+    person = pl.when(pl.col("condition").is_not_null()).then(iri("person"))
+    run = rows.select("finding", "subject", "first", "last", stated=pl.concat_list("rule", person))
     facts = judged.judged.facts.join(run, on="subject").filter(
         pl.col("may_first") <= pl.col("last") + near, pl.col("may_last") + near >= pl.col("first")
     )
-    proofs = facts.select("finding", source=iri("fact")).unique().sort("finding", "source")
-    listed = proofs.group_by("finding").agg("source")
-    return (
-        run.join(listed, on="finding", how="left")
-        .with_columns(pl.col("source").fill_null([]))
-        .select(
-            "finding", source=pl.concat_list(pl.col("rule").implode().over("finding"), "source")
-        )
-    )
+    proofs = facts.select("finding", source=iri("fact")).group_by("finding").agg("source")
+    listed = run.join(proofs, on="finding", how="left")
+    found = pl.col("source").fill_null([]).list.unique().list.sort()
+    proof = pl.col("stated").list.drop_nulls().list.concat(found)
+    return listed.select("finding", source=proof)

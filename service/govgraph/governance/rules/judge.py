@@ -58,3 +58,8 @@ def verdict(engine: Engine) -> Verdict:
         if engine not in _verdicts:
             _verdicts[engine] = judge(facts.read(engine))
         return _verdicts[engine]
+
+
+def keep(engine: Engine, reached: Verdict) -> None:
+    """Keep a verdict on an engine's graph that was reached apart."""
+    _verdicts[engine] = reached

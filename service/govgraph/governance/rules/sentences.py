@@ -24,25 +24,31 @@ _OPEN: Mapping[str, tuple[str, str]] = {
 def explained(found: pl.DataFrame) -> pl.DataFrame:
     """Runs (`status`, `first`, `last`, doubts) with the wording of their demands, and with
     `reason_zh`, `reason_en`, `repair_zh`, `repair_en`; what is kept needs no repair."""
-    opened = found.with_columns(lacking_zh=_lacking(0), lacking_en=_lacking(1))
-    counted = opened.with_columns(_number_of_holders(0), _number_of_holders(1))
-    return counted.with_columns(
+    parts = found.with_columns(
+        _number_of_holders(0),
+        _number_of_holders(1),
+        days_zh=_days_zh(),
+        days_en=_days_en(),
+        lacking_zh=_lacking(0),
+        lacking_en=_lacking(1),
+    )
+    return parts.with_columns(
         reason_zh=_by_status(
-            _sentence("{}:{}{}。", _days_zh(), "broken_zh", "holders_zh"),
-            _sentence("{}:无法判断,没有确切说明{}。", _days_zh(), "lacking_zh"),
-            _sentence("{}:合乎规则。", _days_zh()),
+            _sentence("{}:{}{}。", "days_zh", "broken_zh", "holders_zh"),
+            _sentence("{}:无法判断,没有确切说明{}。", "days_zh", "lacking_zh"),
+            _sentence("{}:合乎规则。", "days_zh"),
         ),
         reason_en=_by_status(
-            _sentence("{}: {}{}.", _days_en(), "broken_en", "holders_en"),
-            _sentence("{}: it cannot be told, for want of {}.", _days_en(), "lacking_en"),
-            _sentence("{}: as the rule asks.", _days_en()),
+            _sentence("{}: {}{}.", "days_en", "broken_en", "holders_en"),
+            _sentence("{}: it cannot be told, for want of {}.", "days_en", "lacking_en"),
+            _sentence("{}: as the rule asks.", "days_en"),
         ),
         repair_zh=_by_status(
-            _sentence("{}:{}{}。", _days_zh(), "repair_zh", _missing(0)),
+            _sentence("{}:{}{}。", "days_zh", "repair_zh", _missing(0)),
             _sentence("查明{}。", "lacking_zh"),
         ),
         repair_en=_by_status(
-            _sentence("{}{}, {}.", "repair_en", _missing(1), _lowered(_days_en())),
+            _sentence("{}{}, {}.", "repair_en", _missing(1), _lowered(pl.col("days_en"))),
             _sentence("Find out {}.", "lacking_en"),
         ),
     )

@@ -21,7 +21,6 @@ EVER, ON = date(1, 1, 1), date(9999, 12, 31)
 DATES = {
     "start_first": "gov:startEarliest",
     "start_last": "gov:startLatest",
-    "end": "gov:end",
     "end_first": "gov:endEarliest",
     "end_last": "gov:endLatest",
 }
@@ -33,24 +32,25 @@ DAYS = (*MAY, *SURE)
 EDGES = ("begun_by", "lasts_to")
 
 
-def spanned(facts: pl.DataFrame, unknown: date = ON) -> pl.DataFrame:
+def spanned(facts: pl.DataFrame, ended: pl.DataFrame, unknown: date = ON) -> pl.DataFrame:
     """Facts with the columns of DATES (terms) replaced by those of DAYS and EDGES (pl.Date).
 
-    A start that is not known may be as late as `unknown`. Dates that contradict each other, an end
-    before the start, leave everything between them open.
+    `ended` are facts, by their first column, that have ended, nobody knows when; others without a
+    bound of their end run on. A start that is not known may be as late as `unknown`. Dates that
+    contradict each other, an end before the start, leave everything between them open.
     """
-    bounds = facts.with_columns(day(column) for column in DATES if column != "end").with_columns(
-        stated_end=pl.col("end").is_not_null()
-        & ~pl.col("end").cast(pl.String).str.starts_with('".."')
-    )
+    node = facts.columns[0]
+    marks = ended.select(pl.col(ended.columns[0]).alias(node), has_ended=True).unique()
+    bounds = facts.join(marks, on=node, how="left").with_columns(map(day, DATES))
+    ends = pl.col("has_ended").is_not_null() | pl.col("end_last").is_not_null()
     dated = bounds.with_columns(
         pl.col("start_first").fill_null(EVER),
         pl.col("start_last").fill_null(unknown),
-        # an end that is stated without bounds may have been any day
-        pl.col("end_first").fill_null(pl.when("stated_end").then(EVER).otherwise(ON)),
+        # an end without an earliest day may have been any day
+        pl.col("end_first").fill_null(pl.when(ends).then(EVER).otherwise(ON)),
         pl.col("end_last").fill_null(ON),
     )
-    return _days(dated).drop(*DATES, "stated_end")
+    return _days(dated).drop(*DATES, "has_ended")
 
 
 def _days(dated: pl.DataFrame) -> pl.DataFrame:
