@@ -78,6 +78,8 @@ def test_findings_of_one_rule_type_or_place() -> None:
     assert check(graph, rule_type="independence").frame.height == 0
     assert check(graph, place=HOME + "district").frame.height == 3
     assert check(graph, place=HOME + "elsewhere").frame.height == 0
+    assert check(graph, person=HOME + "an").frame.height == 3
+    assert check(graph, person=HOME + "bo").frame.height == 0
     assert check(graph, model=HOME + "m").frame.height == 3
     assert check(graph, model=HOME + "other").frame.height == 0
 

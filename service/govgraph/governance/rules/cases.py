@@ -12,8 +12,9 @@ from govgraph.governance.rules.spans import MAY
 #: The worst comes first.
 BROKEN, CANNOT_BE_TOLD, KEPT = "broken", "cannot be told", "kept"
 STATUSES = (BROKEN, CANNOT_BE_TOLD, KEPT)
-#: What may leave a day open: the adoption, the first post, what it is held against.
-DOUBTS = ("adoption", "first", "second")
+#: What may leave a day open: the adoption, the first post, what it is held against, and whether
+#: there is a post at all.
+DOUBTS = ("adoption", "first", "second", "post")
 
 
 @dataclass(frozen=True)

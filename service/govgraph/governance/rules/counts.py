@@ -32,7 +32,9 @@ def judge_counts(asked: pl.DataFrame, practice: Practice) -> Judged:
     found = runs(
         steps(layers).join(limits, on="subject", how="left", maintain_order="left"),
         _status(),
-        *cases.doubts(adoption=~sure("adoption"), second=_FEWEST != _GREATEST),
+        *cases.doubts(
+            adoption=~sure("adoption"), second=_FEWEST != _GREATEST, post=~pl.col("recorded")
+        ),
         fewest=_FEWEST.min(),
         greatest=_GREATEST.max(),
     )

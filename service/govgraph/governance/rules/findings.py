@@ -33,6 +33,7 @@ def check(
     place: str | None = None,
     rule: str | None = None,
     rule_type: str | None = None,
+    person: str | None = None,
     status: Sequence[str] | None = None,
     at: Moment | None = None,
     start: Moment | None = None,
@@ -46,7 +47,7 @@ def check(
     `place` means that place and all below it; `at` and `start`/`end` keep the findings that may
     have a day then.
     """
-    judged, asked = verdict(engine), Selection(model, place, rule, rule_type)
+    judged, asked = verdict(engine), Selection(model, place, rule, rule_type, person)
     demands = asked.demands(judged)
     subjects = asked.subjects(judged, demands)
     found = touching(_runs(judged, subjects), at, start, end)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from weakref import WeakKeyDictionary
 
@@ -47,19 +47,33 @@ def judge(found: Facts) -> Verdict:
     return Verdict(asked, cases.together(parts), practice.bound, found["place"])
 
 
-_verdicts: WeakKeyDictionary[Engine, Verdict] = WeakKeyDictionary()
-_judging = Lock()
+@dataclass
+class _Kept:
+    """An engine's verdict, once it is reached; who asks meanwhile waits for it."""
+
+    reaching: Lock = field(default_factory=Lock)
+    verdict: Verdict | None = None
+
+
+_kept: WeakKeyDictionary[Engine, _Kept] = WeakKeyDictionary()
+_looking = Lock()
 
 
 def verdict(engine: Engine) -> Verdict:
     """The verdict on an engine's graph. A release never changes, so it is judged once and the
     verdict kept as long as the engine."""
-    with _judging:
-        if engine not in _verdicts:
-            _verdicts[engine] = judge(facts.read(engine))
-        return _verdicts[engine]
+    kept = _place(engine)
+    with kept.reaching:
+        if kept.verdict is None:
+            kept.verdict = judge(facts.read(engine))
+        return kept.verdict
 
 
 def keep(engine: Engine, reached: Verdict) -> None:
     """Keep a verdict on an engine's graph that was reached apart."""
-    _verdicts[engine] = reached
+    _place(engine).verdict = reached
+
+
+def _place(engine: Engine) -> _Kept:
+    with _looking:
+        return _kept.setdefault(engine, _Kept())

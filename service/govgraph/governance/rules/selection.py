@@ -22,6 +22,7 @@ class Selection:
     place: str | None = None
     rule: str | None = None
     rule_type: str | None = None
+    person: str | None = None
 
     def demands(self, verdict: Verdict) -> pl.DataFrame:
         """The demands asked for, with plain IRIs."""
@@ -31,8 +32,10 @@ class Selection:
         return named.filter(**given)
 
     def subjects(self, verdict: Verdict, demands: pl.DataFrame) -> pl.DataFrame:
-        """The subjects of those demands in the place and below it."""
+        """The subjects of those demands: the person, in the place and below it."""
         found = verdict.judged.subjects.join(demands.select("demand"), on="demand", how="semi")
+        if self.person is not None:
+            found = found.filter(iri("person") == self.person)
         return self.placed(verdict, found)
 
     def adoptions(self, verdict: Verdict) -> pl.DataFrame:

@@ -14,6 +14,7 @@ _OPEN: Mapping[str, tuple[str, str]] = {
     "doubt_adoption": ("模式采用的起止日期", "the dates of the model's adoption"),
     "untold": ("此人是否党员", "whether the person is a Party member"),
     "doubt_first": ("任职的起止日期", "the dates of the holding"),
+    "doubt_post": ("当地是否设有该岗位", "whether there is such a post"),
     "doubt_second": (
         "规则所指另一方面的任职日期",
         "the dates of the holdings it is judged against",

@@ -138,7 +138,7 @@ def _count(d: _Named) -> Wording:
     else:
         zh, en = f"须有{least}至{most}人", f"{least} to {most}"
     return Wording(
-        f"同时任{d.first_zh}者{d.if_zh}{zh}",
+        f"同时任{d.first_zh}者{d.if_zh and '中,'}{d.if_zh}{zh}",
         f"Holders of {d.first_en}{d.if_en} at a time: {en}",
         f"任{d.first_zh}的人数不合规则({zh})",
         f"the number of holders of {d.first_en} is not as the rule asks ({en})",
