@@ -33,11 +33,31 @@ def moment(text: str, name: str = "at") -> Moment:
 
 
 @dataclass(frozen=True)
+class Window:
+    """All days from the first of one moment to the last of another; None is without a limit."""
+
+    first: date | None
+    last: date | None
+
+
+def window(start: Moment | None, end: Moment | None, name: str = "from") -> Window | None:
+    """The days from `start` to `end`, both within; None without either.
+
+    GovgraphError(window-reversed) if it would end before it starts.
+    """
+    if start is None and end is None:
+        return None
+    if start and end and start.first > end.last:
+        raise GovgraphError("window-reversed", name=name, start=start.text, end=end.text)
+    return Window(start.first if start else None, end.last if end else None)
+
+
+@dataclass(frozen=True)
 class Span:
     """From a start to an end, each known as an EDTF text with its earliest and latest day.
 
     Without a start nothing is known before the end; a start without an end runs on; an end of
-    `..` is open. The last day belongs to the span.
+    `..` is open; without either nothing is known. The last day belongs to the span.
     """
 
     start: str | None = None
@@ -45,6 +65,20 @@ class Span:
 
     def _bounds(self, text: str | None) -> tuple[date | None, date | None]:
         return edtf.bounds(text) if text else (None, None)
+
+    def _narrowed(self) -> tuple[date, date, date, date]:
+        """The earliest and latest start, the earliest and latest end, no end before its start;
+        date.min and date.max stand for never-ending days. An impossible span has none left."""
+        start_first, start_last = self._bounds(self.start)
+        end_first, end_last = self._bounds(self.end)
+        runs_on = self.end == ".." or (self.end is None and self.start is not None)
+        first, last = start_first or date.min, end_last or date.max
+        return (
+            first,
+            min(start_last or date.max, last),
+            max(date.max if runs_on else end_first or date.min, first),
+            last,
+        )
 
     def holds(self, at: Moment) -> Verdict:
         """Whether the span covers the moment: yes or no only when no possible day disagrees.
@@ -56,18 +90,27 @@ class Span:
         >>> Span().holds(moment("2012"))
         'unknown'
         """
-        start_first, start_last = self._bounds(self.start)
-        end_first, end_last = self._bounds(self.end)
-        if end_first and end_last:  # no span ends before it starts, which narrows both
-            start_last = min(start_last or end_last, end_last)
-            end_first = max(start_first or end_first, end_first)
-        if (start_first and at.last < start_first) or (end_last and at.first > end_last):
+        start_first, start_last, end_first, end_last = self._narrowed()
+        if at.last < start_first or at.first > end_last:
             return "no"
-        if start_last is None or at.first < start_last:
-            return "unknown"
-        if self.end and self.end != ".." and (end_first is None or at.last > end_first):
-            return "unknown"
-        return "yes"
+        sure = start_last <= at.first and at.last <= end_first
+        return "yes" if sure else "unknown"
+
+    def meets(self, days: Window) -> Verdict:
+        """Whether the span has a day in common with a window: yes or no only when no possible
+        start and end disagree.
+
+        >>> Span("2012-06", "2015").meets(Window(date(2012, 6, 30), date(2012, 7, 1)))
+        'yes'
+        >>> Span("2012-06", "2015").meets(Window(date(2012, 6, 1), date(2012, 6, 29)))
+        'unknown'
+        """
+        start_first, start_last, end_first, end_last = self._narrowed()
+        first, last = days.first or date.min, days.last or date.max
+        if last < start_first or first > end_last:
+            return "no"
+        sure = start_last <= last and end_first >= first
+        return "yes" if sure else "unknown"
 
     def overlaps(self, at: Moment) -> Verdict:
         """Whether something spread over the whole span, such as a year's money, touches the
