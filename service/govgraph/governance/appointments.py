@@ -20,7 +20,7 @@ _ONLY = {
     " ?post org:postIn ?of . ?appointment gov:onPost ?post .",
 }
 _QUERY = """SELECT ?appointment ?person ?post ?body ?place ?slot ?role ?start ?end
-  ?start_earliest ?start_latest ?end_earliest ?end_latest ?acting ?ex_officio ?concurrent
+  ?acting ?ex_officio ?concurrent
 WHERE {
   %s
   ?appointment gov:onPost ?post ; org:member ?person .
@@ -29,10 +29,6 @@ WHERE {
   OPTIONAL { ?appointment org:role ?role }
   OPTIONAL { ?appointment gov:start ?start }
   OPTIONAL { ?appointment gov:end ?end }
-  OPTIONAL { ?appointment gov:startEarliest ?start_earliest }
-  OPTIONAL { ?appointment gov:startLatest ?start_latest }
-  OPTIONAL { ?appointment gov:endEarliest ?end_earliest }
-  OPTIONAL { ?appointment gov:endLatest ?end_latest }
   OPTIONAL { ?appointment gov:acting ?acting }
   OPTIONAL { ?appointment gov:exOfficio ?ex_officio }
   OPTIONAL { ?appointment gov:heldConcurrently ?concurrent }
@@ -51,13 +47,12 @@ def read(engine: Engine, only: Mapping[str, str | Sequence[str] | None]) -> pl.D
     """
     found = frames.frame(engine, PROLOGUE + _QUERY % _filters(only), frames.terms())
     plain = found.with_columns(
-        *readings.bounds(),
         *map(terms.iri, _NODES),
         *map(terms.lexical, ("start", "end")),
         *map(terms.truth, FLAGS),
     )
     kind = pl.coalesce("slot", "role", "post").alias("kind")
-    return readings.narrowed(_once(plain).with_columns(kind).drop("role"))
+    return readings.bounded(_once(plain).with_columns(kind).drop("role"))
 
 
 def _once(rows: pl.DataFrame) -> pl.DataFrame:

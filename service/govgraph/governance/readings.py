@@ -10,34 +10,50 @@ before, ALWAYS for all after what calendars reach. `time.Span` is the same for o
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import polars as pl
 
 from govgraph.errors import GovgraphError
-from govgraph.governance import days
 from govgraph.governance.time import Moment, Window
+from govgraph_loaders import edtf
 
 BOUNDS = ("start_earliest", "start_latest", "end_earliest", "end_latest")
 NEVER, ALWAYS = date.min, date.max
 DAY = timedelta(days=1)
 
 
-def bounds(start: str = "start", end: str = "end") -> list[pl.Expr]:
-    """BOUNDS from columns of terms: `start` and `end` as EDTF, and the bounds of each.
+def bounded(rows: pl.DataFrame, start: str = "start", end: str = "end") -> pl.DataFrame:
+    """Rows with BOUNDS by two columns of EDTF texts, as `narrowed` leaves them.
 
-    A start without an end, and an end of `..`, run on; without a start nothing is known of it.
-    Follow it with `narrowed`.
+    A start without an end, and an end of `..`, run on; without a start nothing is known of it, and
+    nothing is known by a text that is no EDTF.
     """
-    first, starts, ends, last = (days.day(name) for name in BOUNDS)
-    stated, ended = pl.col(start).is_not_null(), pl.col(end).cast(pl.String)
-    runs_on = ended.str.starts_with('".."') | (ended.is_null() & stated)
-    return [
-        first.fill_null(NEVER),
-        starts.fill_null(ALWAYS),
-        pl.when(runs_on.fill_null(False)).then(ALWAYS).otherwise(ends.fill_null(NEVER))
-        .alias("end_earliest"),
-        last.fill_null(ALWAYS),
-    ]  # fmt: skip
+    stated, ended = pl.col(start).is_not_null(), pl.col(end)
+    runs_on = (ended == "..").fill_null(stated)
+    texts = pl.concat([rows[start], rows[end]]).unique().drop_nulls().sort().to_list()
+    days = [_bounds(text) for text in texts]
+    first = pl.col(start).replace_strict(texts, [day[0] for day in days], **_DATES)
+    last_start = pl.col(start).replace_strict(texts, [day[1] for day in days], **_DATES)
+    first_end = pl.col(end).replace_strict(texts, [day[0] for day in days], **_DATES)
+    last = pl.col(end).replace_strict(texts, [day[1] for day in days], **_DATES)
+    found = rows.with_columns(
+        start_earliest=first.fill_null(NEVER),
+        start_latest=last_start.fill_null(ALWAYS),
+        end_earliest=pl.when(runs_on).then(ALWAYS).otherwise(first_end.fill_null(NEVER)),
+        end_latest=last.fill_null(ALWAYS),
+    )
+    return narrowed(found)
+
+
+_DATES: dict[str, Any] = {"default": None, "return_dtype": pl.Date}
+
+
+def _bounds(text: str) -> edtf.Bounds:
+    try:
+        return edtf.bounds(text)
+    except ValueError:
+        return None, None
 
 
 def narrowed(rows: pl.DataFrame) -> pl.DataFrame:

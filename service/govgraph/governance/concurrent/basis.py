@@ -9,6 +9,8 @@ leave open whether a rule that requires or forbids applied.
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from govgraph.engine.base import Engine
@@ -22,14 +24,9 @@ BASES = ("formal", "contrary", "implied", "unknown", "permitted", "incidental")
 _RULES = """SELECT ?rule ?model ?modality ?type ?slot ?other_slot ?condition WHERE {
   ?rule gov:ofModel ?model ; gov:modality ?modality ; gov:ifHolds ?slot ; gov:thenHolds ?other_slot
   OPTIONAL { ?rule gov:ruleType ?type } OPTIONAL { ?rule gov:condition ?condition } }"""
-_ADOPTIONS = """SELECT ?adoption ?this ?model ?start ?end
-  ?start_earliest ?start_latest ?end_earliest ?end_latest WHERE {
+_ADOPTIONS = """SELECT ?adoption ?this ?model ?start ?end WHERE {
   ?adoption gov:adopter ?this ; gov:adoptedModel ?model
-  OPTIONAL { ?adoption gov:start ?start } OPTIONAL { ?adoption gov:end ?end }
-  OPTIONAL { ?adoption gov:startEarliest ?start_earliest }
-  OPTIONAL { ?adoption gov:startLatest ?start_latest }
-  OPTIONAL { ?adoption gov:endEarliest ?end_earliest }
-  OPTIONAL { ?adoption gov:endLatest ?end_latest } }"""
+  OPTIONAL { ?adoption gov:start ?start } OPTIONAL { ?adoption gov:end ?end } }"""
 _PARENTS = "SELECT ?community ?parent WHERE { ?community gov:parentPlace ?parent }"
 _PARTY = "SELECT ?person ?party WHERE { ?person gov:partyMember ?party }"
 #: What a rule can ask of the person: to be a member, to be none, or what is not known here.
@@ -98,23 +95,35 @@ def _rules(engine: Engine) -> pl.DataFrame:
 
 
 def _chained(rules: pl.DataFrame) -> pl.DataFrame:
-    """The rules and the chains of those that require, by their shortest way from slot to slot."""
-    step = rules.filter((pl.col("modality") == "must") & ~pl.col("elsewhere"))
-    found, last = rules, step
-    ends = ["model", "slot", "other_slot"]
-    while last.height:
-        longer = last.join(step, left_on=["model", "other_slot"], right_on=["model", "slot"])
-        new = longer.select(
-            "model", "slot", "modality", "elsewhere",
-            other_slot=pl.col("other_slot_right"),
-            rules=pl.concat_list("rules", "rules_right"),
-            **{name: pl.col(name) | pl.col(f"{name}_right") for name in _ASKED},
-        ).select(rules.columns)  # fmt: skip
-        known = found.filter(pl.col("modality") == "must")
-        fresh = new.filter(pl.col("slot") != pl.col("other_slot")).join(known, on=ends, how="anti")
-        last = fresh.sort(*ends, "rules").unique(ends, keep="first", maintain_order=True)
-        found = pl.concat([found, last])
-    return found
+    """The rules, and the chains of those that require, one for each two slots of a model that no
+    rule joins: a shortest one. Rules are few, so they are walked one by one."""
+    found = {(row["model"], row["slot"], row["other_slot"]): row for row in _requiring(rules)}
+    steps, last = list(found.values()), list(found.values())
+    while last:
+        longer = [_joined(row, step) for row in last for step in steps if _follows(row, step)]
+        last = []
+        for row in sorted(longer, key=lambda row: row["rules"]):
+            ends = row["model"], row["slot"], row["other_slot"]
+            if row["slot"] != row["other_slot"] and ends not in found:
+                found[ends] = row
+                last.append(row)
+    chains = [row for row in found.values() if len(row["rules"]) > 1]
+    return pl.concat([rules, pl.DataFrame(chains, schema=rules.schema)])
+
+
+def _requiring(rules: pl.DataFrame) -> list[dict[str, Any]]:
+    must = rules.filter((pl.col("modality") == "must") & ~pl.col("elsewhere"))
+    return must.sort("rules", descending=True).to_dicts()
+
+
+def _follows(row: dict[str, Any], step: dict[str, Any]) -> bool:
+    return bool(row["model"] == step["model"] and row["other_slot"] == step["slot"])
+
+
+def _joined(row: dict[str, Any], step: dict[str, Any]) -> dict[str, Any]:
+    asked = {name: row[name] or step[name] for name in _ASKED}
+    rules = [*row["rules"], *step["rules"]]
+    return row | asked | {"other_slot": step["other_slot"], "rules": rules}
 
 
 # -- which rules bind which pairs ----------------------------------------------------------------
@@ -145,7 +154,7 @@ def _adopted(engine: Engine) -> pl.DataFrame:
     kind = frames.terms()
     stated = frames.frame(engine, PROLOGUE + _ADOPTIONS, kind)
     links = frames.frame(engine, PROLOGUE + _PARENTS, kind)
-    plain = readings.narrowed(stated.with_columns(readings.bounds()))
+    plain = readings.bounded(stated.with_columns(map(terms.lexical, ("start", "end"))))
     reach = plain.join(within(plain, links), on="this")
     return reach.select(
         *map(terms.iri, ("adoption", "model", "community")),

@@ -10,10 +10,9 @@ from govgraph.engine.base import Engine
 from govgraph.governance import appointments, readings
 from govgraph.governance.answer import Answer
 from govgraph.governance.concurrent.basis import with_basis
+from govgraph.governance.concurrent.scope import in_scope
 from govgraph.governance.holdings import holdings
-from govgraph.governance.places import below
-from govgraph.governance.readings import ALWAYS, BOUNDS
-from govgraph.governance.slots import of_model
+from govgraph.governance.readings import ALWAYS, BOUNDS, NEVER
 from govgraph.governance.time import Moment, window
 
 #: What a pair says of each of its posts; the second one's columns begin with `other_`.
@@ -50,13 +49,17 @@ def concurrent_posts(
     """
     terms = appointments.read(engine, {"person": person})
     found = _judged(pairs(holdings(terms)), at, start, end)
-    found = _within(engine, found, place, model, slot)
+    kept = in_scope(engine, terms, place, model)
+    if kept is not None:
+        found = found.filter(pl.col("post").is_in(kept) | pl.col("other_post").is_in(kept))
+    if slot:
+        found = found.filter(pl.col("slot").is_in(slot) & pl.col("other_slot").is_in(slot))
     shown = with_basis(engine, found)
     if basis is not None:
-        shown = shown.filter(pl.col("basis") == basis)
+        shown = shown.filter(basis=basis)
     order = ["person", "start_earliest", "start_latest", "post", "other_post", "source"]
     told = shown.sort(order).with_columns(
-        readings.start_text(), readings.end_text(), *readings.intervals()
+        readings.start_text(), readings.end_text(), *readings.intervals(), *counted()
     )
     return Answer(told.select(COLUMNS), [appointments.dated(terms)])
 
@@ -65,7 +68,7 @@ def pairs(held: pl.DataFrame) -> pl.DataFrame:
     """The pairs of holdings of one person in two posts that some reading has at once.
 
     Columns: `person`, SIDE twice, `source`, `overlap`, BOUNDS of the days together, and
-    `days_least`, `days_most`.
+    `days_least`, `days_most`, which stay numbers where the pair has no limit.
     """
     columns = [*SIDE, *BOUNDS, "source"]
     several = held.filter(pl.col("post").n_unique().over("person") > 1).select("person", *columns)
@@ -117,12 +120,16 @@ def _days() -> list[pl.Expr]:
         for start in ("", "other_")
         for end in ("", "other_")
     ]
-    endless = pl.min_horizontal("end_latest", "other_end_latest") == ALWAYS
-    beginless = pl.max_horizontal("start_earliest", "other_start_earliest") == readings.NEVER
-    runs_on = pl.min_horizontal("end_earliest", "other_end_earliest") == ALWAYS
+    return [least.alias("days_least"), pl.min_horizontal(*most).alias("days_most")]
+
+
+def counted() -> list[pl.Expr]:
+    """The counts of days as a caller sees them: null where the pair has no limit."""
+    first, last = pl.col("start_earliest"), pl.col("end_latest")
+    unlimited = (first == NEVER) | (last == ALWAYS)
     return [
-        pl.when(~runs_on).then(least).alias("days_least"),
-        pl.when(~(endless | beginless)).then(pl.min_horizontal(*most)).alias("days_most"),
+        pl.when(pl.col("end_earliest") < ALWAYS).then(pl.col("days_least")).alias("days_least"),
+        pl.when(~unlimited).then(pl.col("days_most")).alias("days_most"),
     ]
 
 
@@ -144,23 +151,3 @@ def _judged(
     sure = pl.col("overlap") == "yes" if at is None else pl.lit(True)
     verdict = pl.when((asked == "yes") & ~sure).then(pl.lit("unknown")).otherwise(asked)
     return found.with_columns(overlap=verdict).filter(pl.col("overlap") != "no")
-
-
-def _within(
-    engine: Engine,
-    found: pl.DataFrame,
-    place: str | None,
-    model: str | None,
-    slot: Sequence[str] | None,
-) -> pl.DataFrame:
-    if place is not None:
-        inside = below(engine, place)
-        found = found.filter(pl.col("place").is_in(inside) | pl.col("other_place").is_in(inside))
-    if model is not None:
-        slots = of_model(engine, model)
-        found = found.filter(pl.col("slot").is_in(slots) | pl.col("other_slot").is_in(slots))
-    if slot:
-        found = found.filter(
-            pl.col("slot").is_in(list(slot)), pl.col("other_slot").is_in(list(slot))
-        )
-    return found

@@ -1,0 +1,44 @@
+"""Names of entities in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import unquote
+
+import polars as pl
+from pyoxigraph import Literal, NamedNode
+
+from govgraph.engine.base import Engine
+from govgraph.vocabulary import PROLOGUE
+
+_LABELS = """SELECT ?entity ?label WHERE {
+  VALUES ?entity { %s } ?entity skos:prefLabel|rdfs:label ?label } ORDER BY ?entity ?label"""
+_BATCH = 2_000
+
+
+def labels(engine: Engine, iris: Iterable[str | None]) -> pl.DataFrame:
+    """`iri`, `zh`, `en` of each entity; the other language where one has no label, and the last
+    part of the IRI where none has."""
+    wanted = sorted({iri for iri in iris if iri and not iri.startswith("_:")})
+    found: dict[str, dict[str, str]] = {iri: {} for iri in wanted}
+    for start in range(0, len(wanted), _BATCH):
+        values = " ".join(str(NamedNode(iri)) for iri in wanted[start : start + _BATCH])
+        for row in engine.select(PROLOGUE + _LABELS % values):
+            label = row["label"]
+            language = label.language if isinstance(label, Literal) else None
+            found[row["entity"].value].setdefault(language or "", label.value)
+    return pl.DataFrame(
+        {
+            "iri": wanted,
+            "zh": [_name(iri, found[iri], "zh", "en") for iri in wanted],
+            "en": [_name(iri, found[iri], "en", "zh") for iri in wanted],
+        },
+        schema={"iri": pl.String, "zh": pl.String, "en": pl.String},
+    )
+
+
+def _name(iri: str, found: dict[str, str], *languages: str) -> str:
+    for language in (*languages, ""):
+        if language in found:
+            return found[language]
+    return unquote(iri.rstrip("/#").rpartition("#")[2].rpartition("/")[2])
