@@ -11,8 +11,10 @@ from pyoxigraph import Literal, NamedNode
 from govgraph.engine.base import Engine
 from govgraph.vocabulary import PROLOGUE
 
-_LABELS = """SELECT ?entity ?label WHERE {
-  VALUES ?entity { %s } ?entity skos:prefLabel|rdfs:label ?label } ORDER BY ?entity ?label"""
+#: What names an entity, the best first: flows have a purpose, documents a title.
+_LABELS = """SELECT ?entity ?rank ?label WHERE { VALUES ?entity { %s }
+  VALUES (?p ?rank) { (skos:prefLabel 0) (dcterms:title 1) (gov:purpose 2) (rdfs:label 3) }
+  ?entity ?p ?label } ORDER BY ?entity ?rank ?label"""
 _BATCH = 2_000
 
 

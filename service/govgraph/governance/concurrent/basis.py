@@ -34,7 +34,7 @@ _ASKED = ("member", "none", "other")
 
 
 def with_basis(engine: Engine, found: pl.DataFrame) -> pl.DataFrame:
-    """Pairs as `pairs` gives them with `basis`, the `rule` it rests on (the first of a chain),
+    """Pairs as `overlaps` gives them with `basis`, the `rule` it rests on (the first of a chain),
     `basis_from` and `basis_to`, the certain days of pair and adoption together, and
     `source_rule`, the rules and the adoption."""
     numbered = found.with_row_index("pair")

@@ -101,7 +101,7 @@ def _largest(units: pl.DataFrame) -> pl.DataFrame:
     following = pl.col("at").shift(-1).over("person", order_by="at")
     largest = sets.filter(following.is_null() | (following > pl.col("last")))
     return largest.rename({"at": "first"}).with_columns(
-        posts_key=pl.col("posts").list.join(" "), number=pl.col("posts").list.len()
+        posts_key=pl.col("posts").list.join(" "), number=pl.col("posts").list.len().cast(pl.Int64)
     )
 
 
@@ -109,7 +109,11 @@ def _with_facts(found: pl.DataFrame, held: pl.DataFrame) -> pl.DataFrame:
     """With the places, flags and appointments of the holdings that can have met in a set."""
     numbered = found.with_row_index("chain")
     meant = numbered.select(
-        "chain", "person", pl.col("posts").alias("post"), begin="start_earliest", finish="end_latest"
+        "chain",
+        "person",
+        pl.col("posts").alias("post"),
+        begin="start_earliest",
+        finish="end_latest",
     ).explode("post")
     met = meant.join(held, on=_KEY).filter(
         pl.col("start_earliest") <= pl.col("finish"), pl.col("end_latest") >= pl.col("begin")

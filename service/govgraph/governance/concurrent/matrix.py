@@ -11,9 +11,9 @@ from govgraph.engine.base import Engine
 from govgraph.governance import appointments
 from govgraph.governance.answer import Answer
 from govgraph.governance.concurrent.basis import BASES, with_basis
-from govgraph.governance.concurrent.pairs import pairs
 from govgraph.governance.concurrent.scope import in_scope
 from govgraph.governance.holdings import holdings
+from govgraph.governance.overlaps import overlaps
 from govgraph.governance.readings import ALWAYS, BOUNDS, NEVER
 from govgraph.governance.slots import models
 from govgraph.governance.time import Moment, window
@@ -44,7 +44,7 @@ def post_matrix(
     """
     terms = appointments.read(engine, {})
     limits = _limits(terms, start, end)
-    found = pairs(holdings(terms))
+    found = overlaps(holdings(terms), "person", "post")
     kept = in_scope(engine, terms, place, model)
     if kept is not None:
         found = found.filter(pl.col("post").is_in(kept) | pl.col("other_post").is_in(kept))
@@ -102,8 +102,8 @@ def _clipped(parts: pl.DataFrame) -> pl.DataFrame:
         pl.col("start_earliest") <= pl.col("last"), pl.col("end_latest") >= pl.col("first")
     )
     return met.with_columns(
-        pl.max_horizontal(pl.lit(0), _at_most("days_least", "start_latest", "end_earliest")),
-        _at_most("days_most", "start_earliest", "end_latest"),
+        days_least=pl.max_horizontal(0, _at_most("days_least", "start_latest", "end_earliest")),
+        days_most=_at_most("days_most", "start_earliest", "end_latest"),
         certain=(pl.col("overlap") == "yes")
         & (pl.col("start_latest") <= pl.col("last"))
         & (pl.col("end_earliest") >= pl.col("first")),
@@ -114,7 +114,7 @@ def _at_most(days: str, start: str, end: str) -> pl.Expr:
     """The days of a pair within limits: the least of all lengths from a start to an end."""
     lengths = [(pl.col("last") - pl.col(start)), (pl.col(end) - pl.col("first"))]
     lengths.append(pl.col("last") - pl.col("first"))
-    return pl.min_horizontal(days, *(span.dt.total_days() + 1 for span in lengths)).alias(days)
+    return pl.min_horizontal(days, *(span.dt.total_days() + 1 for span in lengths))
 
 
 def _counted(parts: pl.DataFrame, groups: Sequence[str]) -> pl.DataFrame:
@@ -124,7 +124,7 @@ def _counted(parts: pl.DataFrame, groups: Sequence[str]) -> pl.DataFrame:
         pl.col("first").min(),
         pl.col("last").max(),
         people=pl.col("person").n_unique(),
-        places=pl.col("place").n_unique() - pl.col("place").has_nulls(),
+        places=pl.col("place").drop_nulls().n_unique(),
         pairs=pl.struct("person", "post", "other_post").n_unique(),
         certain=pl.struct("person", "post", "other_post").filter("certain").n_unique(),
         formal=pl.struct("person", "post", "other_post").filter(_required()).n_unique(),
@@ -134,9 +134,8 @@ def _counted(parts: pl.DataFrame, groups: Sequence[str]) -> pl.DataFrame:
     )
     columns = ["kind", "other_kind", *_BY, "people", "places", "pairs", "certain", "formal"]
     columns += ["days_least", "days_most", "first", "last", "source"]
-    if "place" in groups:
-        counts = counts.with_columns(places=pl.col("place").is_not_null().cast(pl.UInt32))
-    return counts.with_columns(missing).select(columns).sort(
+    numbers = ["people", "places", "pairs", "certain", "formal", "days_least", "days_most"]
+    return counts.with_columns(*missing, pl.col(numbers).cast(pl.Int64)).select(columns).sort(
         "pairs", *key, descending=[True] + [False] * len(key), nulls_last=True
     )  # fmt: skip
 

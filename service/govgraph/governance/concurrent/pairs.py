@@ -12,11 +12,9 @@ from govgraph.governance.answer import Answer
 from govgraph.governance.concurrent.basis import with_basis
 from govgraph.governance.concurrent.scope import in_scope
 from govgraph.governance.holdings import holdings
-from govgraph.governance.readings import ALWAYS, BOUNDS, NEVER
-from govgraph.governance.time import Moment, window
+from govgraph.governance.overlaps import counted, overlaps
+from govgraph.governance.time import Moment, Window, window
 
-#: What a pair says of each of its posts; the second one's columns begin with `other_`.
-SIDE = ("post", "kind", "slot", "body", "place", *appointments.FLAGS)
 COLUMNS = (
     "person", "post", "other_post", "place", "other_place", "start", "end", "overlap",
     "certain_from", "certain_to", "possible_from", "possible_to", "days_least", "days_most",
@@ -48,7 +46,7 @@ def concurrent_posts(
     that run on. `basis` as in `concurrent.basis`. Errors: dates-conflict, window-reversed.
     """
     terms = appointments.read(engine, {"person": person})
-    found = _judged(pairs(holdings(terms)), at, start, end)
+    found = together(overlaps(holdings(terms), "person", "post"), at, window(start, end))
     kept = in_scope(engine, terms, place, model)
     if kept is not None:
         found = found.filter(pl.col("post").is_in(kept) | pl.col("other_post").is_in(kept))
@@ -64,90 +62,15 @@ def concurrent_posts(
     return Answer(told.select(COLUMNS), [appointments.dated(terms)])
 
 
-def pairs(held: pl.DataFrame) -> pl.DataFrame:
-    """The pairs of holdings of one person in two posts that some reading has at once.
-
-    Columns: `person`, SIDE twice, `source`, `overlap`, BOUNDS of the days together, and
-    `days_least`, `days_most`, which stay numbers where the pair has no limit.
-    """
-    columns = [*SIDE, *BOUNDS, "source"]
-    several = held.filter(pl.col("post").n_unique().over("person") > 1).select("person", *columns)
-    other = several.select("person", pl.col(columns).name.prefix("other_"))
-    both = several.join(other, on="person").filter(
-        pl.col("post") < pl.col("other_post"),
-        pl.max_horizontal("start_earliest", "other_start_earliest")
-        <= pl.min_horizontal("end_latest", "other_end_latest"),
-    )
-    return both.with_columns(
-        *_together(),
-        *_days(),
-        overlap=pl.when(_surely()).then(pl.lit("yes")).otherwise(pl.lit("unknown")),
-        source=pl.concat_list("source", "other_source"),
-    ).drop("other_source", *(f"other_{name}" for name in BOUNDS))
-
-
-def _together() -> list[pl.Expr]:
-    """The bounds of the first and of the last day together."""
-    low, high = BOUNDS[:2], BOUNDS[2:]
-    return [
-        *(pl.max_horizontal(name, f"other_{name}").alias(name) for name in low),
-        *(pl.min_horizontal(name, f"other_{name}").alias(name) for name in high),
-    ]
-
-
-def _surely() -> pl.Expr:
-    """Whether they meet in every reading: neither can start after the other ends."""
-    return (pl.col("start_latest") <= pl.col("other_end_earliest")) & (
-        pl.col("other_start_latest") <= pl.col("end_earliest")
-    )
-
-
-def _days() -> list[pl.Expr]:
-    """The fewest and the most days together. In a reading they are the least of four lengths, end
-    less start and one: of each holding, and from the start of either to the end of the other. A
-    holding has a day at least, however uncertain it is."""
-    across = [
-        _length("start_latest", "other_end_earliest"),
-        _length("other_start_latest", "end_earliest"),
-    ]
-    own = [
-        pl.max_horizontal(pl.lit(1), _length(f"{side}start_latest", f"{side}end_earliest"))
-        for side in ("", "other_")
-    ]
-    least = pl.max_horizontal(pl.lit(0), pl.min_horizontal(*across, *own))
-    most = [
-        _length(f"{start}start_earliest", f"{end}end_latest")
-        for start in ("", "other_")
-        for end in ("", "other_")
-    ]
-    return [least.alias("days_least"), pl.min_horizontal(*most).alias("days_most")]
-
-
-def counted() -> list[pl.Expr]:
-    """The counts of days as a caller sees them: null where the pair has no limit."""
-    first, last = pl.col("start_earliest"), pl.col("end_latest")
-    unlimited = (first == NEVER) | (last == ALWAYS)
-    return [
-        pl.when(pl.col("end_earliest") < ALWAYS).then(pl.col("days_least")).alias("days_least"),
-        pl.when(~unlimited).then(pl.col("days_most")).alias("days_most"),
-    ]
-
-
-def _length(start: str, end: str) -> pl.Expr:
-    return (pl.col(end) - pl.col(start)).dt.total_days() + 1
-
-
-def _judged(
-    found: pl.DataFrame, at: Moment | None, start: Moment | None, end: Moment | None
-) -> pl.DataFrame:
+def together(found: pl.DataFrame, at: Moment | None, days: Window | None) -> pl.DataFrame:
     """Pairs with their verdict on the days asked for, without those that are surely not of them.
 
-    Three intervals that meet in pairs have a day in common (Helly), so a pair that surely meets
-    meets a window surely if both its first and its last day can be on the right sides of it.
+    Three intervals that meet in pairs have a day in common (Helly's theorem), so a pair that surely
+    meets surely meets in a window if its first and last days are on the right sides of it.
     """
-    asked = readings.asked(at, window(start, end))
+    asked = readings.asked(at, days)
     if asked is None:
         return found
-    sure = pl.col("overlap") == "yes" if at is None else pl.lit(True)
+    sure = (pl.col("overlap") == "yes") | (at is not None)
     verdict = pl.when((asked == "yes") & ~sure).then(pl.lit("unknown")).otherwise(asked)
     return found.with_columns(overlap=verdict).filter(pl.col("overlap") != "no")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from govgraph.governance import coverings, readings
+from govgraph.governance import coverings
 from govgraph.governance.readings import ALWAYS, BOUNDS, NEVER
 
 

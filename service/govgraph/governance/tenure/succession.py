@@ -8,12 +8,13 @@ from pyoxigraph import NamedNode
 from govgraph.engine.base import Engine
 from govgraph.governance import appointments, readings
 from govgraph.governance.answer import Answer
-from govgraph.governance.concurrent.pairs import overlaps
 from govgraph.governance.holdings import holdings
-from govgraph.governance.readings import ALWAYS, BOUNDS, NEVER, has_core
+from govgraph.governance.overlaps import overlaps
+from govgraph.governance.readings import ALWAYS, BOUNDS, has_core
 from govgraph.governance.tenure.gaps import gap_text, gaps
 from govgraph.governance.time import Moment, window
 from govgraph.vocabulary import PROLOGUE
+from govgraph_loaders import edtf
 
 COLUMNS = (
     "kind", "post", "person", "other_person", "start", "end", "certain",
@@ -75,7 +76,7 @@ def _vacant(held: pl.DataFrame, life: pl.DataFrame, sure: pl.DataFrame) -> pl.Da
     nobody = [pl.lit(None, pl.String).alias(name) for name in ("person", "other_person")]
     nothing = [pl.lit(None, pl.Boolean).alias(name) for name in appointments.FLAGS]
     return gaps(held, life, sure, "post").with_columns(
-        gap_text(),
+        *gap_text(),
         *nobody,
         *nothing,
         kind=pl.lit("vacant"),
@@ -84,28 +85,23 @@ def _vacant(held: pl.DataFrame, life: pl.DataFrame, sure: pl.DataFrame) -> pl.Da
 
 
 def _life(engine: Engine, post: str, held: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The days on which the post can be there, and those on which it surely is."""
-    row = engine.select(PROLOGUE + _LIFE, {"post": NamedNode(post)})[0]
-    texts = {name: row[name].value if name in row else None for name in ("created", "abolished")}
-    stated = pl.DataFrame([{"post": post} | texts], schema=dict.fromkeys(_TEXTS, pl.String))
-    found = readings.bounded(stated, "created", "abolished")
-    begun = held["start_earliest"].min() if texts["created"] is None else None
-    lives = (
-        found.select("post", first=BOUNDS[0], last=BOUNDS[3]),
-        found.select("post", first=BOUNDS[1], last=BOUNDS[2]),
+    """The days on which the post can be there, and those on which it surely is, a row or none.
+
+    A post whose creation is not stated is there from the day on which it surely has a holder."""
+    stated = engine.select(PROLOGUE + _LIFE, {"post": NamedNode(post)})[0]
+    created, abolished = (
+        edtf.bounds(stated[name].value) if name in stated else None for name in _STATED
     )
-    if texts["created"] is None:
-        end = (pl.col("last"), pl.when(pl.lit(texts["abolished"] is None)).then(ALWAYS)
-               .otherwise("last"))  # fmt: skip
-        first = pl.lit(begun if begun is not None else ALWAYS)
-        lives = tuple(
-            life.with_columns(first=first, last=last)
-            for life, last in zip(lives, end, strict=True)
-        )  # type: ignore[assignment]
-    whole, sure = lives
-    alive = pl.col("first") <= pl.col("last")
-    return whole.filter(alive), sure.filter(alive)
+    begun = held.filter(pl.col("start_latest") < ALWAYS)["start_latest"].min()
+    first, sure_first = created or (begun, begun)
+    sure_last, last = abolished or (ALWAYS, ALWAYS)
+    return _days(post, first, last), _days(post, sure_first, sure_last)
 
 
-_TEXTS = ("post", "created", "abolished")
-_ = NEVER
+def _days(post: str, first: object, last: object) -> pl.DataFrame:
+    row = pl.DataFrame({"post": [post], "first": [first], "last": [last]}, schema=_SCHEMA)
+    return row.filter(pl.col("first") <= pl.col("last"))
+
+
+_STATED = ("created", "abolished")
+_SCHEMA = {"post": pl.String, "first": pl.Date, "last": pl.Date}
