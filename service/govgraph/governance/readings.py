@@ -83,10 +83,9 @@ def holds(at: Moment) -> pl.Expr:
 def meets(window: Window) -> pl.Expr:
     """`yes`, `no` or `unknown`: whether an interval has a day in a window, as `Span.meets`."""
     start_earliest, start_latest, end_earliest, end_latest = (pl.col(name) for name in BOUNDS)
-    first, last = window.first or NEVER, window.last or ALWAYS
     return _verdict(
-        no=(start_earliest > last) | (end_latest < first),
-        yes=(start_latest <= last) & (end_earliest >= first),
+        no=(start_earliest > window.last) | (end_latest < window.first),
+        yes=(start_latest <= window.last) & (end_earliest >= window.first),
     )
 
 
@@ -141,7 +140,7 @@ def _edtf(first: str, last: str) -> pl.Expr:
 
 
 def _day(column: str) -> pl.Expr:
-    return pl.col(column).dt.to_string("%Y-%m-%d").str.zfill(10)
+    return pl.col(column).dt.to_string("%Y-%m-%d")
 
 
 def intervals() -> list[pl.Expr]:

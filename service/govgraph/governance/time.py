@@ -34,10 +34,11 @@ def moment(text: str, name: str = "at") -> Moment:
 
 @dataclass(frozen=True)
 class Window:
-    """All days from the first of one moment to the last of another; None is without a limit."""
+    """All days from the first of one moment to the last of another; date.min and date.max are
+    without a limit."""
 
-    first: date | None
-    last: date | None
+    first: date
+    last: date
 
 
 def window(start: Moment | None, end: Moment | None, name: str = "from") -> Window | None:
@@ -49,7 +50,7 @@ def window(start: Moment | None, end: Moment | None, name: str = "from") -> Wind
         return None
     if start and end and start.first > end.last:
         raise GovgraphError("window-reversed", name=name, start=start.text, end=end.text)
-    return Window(start.first if start else None, end.last if end else None)
+    return Window(start.first if start else date.min, end.last if end else date.max)
 
 
 @dataclass(frozen=True)
@@ -106,16 +107,58 @@ class Span:
         'unknown'
         """
         start_first, start_last, end_first, end_last = self._narrowed()
-        first, last = days.first or date.min, days.last or date.max
-        if last < start_first or first > end_last:
+        if days.last < start_first or days.first > end_last:
             return "no"
-        sure = start_last <= last and end_first >= first
+        sure = start_last <= days.last and end_first >= days.first
         return "yes" if sure else "unknown"
 
-    def overlaps(self, at: Moment) -> Verdict:
+    def overlaps(self, days: Moment | Window) -> Verdict:
         """Whether something spread over the whole span, such as a year's money, touches the
-        moment: unknown without dates."""
+        moment or window: unknown without dates."""
         first, last = self._bounds(self.start)[0], self._bounds(self.end)[1]
-        if (first and at.last < first) or (last and at.first > last):
+        if (first and days.last < first) or (last and days.first > last):
             return "no"
         return "yes" if first and last else "unknown"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The days that a caller asks about: `at` a moment, or in a window of which either end may be
+    open. For a moment something must hold on all its days, in a window on one of its days."""
+
+    at: Moment | None = None
+    start: Moment | None = None
+    end: Moment | None = None
+
+    @classmethod
+    def read(cls, at: str | None, start: str | None, end: str | None) -> Asked | None:
+        """The days that a caller writes, None if none. GovgraphError(invalid-date,
+        dates-conflict, window-reversed)."""
+        given = {"at": at, "from": start, "to": end}
+        moments = [None if text is None else moment(text, name) for name, text in given.items()]
+        asked = cls(*moments)
+        if asked.window and asked.at:
+            raise GovgraphError("dates-conflict")
+        return asked if any(moments) else None
+
+    @property
+    def window(self) -> Window | None:
+        return window(self.start, self.end)
+
+    def verdict(self, span: Span) -> Verdict:
+        """Whether a span covers the moment, or has a day in the window."""
+        return span.holds(self.at) if self.at else span.meets(self.window or _EVER)
+
+    def touches(self, span: Span) -> Verdict:
+        """Whether something spread over a span touches the moment or the window."""
+        return span.overlaps(self.at or self.window or _EVER)
+
+
+_EVER = Window(date.min, date.max)
+
+
+def echo(asked: Asked | None) -> dict[str, str | None]:
+    """What was asked for, as an answer repeats it."""
+    given = asked or Asked()
+    moments = {"at": given.at, "from": given.start, "to": given.end}
+    return {name: each.text if each else None for name, each in moments.items()}

@@ -16,7 +16,7 @@ from govgraph.governance.holdings import holdings
 from govgraph.governance.overlaps import overlaps
 from govgraph.governance.readings import ALWAYS, BOUNDS, NEVER
 from govgraph.governance.slots import models
-from govgraph.governance.time import Moment, window
+from govgraph.governance.time import Moment, Window, window
 
 _BY = ("model", "place", "year")
 _SIDES = ("kind", "post", "slot", "place")
@@ -58,14 +58,15 @@ def post_matrix(
 
 def _limits(terms: pl.DataFrame, start: Moment | None, end: Moment | None) -> tuple[date, date]:
     """The first and the last day that is counted."""
-    asked = window(start, end)
+    asked = window(start, end) or Window(NEVER, ALWAYS)
     days = pl.concat([terms[name] for name in BOUNDS])
     named = days.filter((days > NEVER) & (days < ALWAYS))
-    first, last = (asked.first, asked.last) if asked else (None, None)
-    low, high = named.min(), named.max()
-    assert low is None or isinstance(low, date)
-    assert high is None or isinstance(high, date)
-    return first or low or NEVER, last or high or ALWAYS
+    low, high = (named.min(), named.max()) if len(named) else (NEVER, ALWAYS)
+    first = asked.first if asked.first > NEVER else low
+    last = asked.last if asked.last < ALWAYS else high
+    assert isinstance(first, date)
+    assert isinstance(last, date)
+    return first, last
 
 
 def _ordered(found: pl.DataFrame) -> pl.DataFrame:
