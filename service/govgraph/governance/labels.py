@@ -15,7 +15,8 @@ from govgraph.vocabulary import PROLOGUE
 _LABELS = """SELECT ?entity ?rank ?label WHERE { VALUES ?entity { %s }
   VALUES (?p ?rank) { (skos:prefLabel 0) (dcterms:title 1) (gov:purpose 2) (rdfs:label 3) }
   ?entity ?p ?label } ORDER BY ?entity ?rank ?label"""
-_BATCH = 2_000
+#: Entities of one query: few are looked up one by one, of many all are read and joined.
+_FEW, _MANY = 100, 5_000
 
 
 def labels(engine: Engine, iris: Iterable[str | None]) -> pl.DataFrame:
@@ -23,8 +24,9 @@ def labels(engine: Engine, iris: Iterable[str | None]) -> pl.DataFrame:
     part of the IRI where none has."""
     wanted = sorted({iri for iri in iris if iri and not iri.startswith("_:")})
     found: dict[str, dict[str, str]] = {iri: {} for iri in wanted}
-    for start in range(0, len(wanted), _BATCH):
-        values = " ".join(str(NamedNode(iri)) for iri in wanted[start : start + _BATCH])
+    size = _FEW if len(wanted) <= 10 * _FEW else _MANY
+    for start in range(0, len(wanted), size):
+        values = " ".join(str(NamedNode(iri)) for iri in wanted[start : start + size])
         for row in engine.select(PROLOGUE + _LABELS % values):
             label = row["label"]
             language = label.language if isinstance(label, Literal) else None

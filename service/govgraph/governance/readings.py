@@ -31,19 +31,32 @@ def bounded(rows: pl.DataFrame, start: str = "start", end: str = "end") -> pl.Da
     """
     stated, ended = pl.col(start).is_not_null(), pl.col(end)
     runs_on = (ended == "..").fill_null(stated)
-    texts = pl.concat([rows[start], rows[end]]).unique().drop_nulls().sort().to_list()
-    days = [_bounds(text) for text in texts]
-    first = pl.col(start).replace_strict(texts, [day[0] for day in days], **_DATES)
-    last_start = pl.col(start).replace_strict(texts, [day[1] for day in days], **_DATES)
-    first_end = pl.col(end).replace_strict(texts, [day[0] for day in days], **_DATES)
-    last = pl.col(end).replace_strict(texts, [day[1] for day in days], **_DATES)
     found = rows.with_columns(
-        start_earliest=first.fill_null(NEVER),
-        start_latest=last_start.fill_null(ALWAYS),
-        end_earliest=pl.when(runs_on).then(ALWAYS).otherwise(first_end.fill_null(NEVER)),
-        end_latest=last.fill_null(ALWAYS),
+        start_earliest=earliest(rows, start),
+        start_latest=latest(rows, start),
+        end_earliest=pl.when(runs_on).then(ALWAYS).otherwise(earliest(rows, end)),
+        end_latest=latest(rows, end),
     )
     return narrowed(found)
+
+
+def earliest(rows: pl.DataFrame, column: str) -> pl.Expr:
+    """The first day that each EDTF text of a column can mean, NEVER if there is none."""
+    texts, days = _meanings(rows[column])
+    return pl.col(column).replace_strict(texts, [day[0] for day in days], **_DATES).fill_null(NEVER)
+
+
+def latest(rows: pl.DataFrame, column: str) -> pl.Expr:
+    """The last day that each EDTF text of a column can mean, ALWAYS if there is none."""
+    texts, days = _meanings(rows[column])
+    return (
+        pl.col(column).replace_strict(texts, [day[1] for day in days], **_DATES).fill_null(ALWAYS)
+    )
+
+
+def _meanings(column: pl.Series) -> tuple[list[str], list[edtf.Bounds]]:
+    texts = column.unique().drop_nulls().sort().to_list()
+    return texts, [_bounds(text) for text in texts]
 
 
 _DATES: dict[str, Any] = {"default": None, "return_dtype": pl.Date}
