@@ -48,6 +48,16 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "at 与 from/to 不能同时给出",
         "Give either at or from/to, not both",
     ),
+    "unknown-network": (
+        404,
+        "没有这个网络：{id}；可选：{offered}",
+        "There is no network {id}; offered: {offered}",
+    ),
+    "no-earlier-release": (
+        404,
+        "{id} 之前没有发布版本",
+        "There is no release before {id}",
+    ),
     "no-release-by": (
         404,
         "截至 {date} 没有发布版本；最早的是 {first}",

@@ -20,8 +20,8 @@ _FEW, _MANY = 100, 5_000
 
 
 def labels(engine: Engine, iris: Iterable[str | None]) -> pl.DataFrame:
-    """`iri`, `zh`, `en` of each entity; the other language where one has no label, and the last
-    part of the IRI where none has."""
+    """`iri`, `zh`, `en` and `named` of each entity: the other language where one has no label, and
+    the last part of the IRI where none has, which is not `named`."""
     wanted = sorted({iri for iri in iris if iri and not iri.startswith("_:")})
     found: dict[str, dict[str, str]] = {iri: {} for iri in wanted}
     size = _FEW if len(wanted) <= 10 * _FEW else _MANY
@@ -36,8 +36,9 @@ def labels(engine: Engine, iris: Iterable[str | None]) -> pl.DataFrame:
             "iri": wanted,
             "zh": [_name(iri, found[iri], "zh", "en") for iri in wanted],
             "en": [_name(iri, found[iri], "en", "zh") for iri in wanted],
+            "named": [bool(found[iri]) for iri in wanted],
         },
-        schema={"iri": pl.String, "zh": pl.String, "en": pl.String},
+        schema={"iri": pl.String, "zh": pl.String, "en": pl.String, "named": pl.Boolean},
     )
 
 

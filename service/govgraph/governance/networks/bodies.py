@@ -9,8 +9,7 @@ from govgraph.governance import appointments, readings
 from govgraph.governance.answer import Answer
 from govgraph.governance.concurrent.pairs import together
 from govgraph.governance.holdings import holdings
-from govgraph.governance.labels import labels
-from govgraph.governance.networks.model import Network
+from govgraph.governance.networks.model import Network, named
 from govgraph.governance.overlaps import overlaps
 from govgraph.governance.time import Moment, window
 
@@ -48,9 +47,7 @@ def bodies(engine: Engine, **asked: object) -> Network:
         pl.col("people").list.join(" "), pl.exclude("people", "source", "body", "other_body"),
         source="body", target="other_body",
     )  # fmt: skip
-    ids = pl.concat([links["source"], links["target"]]).unique().sort()
-    named = labels(engine, ids)
-    nodes = named.select(id="iri", kind=pl.lit("organization"), label_zh="zh", label_en="en")
+    nodes = named(engine, pl.concat([links["source"], links["target"]]), "organization")
     return Network("bodies", nodes, links, answer.coverage)
 
 

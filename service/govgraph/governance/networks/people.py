@@ -8,8 +8,7 @@ from govgraph.engine.base import Engine
 from govgraph.governance import appointments, readings
 from govgraph.governance.answer import Answer
 from govgraph.governance.holdings import holdings
-from govgraph.governance.labels import labels
-from govgraph.governance.networks.model import Network
+from govgraph.governance.networks.model import Network, named
 from govgraph.governance.time import Moment, window
 
 COLUMNS = ("person", "post", "body", "place", "start", "end", "held", *appointments.FLAGS, "source")
@@ -49,10 +48,5 @@ def people(engine: Engine, **asked: object) -> Network:
         source="person", target="post", weight=pl.lit(1, pl.Int64),
     )  # fmt: skip
     sides = {"person": links["source"], "post": links["target"]}
-    nodes = [
-        labels(engine, ids.unique()).select(
-            id="iri", kind=pl.lit(kind), label_zh="zh", label_en="en"
-        )
-        for kind, ids in sides.items()
-    ]
+    nodes = [named(engine, ids, kind) for kind, ids in sides.items()]
     return Network("people-posts", pl.concat(nodes), links, answer.coverage)
