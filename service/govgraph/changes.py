@@ -127,8 +127,8 @@ class Changes:
         """What is stated in one set of graphs and not in the other, in whatever graph: `came`
         (else it went), `subject`, `predicate`, `object`, as N-Quads writes them.
 
-        Not counted is what only moves with its line in a table: rows, and what is derived from
-        them. Blank nodes are left out too, for their labels mean nothing outside their file.
+        Not counted is what is said of rows, and what moves with a row: which one an entity is
+        derived from. Blank nodes are left out too: their labels mean nothing outside their file.
         """
         self._con.execute("CREATE OR REPLACE TABLE fact(came BOOLEAN, statement VARCHAR)")
         for table, other in (("came", before), ("went", after)):
@@ -149,7 +149,7 @@ class Changes:
             INSERT INTO fact SELECT DISTINCT '{table}' = 'came',
               left(line, -(length(graph) + 5)) AS statement FROM {table}
             WHERE NOT starts_with(line, '_:') AND NOT starts_with(split_part(line, ' ', 3), '_:')
-              AND NOT contains(split_part(line, ' ', 1), '#row=')
+              AND NOT starts_with(line, '<' || graph || '#')
               AND NOT (split_part(line, ' ', 2) = '<{PROV}wasDerivedFrom>'
                 AND contains(split_part(line, ' ', 3), '#row='))
         """)

@@ -11,6 +11,7 @@ from govgraph.governance.differences.entities import Entities
 from govgraph.vocabulary import GOV, PREFIXES
 
 _ORG = PREFIXES["org"]
+_IRI = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _KEY = ["subject", "property", "language"]
 #: What a change is called, by a type of the entity and how it changed, or by its property.
 _ENTITIES = {
@@ -120,7 +121,7 @@ def _kind() -> pl.Expr:
 def _worded(rows: pl.DataFrame, entities: Entities) -> pl.DataFrame:
     lists = [rows[name].explode() for name in ("before", "after")]
     iris = pl.concat([*(rows[name] for name in _NAMED), *lists]).unique().drop_nulls()
-    names = entities.names(iri for iri in iris if re.match(r"https?://\S+$", iri))
+    names = entities.names(iri for iri in iris if _IRI.fullmatch(iri))
     sentences = [_sentence(rows, names, language) for language in ("zh", "en")]
     joined = [
         pl.when(pl.col(name).list.len() > 0).then(pl.col(name).list.join("|")).alias(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +15,7 @@ from govgraph.governance.answer import Answer
 from govgraph.governance.differences.corrections import told
 from govgraph.governance.differences.entities import Entities
 from govgraph.release import Release
-from govgraph.vocabulary import ONTOLOGY_GRAPH, PROLOGUE, is_inferred
+from govgraph.vocabulary import PROLOGUE
 
 COLUMNS = (
     "kind", "how", "type", "subject", "property", "language", "before", "after",
@@ -34,12 +33,12 @@ class Edition:
 
     @property
     def stated(self) -> dict[str, Path]:
-        """The N-Quads file of each graph that tables state."""
-        files: Mapping[str, str] = self.release.manifest["files"]
+        """The N-Quads file of each table's graph."""
+        manifest = self.release.manifest
         return {
             graph: self.release.quads / name
-            for graph, name in files.items()
-            if graph != ONTOLOGY_GRAPH and not is_inferred(graph)
+            for graph, name in manifest["files"].items()
+            if graph.startswith(f"{manifest['base']}table/")
         }
 
 
