@@ -26,15 +26,31 @@ def certain(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
 
 def union(rows: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
     """The same days in the fewest intervals, sorted."""
-    ordered = rows.sort(*by, "first", "last")
-    reached = pl.col("last").cum_max().shift().over(by)
-    apart = (pl.col("first") > reached + DAY).fill_null(True)
     return (
-        ordered.with_columns(run=apart.cast(pl.Int64).cum_sum().over(by))
-        .group_by(*by, "run", maintain_order=True)
-        .agg(pl.col("first").min(), pl.col("last").max())
+        with_runs(rows, by, "first", "last")
+        .group_by("run", maintain_order=True)
+        .agg(pl.col(*by).first(), pl.col("first").min(), pl.col("last").max())
         .drop("run")
     )
+
+
+def with_runs(rows: pl.DataFrame, by: Sequence[str], first: str, last: str) -> pl.DataFrame:
+    """The rows in the order of `by` and days, with the number `run` of those that leave no day
+    between them.
+
+    The end that has been reached is a running maximum within each `by`: as the groups follow one
+    another, days are moved so far apart from group to group that one over all rows will do.
+    """
+    ordered = rows.sort(*by, first, last)
+    changed = pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift()) for name in by)
+    group = changed.cast(pl.Int64).cum_sum() * _APART
+    begins, ends = (pl.col(name).to_physical().cast(pl.Int64) + group for name in (first, last))
+    apart = (begins > ends.cum_max().shift() + 1).fill_null(True)
+    return ordered.with_columns(run=apart.cast(pl.Int64).cum_sum())
+
+
+#: More days than calendars have.
+_APART = 10_000_000
 
 
 def uncovered(life: pl.DataFrame, covered: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:
@@ -43,7 +59,7 @@ def uncovered(life: pl.DataFrame, covered: pl.DataFrame, by: Sequence[str]) -> p
     parts = union(clipped(covered, life, by), by)
     between = parts.join(life, on=by, suffix="_life").select(
         *by,
-        first=(pl.col("last").shift().over(by) + DAY).fill_null(pl.col("first_life")),
+        first=_after_last(by).fill_null(pl.col("first_life")),
         last=pl.col("first") - DAY,
     )
     reached = parts.group_by(by).agg(reached=pl.col("last").max())
@@ -52,6 +68,12 @@ def uncovered(life: pl.DataFrame, covered: pl.DataFrame, by: Sequence[str]) -> p
     )
     found = pl.concat([between, after]).filter(pl.col("first") <= pl.col("last"))
     return found.sort(*by, "first")
+
+
+def _after_last(by: list[str]) -> pl.Expr:
+    """The day after the interval before, if that is of the same `by`; rows are sorted."""
+    same = pl.all_horizontal(pl.col(name).eq_missing(pl.col(name).shift()) for name in by)
+    return pl.when(same).then(pl.col("last").shift() + DAY)
 
 
 def clipped(rows: pl.DataFrame, life: pl.DataFrame, by: Sequence[str]) -> pl.DataFrame:

@@ -16,7 +16,7 @@ def overlaps(held: pl.DataFrame, same: str, unlike: str) -> pl.DataFrame:
     `unknown`; `days_least` and `days_most` over all readings, which stay numbers where the pair has
     no limit.
     """
-    several = held.filter(pl.col(unlike).n_unique().over(same) > 1).drop("start", "end")
+    several = having(held, same, unlike, 2).drop("start", "end")
     other = several.select(same, pl.exclude(same).name.prefix("other_"))
     met = several.join(other, on=same).filter(
         pl.col(unlike) < pl.col(f"other_{unlike}"),
@@ -30,6 +30,12 @@ def overlaps(held: pl.DataFrame, same: str, unlike: str) -> pl.DataFrame:
         source=pl.concat_list("source", "other_source"),
     )
     return found.drop("other_source", *(f"other_{name}" for name in BOUNDS))
+
+
+def having(held: pl.DataFrame, same: str, unlike: str, least: int) -> pl.DataFrame:
+    """The holdings of those that have `least` different ones or more."""
+    counts = held.group_by(same).agg(different=pl.col(unlike).n_unique())
+    return held.join(counts.filter(pl.col("different") >= least), on=same, how="semi")
 
 
 def _together() -> list[pl.Expr]:

@@ -10,6 +10,7 @@ from govgraph.governance.answer import Answer
 from govgraph.governance.concurrent.scope import in_scope
 from govgraph.governance.holdings import holdings
 from govgraph.governance.labels import labels
+from govgraph.governance.overlaps import having
 from govgraph.governance.readings import ALWAYS, NEVER, has_core
 from govgraph.governance.time import Moment, window
 
@@ -59,7 +60,7 @@ def chains(held: pl.DataFrame, least: int) -> pl.DataFrame:
     Columns: `person`, `posts` (sorted), `posts_key`, `number`, `overlap`, `places`, FLAGS (true
     if any holding's is), `source`, and BOUNDS, whose core are the certain days together.
     """
-    several = held.filter(pl.col("post").n_unique().over("person") >= least)
+    several = having(held, "person", "post", least)
     isles = _isles(several)
     cores = several.filter(has_core()).select(*_KEY, first="start_latest", last="end_earliest")
     sure = _largest(_on_isle(cores, isles)).with_columns(overlap=pl.lit("yes"))
@@ -98,8 +99,9 @@ def _largest(units: pl.DataFrame) -> pl.DataFrame:
         isle_first=pl.col("isle_first").max(),
         isle_last=pl.col("isle_last").min(),
     )
-    following = pl.col("at").shift(-1).over("person", order_by="at")
-    largest = sets.filter(following.is_null() | (following > pl.col("last")))
+    same = pl.col("person") == pl.col("person").shift(-1)
+    grows = (same & (pl.col("at").shift(-1) <= pl.col("last"))).fill_null(False)
+    largest = sets.sort("person", "at").filter(~grows)
     return largest.rename({"at": "first"}).with_columns(
         posts_key=pl.col("posts").list.join(" "), number=pl.col("posts").list.len().cast(pl.Int64)
     )
