@@ -11,16 +11,20 @@ from pathlib import Path
 from typing import Self
 
 import duckdb
+import polars as pl
 from pyoxigraph import RdfFormat, Triple, parse
 
 from govgraph.engine.columnar.columns import Columns
 from govgraph.validation.reads import key
+from govgraph.vocabulary import PROV
 
 _LINES = (
     "read_csv(?, delim='\\x01', quote='', escape='', header=false, auto_detect=false,"
     " max_line_size=16777216, columns={'line': 'VARCHAR'})"
 )
 _BATCH = 5_000
+#: A line without its graph, which all lines of a file share.
+_STATEMENT = "left(line, -(length(?) + 5))"
 
 
 class Changes:
@@ -118,6 +122,45 @@ class Changes:
         """The triples that no graph holds any more, given the columns of what is now."""
         for batch in self._triples("went"):
             yield from _lost(batch, now)
+
+    def statements(self, before: Mapping[str, Path], after: Mapping[str, Path]) -> pl.DataFrame:
+        """What is stated in one set of graphs and not in the other, in whatever graph: `came`
+        (else it went), `subject`, `predicate`, `object`, as N-Quads writes them.
+
+        Not counted is what is said of rows, and what moves with a row: which one an entity is
+        derived from. Blank nodes are left out too: their labels mean nothing outside their file.
+        """
+        self._con.execute("CREATE OR REPLACE TABLE fact(came BOOLEAN, statement VARCHAR)")
+        for table, other in (("came", before), ("went", after)):
+            self._gather(table)
+            for graph, path in other.items():
+                self._drop(table, graph, path)
+        found = self._con.sql("""
+            SELECT came, split_part(statement, ' ', 1) AS subject,
+              split_part(statement, ' ', 2) AS predicate,
+              substring(statement, length(subject) + length(predicate) + 3) AS object
+            FROM fact ORDER BY ALL
+        """)
+        return pl.DataFrame(found.to_arrow_table())
+
+    def _gather(self, table: str) -> None:
+        """The statements of what came or went, each once."""
+        self._con.execute(f"""
+            INSERT INTO fact SELECT DISTINCT '{table}' = 'came',
+              left(line, -(length(graph) + 5)) AS statement FROM {table}
+            WHERE NOT starts_with(line, '_:') AND NOT starts_with(split_part(line, ' ', 3), '_:')
+              AND NOT starts_with(line, '<' || graph || '#')
+              AND NOT (split_part(line, ' ', 2) = '<{PROV}wasDerivedFrom>'
+                AND contains(split_part(line, ' ', 3), '#row='))
+        """)
+
+    def _drop(self, table: str, graph: str, path: Path) -> None:
+        """Forget those statements that a graph of the other side has."""
+        self._con.execute(
+            f"DELETE FROM fact WHERE came = ('{table}' = 'came') AND statement IN ("
+            f"SELECT {_STATEMENT} FROM {_LINES} SEMI JOIN fact ON {_STATEMENT} = statement)",
+            [graph, self._plain(path), graph],
+        )
 
     def _triples(self, table: str) -> Iterator[list[Triple]]:
         rows = self._con.execute(f"SELECT graph, line FROM {table}")

@@ -26,6 +26,7 @@ from govgraph.engine.guard import guard
 from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
+from govgraph.http.releases import compare
 from govgraph.http.state import Releases
 from govgraph.lookup.why import explain as explain_triple
 from govgraph.release import Home
@@ -390,6 +391,33 @@ def list_releases(home: HomeOption = None, as_json: JsonOption = False) -> None:
         console.print(
             f"{mark} {row['id']}  {row['tables']} tables  {row['quads']} quads", highlight=False
         )
+
+
+@app.command("diff")
+def diff_releases(
+    old: Annotated[str, typer.Argument(help="The older release, by id or date.")],
+    new: Annotated[str, typer.Argument(help="The newer one; the one served if left out.")] = (
+        "current"
+    ),
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what changed from one release to another: posts, bodies, amounts, and every other fact."""
+    try:
+        document = compare(Releases(settings(home)), new, old)
+    except GovgraphError as error:
+        fail(error, as_json)
+    if as_json:
+        print(json.dumps(document, ensure_ascii=False))
+        return
+    for change in document["changes"]:
+        console.print(
+            f"{change['kind']}  {change['sentence']['zh']}\n    {change['sentence']['en']}",
+            highlight=False,
+            markup=False,
+        )
+    counts = ", ".join(f"{kind} {number}" for kind, number in document["counts"].items())
+    console.print(f"{document['since']} → {document['release']}: {counts or '0'}", highlight=False)
 
 
 @app.command()

@@ -38,6 +38,31 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "{name} 不是日期；写法如 2013、2013-06、2013-06-01",
         "{name} is not a date; write 2013, 2013-06 or 2013-06-01",
     ),
+    "window-reversed": (
+        422,
+        "时段的开始 {start} 晚于结束 {end}",
+        "The window starts on {start}, after it ends on {end}",
+    ),
+    "dates-conflict": (
+        422,
+        "at 与 from/to 不能同时给出",
+        "Give either at or from/to, not both",
+    ),
+    "unknown-network": (
+        404,
+        "没有这个网络：{id}；可选：{offered}",
+        "There is no network {id}; offered: {offered}",
+    ),
+    "no-earlier-release": (
+        404,
+        "{id} 之前没有发布版本",
+        "There is no release before {id}",
+    ),
+    "no-release-by": (
+        404,
+        "截至 {date} 没有发布版本；最早的是 {first}",
+        "Nothing was published by {date}; the first release is {first}",
+    ),
     "unknown-question": (
         404,
         "没有找到这个问题：{id};相近的有：{near}",

@@ -75,9 +75,10 @@ class Notebook:
 
 
 def open_release(release: str | None = None, **settings: Any) -> Notebook:
-    """The current release, or the one named. `settings` are those of GOVGRAPH_*: `home=…`.
+    """The current release, the one named, or the last one published by a date. `settings` are those
+    of GOVGRAPH_*: `home=…`.
 
-    GovgraphError(no-release, unknown-release)."""
+    GovgraphError(no-release, unknown-release, no-release-by)."""
     if "home" in settings:
         settings["home"] = Path(settings["home"])
     opened = Releases(Settings(**settings)).open(release)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from govgraph.errors import GovgraphError
+from govgraph_loaders import edtf
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(-[0-9]+)?")
 
@@ -69,6 +70,23 @@ class Home:
         if not _ID.fullmatch(release_id) or not path.is_dir():
             raise GovgraphError("unknown-release", id=release_id)
         return Release(path)
+
+    def find(self, text: str) -> Release:
+        """A release by its id, or the last one published by a date (`2026-03` is the end of that
+        month, UTC). GovgraphError(unknown-release, no-release, no-release-by)."""
+        try:
+            last = edtf.bounds(text)[1]
+        except ValueError:
+            last = None
+        if last is None:
+            return self.get(text)
+        found = self.releases()
+        until = [release for release in found if release.id[:8] <= f"{last:%Y%m%d}".zfill(8)]
+        if not found:
+            raise GovgraphError("no-release")
+        if not until:
+            raise GovgraphError("no-release-by", date=text, first=found[0].id)
+        return until[-1]
 
     def current(self) -> Release:
         """The release that is served. GovgraphError(no-release) if nothing is published."""

@@ -88,6 +88,60 @@ def test_roles_at_a_date(
     assert answer["left_out"] == 3 - len(expected)
 
 
+ROLES_IN_WINDOWS = [
+    ("2017", "2017-12-31", []),
+    ("2018", "2018-01-31", [("ex-c07-a01", "yes")]),
+    ("2021-04-01", "2021-05-14", [("ex-c07-a03", "yes")]),
+    ("2021-03-31", "2021-05-15", [("ex-c07-a01", "yes"), ("ex-c07-a03", "yes"), ("ex-c07-a02", "yes")]),
+    ("2021-06", None, [("ex-c07-a03", "yes"), ("ex-c07-a02", "yes")]),
+    (None, "2018-01", [("ex-c07-a01", "yes")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("start", "end", "expected"), ROLES_IN_WINDOWS)
+def test_roles_in_a_window(
+    web: httpx.Client, start: str | None, end: str | None, expected: list[tuple[str, str]]
+) -> None:
+    given = {name: text for name, text in (("from", start), ("to", end)) if text}
+    answer = get(web, "people/ex-c07-p1/roles", **given)
+    assert [(r["appointment"]["id"], r["holds"]) for r in answer["roles"]] == expected
+    assert (answer["at"], answer["from"], answer["to"]) == (None, start, end)
+    assert answer["left_out"] == 3 - len(expected)
+
+
+def test_a_coarse_start_may_fall_into_a_window(web: httpx.Client) -> None:
+    """The director's start is some day of March 2018."""
+    for last, expected in (("2018-02", []), ("2018-03-30", ["unknown"]), ("2018-03-31", ["yes"])):
+        answer = get(web, "posts/ex-c07-zr-post/holders", to=last)
+        assert [item["holds"] for item in answer["holders"]] == expected
+
+
+def test_bodies_and_models_in_a_window(web: httpx.Client) -> None:
+    adopted = get(web, "models/gm-2zhan", **{"from": "2019", "to": "2019"})["adoptions"]
+    found = held(adopted, "place", "holds")
+    assert ("ex-c01", "yes") in found
+    assert ("pl-xiyuan", "unknown") in found
+    assert "ex-c09" not in {place for place, _ in found}
+    committee = get(web, "organizations/ex-c01-jwh", to="2017-12-31")
+    assert held(committee["holders"], "person", "holds") == [("ex-c01-p4", "yes")]
+    assert committee["exists"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"at": "2013", "from": "2012"}, "dates-conflict"),
+        ({"from": "2013", "to": "2012"}, "window-reversed"),
+        ({"to": "2013-02-30"}, "invalid-date"),
+    ],
+)
+def test_days_that_cannot_be_asked_about(
+    web: httpx.Client, given: dict[str, str], code: str
+) -> None:
+    answer = web.get("/api/v1/people/ex-c07-p1/roles", params=given)
+    problem(answer, 422, code)
+
+
 def test_a_role_tells_all_its_row_says(web: httpx.Client) -> None:
     answer = get(web, "people/ex-c01-p1/roles")
     assert answer["person"]["label"] == {"zh": "示例人员01-1", "en": "Example person 01-1"}

@@ -10,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from govgraph.errors import GovgraphError
-from govgraph.governance.time import Span, moment
+from govgraph.governance.time import Asked, Span, Window, moment, window
 from govgraph_loaders import edtf
 
 DAYS = st.dates(date(2011, 12, 20), date(2012, 3, 10))
@@ -68,6 +68,77 @@ def test_spans_agree_with_all_choices_of_days(start: str | None, end: str | None
 )
 def test_spans_by_example(start: str | None, end: str | None, at: str, verdict: str) -> None:
     assert Span(start, end).holds(moment(at)) == verdict
+
+
+def met(start: str | None, end: str | None, days_asked: Window) -> str:
+    """Whether a span meets a window, over all days that its start and its end can be."""
+    starts = ANY_DAY if start is None else days(start)
+    known = end if end or start is None else ".."
+    ends = ANY_DAY if known is None else {NEVER} if known == ".." else days(known)
+    seen = {
+        first <= days_asked.last and last >= days_asked.first
+        for first, last in product(starts, ends)
+        if first <= last
+    }
+    return "unknown" if len(seen) == 2 else ("yes" if seen == {True} else "no")
+
+
+@given(
+    st.none() | COARSE, st.none() | st.just("..") | COARSE, st.none() | COARSE, st.none() | COARSE
+)
+def test_spans_in_a_window_agree_with_all_choices_of_days(
+    start: str | None, end: str | None, first: str | None, last: str | None
+) -> None:
+    if start and end not in (None, ".."):
+        assume(min(days(start)) <= max(days(end)))
+    if first and last:
+        assume(min(days(first)) <= max(days(last)))
+    asked = Asked(None, *(moment(text) if text else None for text in (first, last)))
+    # a day that is not known can be any day at all, so no open window is sure to have it
+    assume(asked.window and (start or end or (first and last)))
+    assert asked.verdict(Span(start, end)) == met(start, end, asked.window)
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last", "verdict"),
+    [
+        ("2012-06", "2015", "2012", "2012-06-29", "unknown"),
+        ("2012-06", "2015", "2012", "2012-06-30", "yes"),
+        ("2012-06", "2015", "2015", None, "yes"),
+        ("2012-06", "2015", "2015-01-02", None, "unknown"),
+        ("2012-06", "2015", "2016", None, "no"),
+        ("2012-06", None, "2099", None, "yes"),
+        (None, "..", "2099", None, "yes"),
+        (None, None, "2099", None, "unknown"),
+        (None, "2015", None, "2014", "unknown"),
+        (None, "2015", "2016", "2017", "no"),
+    ],
+)
+def test_windows_by_example(
+    start: str | None, end: str | None, first: str | None, last: str | None, verdict: str
+) -> None:
+    asked = Asked.read(None, first, last)
+    assert asked
+    assert asked.verdict(Span(start, end)) == verdict
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        (("2013", "2012", None), "dates-conflict"),
+        ((None, "2013", "2012"), "window-reversed"),
+        ((None, "2013-13", None), "invalid-date"),
+    ],
+)
+def test_days_that_cannot_be_asked_about(given: tuple[str | None, ...], code: str) -> None:
+    with pytest.raises(GovgraphError) as caught:
+        Asked.read(*given)
+    assert caught.value.code == code
+
+
+def test_no_days_are_no_window() -> None:
+    assert Asked.read(None, None, None) is None
+    assert window(None, None) is None
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def frame(engine: Engine, query: str, kind: Kind) -> pl.DataFrame:
     head, _, first = next(blocks).partition(b"\n")
     schema = {name.removeprefix("?"): kind for name in head.decode().rstrip().split("\t")}
     read = [_read(block, schema) for block in chain([first], blocks) if block]
-    return pl.concat([pl.DataFrame(schema=schema), *read])
+    return pl.concat(read) if read else pl.DataFrame(schema=schema)
 
 
 def rows(found: pl.DataFrame) -> Iterator[Row]:

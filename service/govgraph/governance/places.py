@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import polars as pl
+from pyoxigraph import NamedNode
+
+from govgraph.engine.base import Engine
+from govgraph.vocabulary import PROLOGUE
+
+_BELOW = "SELECT DISTINCT ?place ?inside WHERE { ?inside gov:parentPlace* ?place }"
 
 
 def within(adoptions: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
@@ -15,3 +21,9 @@ def within(adoptions: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
         added = below.select("this", "community").unique().join(found, on=found.columns, how="anti")
         found = pl.concat([found, added])
     return found
+
+
+def below(engine: Engine, place: str) -> list[str]:
+    """The IRIs of a place and of all places below it."""
+    rows = engine.select(PROLOGUE + _BELOW, {"place": NamedNode(place)})
+    return [row["inside"].value for row in rows]

@@ -15,7 +15,11 @@ from govgraph.http.state import Opened, Releases
 T = TypeVar("T")
 ReleaseParameter = Annotated[
     str | None,
-    Query(alias="release", description="Id of an older release; the current one if left out."),
+    Query(
+        alias="release",
+        description="Id of an older release, or a date: the last one published by then. The current one if"
+        " left out.",
+    ),
 ]
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from govgraph.ask import ask
 from govgraph.catalog.questions import find_question, questions
-from govgraph.governance.time import Moment, moment
+from govgraph.governance.time import Asked
 from govgraph.http.common import Release, in_thread, name_release
 from govgraph.http.state import Opened
 from govgraph.lookup.appointments import holders, roles
@@ -18,13 +18,29 @@ from govgraph.lookup.search import search
 from govgraph.lookup.why import explain
 
 router = APIRouter(prefix="/api/v1", tags=["lookups"])
+_PRECISION = "of year, month or day precision (2013, 2013-06, 2013-06-01)"
+
+
+def _date(meaning: str, name: str | None = None) -> Any:
+    return Query(alias=name, description=f"{meaning} {_PRECISION}.", examples=["2013-06"])
+
+
 At = Annotated[
-    str | None,
-    Query(
-        description="A date of year, month or day precision (2013, 2013-06, 2013-06-01). Answers are yes or unknown.",
-        examples=["2013-06"],
-    ),
+    str | None, _date("What held then: yes, or unknown where dates leave it open. A date")
 ]
+From = Annotated[
+    str | None, _date("What held on some day of a window that begins on a date", "from")
+]
+To = Annotated[str | None, _date("What held on some day of a window that ends on a date", "to")]
+
+
+def days(at: At = None, start: From = None, end: To = None) -> Asked | None:
+    """The days that the request asks about. GovgraphError(invalid-date, dates-conflict,
+    window-reversed)."""
+    return Asked.read(at, start, end)
+
+
+Days = Annotated[Asked | None, Depends(days)]
 
 
 def _key(example: str) -> Any:
@@ -38,44 +54,40 @@ ModelKey = Annotated[str, _key("gm-2zhan")]
 QuestionKey = Annotated[str, _key("CQ24")]
 
 
-def _at(text: str | None) -> Moment | None:
-    return None if text is None else moment(text)
-
-
 @router.get("/people/{id}/roles", summary="The posts that a person holds or held")
 async def person_roles(
-    request: Request, response: Response, id: PersonKey, release: Release, at: At = None
+    request: Request, response: Response, id: PersonKey, release: Release, asked: Days
 ) -> dict[str, Any]:
-    """Each role with its post, body, place, dates and evidence; with `at`, whether it held then."""
+    """Each role with its post, body, place, dates and evidence; with a date or a window, whether it held then."""
     name_release(response, release)
-    return await in_thread(request, lambda: roles(release.context, id, _at(at)))
+    return await in_thread(request, lambda: roles(release.context, id, asked))
 
 
 @router.get("/posts/{id}/holders", summary="Who holds or held a post")
 async def post_holders(
-    request: Request, response: Response, id: PostKey, release: Release, at: At = None
+    request: Request, response: Response, id: PostKey, release: Release, asked: Days
 ) -> dict[str, Any]:
-    """Each holder with dates and evidence; with `at`, whether the post was held then."""
+    """Each holder with dates and evidence; with a date or a window, whether the post was held then."""
     name_release(response, release)
-    return await in_thread(request, lambda: holders(release.context, id, _at(at)))
+    return await in_thread(request, lambda: holders(release.context, id, asked))
 
 
 @router.get("/organizations/{id}", summary="An organization with its links")
 async def one_organization(
-    request: Request, response: Response, id: OrganizationKey, release: Release, at: At = None
+    request: Request, response: Response, id: OrganizationKey, release: Release, asked: Days
 ) -> dict[str, Any]:
     """Part-of, parts, posts, holders, projects, flows and relations, each with its evidence."""
     name_release(response, release)
-    return await in_thread(request, lambda: organization(release.context, id, _at(at)))
+    return await in_thread(request, lambda: organization(release.context, id, asked))
 
 
 @router.get("/models/{id}", summary="A governance model, slot by slot")
 async def one_model(
-    request: Request, response: Response, id: ModelKey, release: Release, at: At = None
+    request: Request, response: Response, id: ModelKey, release: Release, asked: Days
 ) -> dict[str, Any]:
     """Bodies, functions, posts, rules, staffing, adoptions, and what the source does not state."""
     name_release(response, release)
-    return await in_thread(request, lambda: model(release.context, id, _at(at)))
+    return await in_thread(request, lambda: model(release.context, id, asked))
 
 
 @router.get("/search", summary="Entities by label, code or identifier")

@@ -58,8 +58,10 @@ class Releases:
         self._lock = Lock()
 
     def open(self, release_id: str | None = None) -> Opened:
-        """The current release, or the one named. GovgraphError(no-release, unknown-release)."""
-        release = self.home.get(release_id) if release_id else self.home.current()
+        """The current release, the one named, or the last one published by a date.
+
+        GovgraphError(no-release, unknown-release, no-release-by)."""
+        release = self.home.find(release_id) if release_id else self.home.current()
         with self._lock:
             if release.id not in self._opened:
                 self._opened[release.id] = self._open(release)

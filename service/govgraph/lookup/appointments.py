@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from govgraph.engine.base import Row
-from govgraph.governance.time import Moment
+from govgraph.governance.time import Asked, echo
 from govgraph.lookup.entities import Context, dated, flag, local, text
 
 _APPOINTMENTS = """
@@ -25,10 +25,12 @@ _PERSON = """SELECT ?person ?party ?qualification WHERE {
   OPTIONAL { ?person gov:partyMember ?party } OPTIONAL { ?person gov:qualification ?qualification } }"""
 
 
-def roles(context: Context, key: str, at: Moment | None) -> dict[str, Any]:
+def roles(context: Context, key: str, asked: Asked | None) -> dict[str, Any]:
     """The posts that a person holds or held. GovgraphError(not-found)."""
     person = context.require("person", key)
-    items, left_out = dated([_item(row) for row in context.select(_OF_PERSON, person=person)], at)
+    items, left_out = dated(
+        [_item(row) for row in context.select(_OF_PERSON, person=person)], asked
+    )
     facts = context.select(_PERSON, person=person)[0]
     about = {
         "evidence_of": person,
@@ -36,28 +38,21 @@ def roles(context: Context, key: str, at: Moment | None) -> dict[str, Any]:
         "party_member": flag(facts, "party"),
         "qualification": local(facts, "qualification"),
     }
-    return context.finish([about])[0] | {
-        "at": at.text if at else None,
-        "roles": context.finish(items),
-        "left_out": left_out,
-    }
+    shown = {"roles": context.finish(items), "left_out": left_out}
+    return context.finish([about])[0] | echo(asked) | shown
 
 
-def holders(context: Context, key: str, at: Moment | None) -> dict[str, Any]:
+def holders(context: Context, key: str, asked: Asked | None) -> dict[str, Any]:
     """Who holds or held a post. GovgraphError(not-found)."""
     post = context.require("post", key)
-    items, left_out = dated([_item(row) for row in context.select(_OF_PERSON, post=post)], at)
+    items, left_out = dated([_item(row) for row in context.select(_OF_PERSON, post=post)], asked)
     about = context.finish([{"evidence_of": post, "post_iri": post}])[0]
-    return about | {
-        "at": at.text if at else None,
-        "holders": context.finish(items),
-        "left_out": left_out,
-    }
+    return about | echo(asked) | {"holders": context.finish(items), "left_out": left_out}
 
 
-def of_body(context: Context, body: str, at: Moment | None) -> tuple[list[dict[str, Any]], int]:
+def of_body(context: Context, body: str, asked: Asked | None) -> tuple[list[dict[str, Any]], int]:
     """Appointments to the posts of a body, with how many did not hold at the date."""
-    items, left_out = dated([_item(row) for row in context.select(_OF_BODY, body=body)], at)
+    items, left_out = dated([_item(row) for row in context.select(_OF_BODY, body=body)], asked)
     return context.finish(items), left_out
 
 

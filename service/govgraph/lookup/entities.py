@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 from govgraph.documents import Passages
 from govgraph.engine.base import Engine, Row, Term
 from govgraph.errors import GovgraphError
-from govgraph.governance.time import Moment, Span
+from govgraph.governance.time import Asked, Span
 from govgraph.lookup.evidence import evidence
 from govgraph.vocabulary import PROLOGUE
 
@@ -109,11 +109,11 @@ def local(row: Row, name: str) -> str | None:
     return None if value is None else value.rpartition("#")[2]
 
 
-def dated(items: list[dict[str, Any]], at: Moment | None) -> tuple[list[dict[str, Any]], int]:
-    """Give each item with `start` and `end` its verdict at a date; leave out what surely did not
-    hold then, and say how many those were."""
-    if at is None:
+def dated(items: list[dict[str, Any]], asked: Asked | None) -> tuple[list[dict[str, Any]], int]:
+    """Give each item with `start` and `end` its verdict on the days asked about; leave out what
+    surely did not hold then, and say how many those were."""
+    if asked is None:
         return items, 0
-    judged = [item | {"holds": Span(item["start"], item["end"]).holds(at)} for item in items]
+    judged = [item | {"holds": asked.verdict(Span(item["start"], item["end"]))} for item in items]
     kept = [item for item in judged if item["holds"] != "no"]
     return kept, len(judged) - len(kept)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from govgraph.engine.base import Row
-from govgraph.governance.time import Moment
+from govgraph.governance.time import Asked, echo
 from govgraph.lookup.entities import Context, dated, flag, local, text
 
 _SELF = """SELECT ?model ?status ?start ?end ?replacedBy ?revisionOf WHERE {
@@ -44,17 +44,18 @@ _GAPS = """SELECT DISTINCT ?model ?note ?missing ?note_zh ?note_en WHERE {
   OPTIONAL { ?note skos:note ?note_en FILTER(LANG(?note_en) = "en") } } ORDER BY ?note"""
 
 
-def model(context: Context, key: str, at: Moment | None) -> dict[str, Any]:
+def model(context: Context, key: str, asked: Asked | None) -> dict[str, Any]:
     """A model slot by slot, with its adoptions (at a date) and what its source leaves open.
 
     GovgraphError(not-found).
     """
     iri = context.require("model", key)
     adoptions, left_out = dated(
-        [_adoption(row) for row in context.select(_ADOPTIONS, model=iri)], at
+        [_adoption(row) for row in context.select(_ADOPTIONS, model=iri)], asked
     )
-    return _about(context, iri) | {
-        "at": at.text if at else None,
+    return {
+        **_about(context, iri),
+        **echo(asked),
         "bodies": _bodies(context, iri),
         "posts": context.finish([_post(row) for row in context.select(_POSTS, model=iri)]),
         "rules": context.finish([_rule(row) for row in context.select(_RULES, model=iri)]),

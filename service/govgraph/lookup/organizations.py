@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from govgraph.governance.time import Moment, Span
+from govgraph.governance.time import Asked, Span, echo
 from govgraph.lookup.appointments import of_body
 from govgraph.lookup.entities import Context, dated, local, text
 from govgraph.vocabulary import GOV
@@ -40,19 +40,20 @@ _RELATIONS = """SELECT DISTINCT ?org ?relation ?predicate ?subject ?object WHERE
   FILTER(?subject = ?org || ?object = ?org) } ORDER BY ?relation"""
 
 
-def organization(context: Context, key: str, at: Moment | None) -> dict[str, Any]:
+def organization(context: Context, key: str, asked: Asked | None) -> dict[str, Any]:
     """An organization and what it is linked to, at a date if one is given.
 
     GovgraphError(not-found). `left_out` counts the links that did not hold at the date.
     """
     iri = context.require("organization", key)
-    found, gone = of_body(context, iri, at)
-    parts, no_parts = dated(_parts(context, iri), at)
-    posts, no_posts = dated(_posts(context, iri), at)
-    projects, no_projects = dated(_projects(context, iri), at)
-    flows, no_flows = _at_year(_flows(context, iri), at)
-    return _about(context, iri, at) | {
-        "at": at.text if at else None,
+    found, gone = of_body(context, iri, asked)
+    parts, no_parts = dated(_parts(context, iri), asked)
+    posts, no_posts = dated(_posts(context, iri), asked)
+    projects, no_projects = dated(_projects(context, iri), asked)
+    flows, no_flows = _at_year(_flows(context, iri), asked)
+    return {
+        **_about(context, iri, asked),
+        **echo(asked),
         "parts": context.finish(parts),
         "posts": context.finish(posts),
         "holders": found,
@@ -63,7 +64,7 @@ def organization(context: Context, key: str, at: Moment | None) -> dict[str, Any
     }
 
 
-def _about(context: Context, iri: str, at: Moment | None) -> dict[str, Any]:
+def _about(context: Context, iri: str, asked: Asked | None) -> dict[str, Any]:
     row = context.select(_SELF, org=iri)[0]
     founded, dissolved = text(row, "founded"), text(row, "dissolved")
     about = {
@@ -76,8 +77,8 @@ def _about(context: Context, iri: str, at: Moment | None) -> dict[str, Any]:
         "founded": founded,
         "dissolved": dissolved,
     }
-    if at is not None:
-        about["exists"] = Span(founded, dissolved).holds(at)
+    if asked is not None:
+        about["exists"] = asked.verdict(Span(founded, dissolved))
     slots = [row["slot"].value for row in context.select(_SLOTS, org=iri)]
     labels = context.labels(slots)
     return context.finish([about])[0] | {"slots": [context.reference(s, labels) for s in slots]}
@@ -137,12 +138,12 @@ def _relations(context: Context, iri: str) -> list[dict[str, Any]]:
     ]
 
 
-def _at_year(flows: list[dict[str, Any]], at: Moment | None) -> tuple[list[dict[str, Any]], int]:
+def _at_year(flows: list[dict[str, Any]], asked: Asked | None) -> tuple[list[dict[str, Any]], int]:
     """A flow belongs to its fiscal year; one without a year may belong to any."""
-    if at is None:
+    if asked is None:
         return flows, 0
     judged = [
-        flow | {"holds": Span(flow["fiscal_year"], flow["fiscal_year"]).overlaps(at)}
+        flow | {"holds": asked.touches(Span(flow["fiscal_year"], flow["fiscal_year"]))}
         for flow in flows
     ]
     kept = [flow for flow in judged if flow["holds"] != "no"]

@@ -1,0 +1,1 @@
+"""Networks of bodies, people and posts, and the formats that other tools read."""

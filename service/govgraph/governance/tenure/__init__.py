@@ -1,0 +1,1 @@
+"""Who holds what over time: careers of people, succession in posts, vacancies."""

@@ -1,0 +1,64 @@
+"""The record: which releases there are, and what changed from one to another."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from govgraph.http.common import in_thread, name_release, releases
+from govgraph.http.state import Releases
+from govgraph.lookup.differences import before, differences, listed
+
+router = APIRouter(prefix="/api/v1/releases", tags=["releases"])
+#: Changes of a page when no limit is given.
+_PAGE = 100
+ReleaseId = Annotated[
+    str,
+    Path(
+        description="An id, `current`, or a date: the last release published by then.",
+        examples=["current"],
+    ),
+]
+Since = Annotated[
+    str | None,
+    Query(
+        description="The release to compare with, by id or date; the one published before if left"
+        " out."
+    ),
+]
+
+
+@router.get("", summary="All releases, the newest first")
+async def all_releases(request: Request) -> list[dict[str, Any]]:
+    """Id, time, number of tables, rows and quads, and which one is served."""
+    return await in_thread(request, lambda: listed(releases(request).home))
+
+
+@router.get("/{id}/changes", summary="What changed from one release to another")
+async def release_changes(
+    request: Request,
+    response: Response,
+    id: ReleaseId,
+    since: Since = None,
+    kind: Annotated[
+        str | None, Query(description="Only changes of one kind, as `counts` names them.")
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=10_000)] = _PAGE,
+    offset: Annotated[int, Query(ge=0)] = 0,
+) -> dict[str, Any]:
+    """Who took or left which post, which body came or went, which amount changed, and every other
+    fact that was added, withdrawn or corrected, each as a sentence with its values."""
+    store = releases(request)
+    new = await in_thread(request, lambda: store.open(None if id == "current" else id))
+    name_release(response, new)
+    return await in_thread(
+        request, lambda: compare(store, id, since, kind=kind, limit=limit, offset=offset)
+    )
+
+
+def compare(store: Releases, id: str, since: str | None, **page: Any) -> dict[str, Any]:
+    """The document of `differences` for two releases by id or date."""
+    new = store.open(None if id == "current" else id)
+    old = store.open(since or before(store.home, new.release).id)
+    return differences((old.release, old.context), (new.release, new.context), **page)

@@ -1,0 +1,82 @@
+"""Releases, and what changed from one to another, as documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import polars as pl
+
+from govgraph.errors import GovgraphError
+from govgraph.governance.differences.corrections import REUSED
+from govgraph.governance.differences.releases import Edition, changes_between_releases
+from govgraph.lookup.entities import Context
+from govgraph.release import Home, Release
+
+Json = dict[str, Any]
+
+
+def listed(home: Home) -> list[Json]:
+    """All releases, the newest first, the served one marked."""
+    try:
+        current = home.current().id
+    except GovgraphError:
+        current = None
+    return [_about(release, current) for release in reversed(home.releases())]
+
+
+def _about(release: Release, current: str | None) -> Json:
+    counts = {name: release.manifest.get(name) for name in ("created", "tables", "rows", "quads")}
+    return {"id": release.id, "current": release.id == current, **counts}
+
+
+def before(home: Home, release: Release) -> Release:
+    """The release published before another. GovgraphError(no-earlier-release)."""
+    older = [each for each in home.releases() if each.id < release.id]
+    if not older:
+        raise GovgraphError("no-earlier-release", id=release.id)
+    return older[-1]
+
+
+def differences(
+    old: tuple[Release, Context],
+    new: tuple[Release, Context],
+    *,
+    kind: str | None = None,
+    limit: int | None = None,
+    offset: int = 0,
+) -> Json:
+    """What changed from one release to another: how many changes of each kind, and the rows, or
+    `limit` of them from `offset` on; `kind` keeps those of one kind."""
+    frame = changes_between_releases(*(Edition(r, c.engine) for r, c in (old, new))).frame
+    counts = frame.group_by("kind").len().sort("kind").iter_rows()
+    kept = frame if kind is None else frame.filter(kind=kind)
+    return {
+        "release": new[0].id,
+        "since": old[0].id,
+        "counts": dict(counts),
+        "total": kept.height,
+        "offset": offset,
+        "changes": _rows(kept.slice(offset, limit), old[1], new[1]),
+    }
+
+
+def _rows(frame: pl.DataFrame, old: Context, new: Context) -> list[Json]:
+    iris = pl.concat([frame[name] for name in ("subject", "property", "type")]).drop_nulls()
+    wanted = iris.unique().to_list()
+    labels = old.labels(wanted) | new.labels(wanted)
+    labels |= {iri: {"zh": zh, "en": en} for iri, (zh, en) in REUSED.items()}
+    return [
+        {
+            "kind": row["kind"],
+            "how": row["how"],
+            **{
+                name: new.reference(row[name], labels) if row[name] else None
+                for name in ("type", "subject", "property")
+            },
+            "language": row["language"],
+            "before": row["before"],
+            "after": row["after"],
+            "sentence": {"zh": row["sentence_zh"], "en": row["sentence_en"]},
+        }
+        for row in frame.iter_rows(named=True)
+    ]
