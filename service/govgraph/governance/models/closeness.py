@@ -1,0 +1,56 @@
+"""How close two names are: the share of neighbouring characters or of words that they have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+#: Words that make another post of a title: a deputy is not the head.
+_DEPUTY = ("副", "vice", "deputy", "assistant", "助理")
+_PARENTHESES = re.compile(r"[(（][^)）]*[)）]")
+
+
+def closeness(ours: Iterable[str], theirs: Iterable[str]) -> float:
+    """The closeness of the closest two of some names, from 0 to 1.
+
+    Sørensen and Dice's coefficient over pairs of neighbouring Chinese characters and over words
+    of letters (Dice 1945, Ecology 26:297). What stands in parentheses does not count.
+
+    >>> closeness({"社区党委"}, {"社区党委"})
+    1.0
+    >>> closeness({"主任"}, {"副主任"})
+    0.0
+    """
+    theirs = list(theirs)
+    return max((_close(a, b) for a in ours for b in theirs), default=0.0)
+
+
+@lru_cache(1 << 16)
+def _close(ours: str, theirs: str) -> float:
+    if _deputy(ours) != _deputy(theirs):
+        return 0.0
+    a, b = _pieces(ours), _pieces(theirs)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+def _deputy(name: str) -> bool:
+    return any(word in name.casefold() for word in _DEPUTY)
+
+
+def _pieces(name: str) -> frozenset[str]:
+    plain = _PARENTHESES.sub("", name).casefold()
+    runs = re.findall(r"[^\W_\u3040-\u9fff]+|[\u3040-\u9fff]+", plain)
+    return frozenset(piece for run in runs for piece in _cut(run))
+
+
+def _cut(run: str) -> list[str]:
+    if not "\u3040" <= run[0] <= "\u9fff":
+        return [run]
+    return [run[at : at + 2] for at in range(max(1, len(run) - 1))]
+
+
+def within(title: str, bodies: Iterable[str]) -> str:
+    """A post's title without the name of its body: 社区党委副书记 in 社区党委 is 副书记."""
+    names = sorted((name for name in bodies if name and name in title), key=len, reverse=True)
+    return (title.replace(names[0], "").strip() or title) if names else title

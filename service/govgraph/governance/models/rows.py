@@ -1,0 +1,101 @@
+"""The rows of a comparison: a dimension as a whole, and what models have in it slot by slot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from govgraph.governance.models import dimensions as known
+from govgraph.governance.models.alignment import Alignment
+from govgraph.governance.models.blueprint import Blueprints
+from govgraph.governance.models.dimensions import Dimension
+from govgraph.governance.models.nodes import Words
+
+Kind = Literal["dimension", "body", "post", "rule", "staffing"]
+KINDS: tuple[Kind, ...] = ("dimension", "body", "post", "rule", "staffing")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: `key` is the group of a slot or rule, or the dimension as a whole.
+
+    `needs` are the groups of bodies without which the row does not apply.
+    """
+
+    dimension: Dimension
+    kind: Kind
+    key: str
+    names: Words
+    functions: frozenset[str] = frozenset()
+    needs: frozenset[str] = frozenset()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def order(self) -> tuple[int, str, int, str]:
+        """Dimension by dimension, the whole first, then slot by slot."""
+        return self.dimension.order, self.dimension.iri, KINDS.index(self.kind), self.key
+
+
+def rows(
+    dimensions: Sequence[Dimension], found: Blueprints, groups: Alignment, models: Iterable[str]
+) -> list[Row]:
+    """All rows of the dimensions for what at least one of the models has, in their order."""
+    wanted = frozenset(models)
+    by_iri = {dimension.iri: dimension for dimension in dimensions}
+    whole = [Row(d, "dimension", d.iri, d.names, d.functions) for d in dimensions]
+    parts = [
+        row
+        for kind, iri, make in (
+            ("body", known.BODIES, _bodies),
+            ("post", known.KEY_POSTS, _posts),
+            ("rule", known.POST_RULES, _rules),
+            ("staffing", known.STAFFING, _staffing),
+        )
+        if iri in by_iri
+        for row in make(by_iri[iri], found, groups)
+        if wanted & {_model(found, part) for part in row.parts}
+    ]
+    return sorted([*whole, *parts], key=lambda row: row.order)
+
+
+def _model(found: Blueprints, part: str) -> str:
+    tables: tuple[Mapping[str, object], ...] = (
+        found.bodies, found.posts, found.rules, found.staffing,
+    )  # fmt: skip
+    return next(getattr(table[part], "model", "") for table in tables if part in table)
+
+
+def _grouped(groups: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for part in sorted(groups):
+        found[groups[part]] = (*found.get(groups[part], ()), part)
+    return found
+
+
+def _bodies(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
+    for key, parts in _grouped(groups.bodies).items():
+        functions = frozenset(f for part in parts for f in found.bodies[part].functions)
+        names = found.bodies[key].names
+        yield Row(dimension, "body", key, names, functions, frozenset({key}), parts)
+
+
+def _posts(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
+    for key, parts in _grouped(groups.posts).items():
+        body = found.posts[key].body
+        needs = frozenset({groups.bodies[body]} if body in groups.bodies else ())
+        yield Row(dimension, "post", key, found.posts[key].names, needs=needs, parts=parts)
+
+
+def _rules(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
+    for key, parts in _grouped(groups.rules).items():
+        bodies = [found.body_of(post) for post in found.rules[key].posts]
+        needs = frozenset(groups.bodies[body] for body in bodies if body in groups.bodies)
+        yield Row(dimension, "rule", key, found.rules[key].names, needs=needs, parts=parts)
+
+
+def _staffing(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
+    for key, parts in _grouped(groups.staffing).items():
+        body = found.staffing[key].body
+        needs = frozenset({groups.bodies[body]} if body in groups.bodies else ())
+        yield Row(dimension, "staffing", key, found.staffing[key].names, needs=needs, parts=parts)
