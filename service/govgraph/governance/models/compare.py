@@ -12,6 +12,7 @@ from govgraph.governance.answer import Answer, Coverage
 from govgraph.governance.models.cells import KNOWN, Cell
 from govgraph.governance.models.grid import Grid, grid
 from govgraph.governance.models.rows import Row
+from govgraph.governance.time import Moment
 from govgraph.vocabulary import PROLOGUE
 
 SCHEMA: dict[str, pl.DataType] = {
@@ -50,6 +51,39 @@ def compare_models(
     GovgraphError(invalid-parameter) for fewer than two models, or for what is no dimension.
     """
     found = grid(engine, several(models, "models"), list(dimensions or ()))
+    return answer(found, differences_only=bool(differences_only))
+
+
+def compare_places(
+    engine: Engine,
+    *,
+    places: Sequence[str],
+    at: Moment | None = None,
+    dimensions: Sequence[str] | None = None,
+    differences_only: bool | None = False,
+) -> Answer:
+    """What is recorded of two or more places, each with all below it, at a date or at any time.
+
+    The same columns as compare_models; `subject` is a place. Bodies and posts are those that fill
+    the slots of models; a slot that no record fills is unknown, unless every model that the place
+    surely has lacks it. GovgraphError(invalid-parameter) for fewer than two places.
+    """
+    found = grid(engine, [], list(dimensions or ()), several(places, "places"), at)
+    return answer(found, differences_only=bool(differences_only))
+
+
+def compare(
+    engine: Engine,
+    *,
+    models: Sequence[str] = (),
+    places: Sequence[str] = (),
+    at: Moment | None = None,
+    dimensions: Sequence[str] | None = None,
+    differences_only: bool | None = False,
+) -> Answer:
+    """Models and places in one comparison, two or more in all; columns as of compare_models."""
+    several([*models, *places], "models")
+    found = grid(engine, list(dict.fromkeys(models)), list(dimensions or ()), list(dict.fromkeys(places)), at)
     return answer(found, differences_only=bool(differences_only))
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import polars as pl
+
 from govgraph.engine.base import Engine
 from govgraph.governance.models.alignment import Alignment, align
 from govgraph.governance.models.blueprint import Blueprints, blueprints
@@ -17,9 +19,12 @@ from govgraph.governance.models.model_facts import (
     blueprint_facts,
     relation_facts,
 )
-from govgraph.governance.models.nodes import Words
+from govgraph.governance.models.nodes import Words, labels, listed, nodes
+from govgraph.governance.models.place_values import NAMED, World, place_values
+from govgraph.governance.models.practice import Practice, practice
 from govgraph.governance.models.rows import Row, rows
 from govgraph.governance.models.statements import statements
+from govgraph.governance.time import Moment
 
 
 @dataclass(frozen=True)
@@ -37,29 +42,82 @@ class Grid:
         return self.cells[subject, row.kind, row.key]
 
 
-def grid(engine: Engine, models: Sequence[str], wanted: list[str] | None = None) -> Grid:
-    """The grid of some models in all dimensions, or in those wanted."""
+def grid(
+    engine: Engine,
+    models: Sequence[str],
+    wanted: list[str] | None = None,
+    places: Sequence[str] = (),
+    at: Moment | None = None,
+) -> Grid:
+    """The grid of some models and places in all dimensions, or in those wanted.
+
+    Of places it says what is recorded there, at the moment if one is given.
+    """
     every = dimensions(engine)
-    found = blueprints(engine, models)
+    if wanted:
+        dimensions(engine, wanted)
+    recorded = practice(engine, places, at) if places else None
+    used = _used(engine, recorded) if recorded else []
+    found = blueprints(engine, [*models, *used])
     groups = align(found)
-    values = _collected(engine, models, found, groups, every)
-    shown = rows(every, found, groups, models)
-    cells: dict[tuple[str, str, str], Cell] = {}
-    for model in models:
-        absent = absences(model, shown, found, groups, values)
-        for row in shown:
-            said = values.get((model, row.kind, row.key), ())
-            cells[model, row.kind, row.key] = cell(said or without(row, absent))
+    values = _collected(engine, models, used, found, groups, every)
+    if recorded:
+        world = World(recorded, found, groups, every, _named(engine, recorded))
+        for place, kind, key, value in place_values(world):
+            values[place, kind, key].append(value)
+    shown = rows(every, found, groups, [*models, *used])
+    missing = {m: absences(m, shown, found, values) for m in (*models, *used)}
+    missing |= {place: _missing(place, recorded, missing, values) for place in places}
+    cells = {
+        (subject, row.kind, row.key): cell(
+            values.get((subject, row.kind, row.key), ()) or without(row, missing[subject])
+        )
+        for subject in (*models, *places)
+        for row in shown
+    }
     kept = [row for row in shown if not wanted or row.dimension.iri in wanted]
-    return Grid(kept, list(models), cells, found, groups)
+    return Grid(kept, [*models, *places], cells, found, groups)
 
 
-Values = Mapping[tuple[str, str, str], Sequence[Value]]
+def _used(engine: Engine, recorded: Practice) -> list[str]:
+    """The models that places have adopted or whose slots are filled there."""
+    slots = nodes(engine, f"VALUES ?s {{ {listed(recorded.slots())} }}", ("gov:ofModel",))
+    filled = {model for node in slots.values() for model in node.iris("gov:ofModel")}
+    return sorted(filled | set(recorded.models()))
+
+
+def _named(engine: Engine, recorded: Practice) -> Mapping[str, Words]:
+    """Labels of what a comparison may name: few bodies of each slot, models, ways of selection."""
+    bodies = recorded.bodies.sort("fact").group_by("place", "slot").head(NAMED)["fact"].to_list()
+    ways = recorded.appointments["selection"].drop_nulls().unique().to_list()
+    return labels(engine, [*bodies, *ways, *recorded.models()])
+
+
+def _missing(
+    place: str, recorded: Practice | None, of_models: Mapping[str, Absences], values: Values
+) -> Absences:
+    """A place lacks a body where every model that it surely has lacks it, and none is recorded."""
+    if recorded is None:
+        return {}
+    here = recorded.adoptions.filter(
+        (pl.col("place") == place) & (pl.col("verdict").is_null() | (pl.col("verdict") == "yes"))
+    )
+    models = here["model"].unique().to_list()
+    shared = set.intersection(*(set(of_models[model]) for model in models)) if models else set()
+    return {
+        key: [_inferred(value) for model in sorted(models) for value in of_models[model][key]]
+        for key in sorted(shared)
+        if not values.get((place, "body", key)) and not values.get((place, "dimension", key))
+    }
+
+
+Values = dict[tuple[str, str, str], list[Value]]
 
 
 def _collected(
     engine: Engine,
     models: Sequence[str],
+    used: Sequence[str],
     found: Blueprints,
     groups: Alignment,
     every: Sequence[Dimension],
@@ -68,13 +126,13 @@ def _collected(
     again beside it in the dimension as a whole."""
     values: dict[tuple[str, str, str], list[Value]] = defaultdict(list)
     spoken: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for (model, dimension), said in statements(engine, models).items():
+    for (model, dimension), said in statements(engine, {*models, *used}).items():
         values[model, "dimension", dimension].extend(said)
         spoken[model, dimension] |= {source for value in said for source in value.sources}
     facts: list[Fact] = [
         *blueprint_facts(found, every),
-        *relation_facts(engine, found, models, every),
-        *adoption_facts(engine, models),
+        *(relation_facts(engine, found, models, every) if models else ()),
+        *(adoption_facts(engine, models) if models else ()),
     ]
     keys = _keys(groups)
     for model, dimension, part, value in facts:
@@ -98,7 +156,7 @@ Absences = Mapping[str, Sequence[Value]]
 
 
 def absences(
-    model: str, shown: Iterable[Row], found: Blueprints, groups: Alignment, values: Values
+    model: str, shown: Iterable[Row], found: Blueprints, values: Values
 ) -> Absences:
     """The groups of bodies, and the dimensions, that a model does not have, and why.
 

@@ -66,6 +66,16 @@ def _model(found: Blueprints, part: str) -> str:
     return next(getattr(table[part], "model", "") for table in tables if part in table)
 
 
+def called(names: Iterable[Words]) -> Words:
+    """What a group is called: the different names in it, up to three."""
+    filled = [words.filled() for words in names]
+    zh, en = (
+        " / ".join(list(dict.fromkeys(text for text in texts if text))[:3])
+        for texts in ([words.zh for words in filled], [words.en for words in filled])
+    )
+    return Words(zh or None, en or None)
+
+
 def _grouped(groups: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for part in sorted(groups):
@@ -76,7 +86,7 @@ def _grouped(groups: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
 def _bodies(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
     for key, parts in _grouped(groups.bodies).items():
         functions = frozenset(f for part in parts for f in found.bodies[part].functions)
-        names = found.bodies[key].names
+        names = called(found.bodies[part].names for part in parts)
         yield Row(dimension, "body", key, names, functions, frozenset({key}), parts)
 
 
@@ -84,18 +94,21 @@ def _posts(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterat
     for key, parts in _grouped(groups.posts).items():
         body = found.posts[key].body
         needs = frozenset({groups.bodies[body]} if body in groups.bodies else ())
-        yield Row(dimension, "post", key, found.posts[key].names, needs=needs, parts=parts)
+        names = called(found.posts[part].names for part in parts)
+        yield Row(dimension, "post", key, names, needs=needs, parts=parts)
 
 
 def _rules(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
     for key, parts in _grouped(groups.rules).items():
         bodies = [found.body_of(post) for post in found.rules[key].posts]
         needs = frozenset(groups.bodies[body] for body in bodies if body in groups.bodies)
-        yield Row(dimension, "rule", key, found.rules[key].names, needs=needs, parts=parts)
+        names = called(found.rules[part].names for part in parts)
+        yield Row(dimension, "rule", key, names, needs=needs, parts=parts)
 
 
 def _staffing(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
     for key, parts in _grouped(groups.staffing).items():
         body = found.staffing[key].body
         needs = frozenset({groups.bodies[body]} if body in groups.bodies else ())
-        yield Row(dimension, "staffing", key, found.staffing[key].names, needs=needs, parts=parts)
+        names = called(found.staffing[part].names for part in parts)
+        yield Row(dimension, "staffing", key, names, needs=needs, parts=parts)
