@@ -170,7 +170,13 @@ def demo(
     """Build the shipped data, the 西园 case and synthetic communities, and serve it."""
     given = settings(home, documents, host=host, port=port)
     data = resources.folder("data")
-    _run([data / "xiyuan", data / "comparators", data / "example-communities"], given, 0, publish=True, as_json=False)
+    _run(
+        [data / "xiyuan", data / "comparators", data / "example-communities"],
+        given,
+        0,
+        publish=True,
+        as_json=False,
+    )
     _serve(given)
 
 

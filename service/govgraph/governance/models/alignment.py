@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol, TypeVar
 
 from govgraph.governance.models.blueprint import Blueprints, BodySlot, PostSlot
@@ -23,7 +24,7 @@ class Part(Protocol):
     def model(self) -> str: ...
 
 
-P = TypeVar("P", bound=Part)
+P = TypeVar("P", BodySlot, PostSlot)
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,10 @@ def align(found: Blueprints) -> Alignment:
     Models are taken in the order of their IRIs, so the outcome does not depend on the order in
     which a caller names them.
     """
-    bodies = _named(_groups(found.bodies.values(), _same_body))
-    posts = _named(_groups(found.posts.values(), lambda a, b: _same_post(found, bodies, a, b)))
+    slots: list[BodySlot] = list(found.bodies.values())
+    bodies = _named(_groups(slots, _same_body))
+    same_post = partial(_same_post, found, bodies)
+    posts = _named(_groups(list(found.posts.values()), same_post))
     return Alignment(bodies, posts, _rules(found, posts), _staffing(found, bodies, posts))
 
 

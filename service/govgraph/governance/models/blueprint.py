@@ -200,5 +200,3 @@ def _staffing(node: Node) -> StaffingRule:
         node.integer("gov:minCount"),
         node.integer("gov:maxCount"),
     )
-
-

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from govgraph.governance.models.nodes import Words
+from govgraph.governance.models.nodes import NOTHING, Words
 
 State = Literal["sourced", "unsourced", "unknown", "absent", "notApplicable"]
 #: From what decides a cell to what leaves it open.
@@ -25,7 +25,7 @@ class Value:
     """One thing said: its words, how it is known, what proves it, and our codes for it."""
 
     state: State
-    words: Words = Words()
+    words: Words = NOTHING
     basis: str = "stated"
     verbatim: str | None = None
     codes: frozenset[str] = frozenset()
@@ -112,4 +112,6 @@ def cell(values: Iterable[Value]) -> Cell:
     if not found:
         return Cell((Value("unknown"),))
     order: Sequence[State] = STATES
-    return Cell(tuple(sorted(found, key=lambda v: (order.index(v.state), not v.verbatim, v.sources))))
+    return Cell(
+        tuple(sorted(found, key=lambda v: (order.index(v.state), not v.verbatim, v.sources)))
+    )

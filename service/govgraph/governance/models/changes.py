@@ -91,7 +91,7 @@ def _models(found: Grid, row: Row) -> Iterator[tuple[str, str]]:
     for part in row.parts:
         for table in tables:
             if part in table:
-                yield part, table[part].model  # type: ignore[attr-defined]
+                yield part, table[part].model
 
 
 def changed(

@@ -72,21 +72,6 @@ def compare_places(
     return answer(found, differences_only=bool(differences_only))
 
 
-def compare(
-    engine: Engine,
-    *,
-    models: Sequence[str] = (),
-    places: Sequence[str] = (),
-    at: Moment | None = None,
-    dimensions: Sequence[str] | None = None,
-    differences_only: bool | None = False,
-) -> Answer:
-    """Models and places in one comparison, two or more in all; columns as of compare_models."""
-    several([*models, *places], "models")
-    found = grid(engine, list(dict.fromkeys(models)), list(dimensions or ()), list(dict.fromkeys(places)), at)
-    return answer(found, differences_only=bool(differences_only))
-
-
 def several(subjects: Iterable[str], name: str) -> list[str]:
     """The subjects, each once. GovgraphError(invalid-parameter) if they are fewer than two."""
     found = list(dict.fromkeys(subjects))
@@ -103,9 +88,16 @@ def all_models(engine: Engine) -> list[str]:
 
 def answer(found: Grid, *, differences_only: bool = False) -> Answer:
     """A grid as an answer, one row for each cell."""
-    shown = [row for row in found.rows if not differences_only or _differs(found, row)]
-    cells = [(row, subject, found.cell(subject, row)) for row in shown for subject in found.subjects]
+    shown = chosen(found, differences_only=differences_only)
+    cells = [
+        (row, subject, found.cell(subject, row)) for row in shown for subject in found.subjects
+    ]
     return Answer(frame(cells), [coverage(each for _, _, each in cells)])
+
+
+def chosen(found: Grid, *, differences_only: bool = False) -> list[Row]:
+    """The rows of a grid, or those in which its subjects differ."""
+    return [row for row in found.rows if not differences_only or _differs(found, row)]
 
 
 def _differs(found: Grid, row: Row) -> bool:

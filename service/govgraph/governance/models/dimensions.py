@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govgraph.engine.base import Engine
@@ -38,18 +39,22 @@ _PROPERTIES = (
 )  # fmt: skip
 
 
-def dimensions(engine: Engine, wanted: list[str] | None = None) -> list[Dimension]:
-    """All dimensions in their order, or those wanted.
+def dimensions(engine: Engine) -> list[Dimension]:
+    """All dimensions in their order."""
+    found = [_dimension(node) for node in nodes(engine, _PATTERN, _PROPERTIES).values()]
+    return sorted(found, key=lambda dimension: (dimension.order, dimension.iri))
+
+
+def among(every: Sequence[Dimension], wanted: Sequence[str] | None) -> frozenset[str]:
+    """The dimensions that are wanted, all of them if none is named.
 
     GovgraphError(invalid-parameter) for an IRI that is no dimension.
     """
-    found = [_dimension(node) for node in nodes(engine, _PATTERN, _PROPERTIES).values()]
-    unknown = sorted(set(wanted or ()) - {dimension.iri for dimension in found})
-    if unknown:
+    known = frozenset(dimension.iri for dimension in every)
+    if unknown := sorted(set(wanted or ()) - known):
         why, why_zh = f"{unknown[0]} is no dimension", f"{unknown[0]} 不是比较维度"
-        raise GovgraphError("invalid-parameter", name="dimension", why=why, why_zh=why_zh)
-    kept = [dimension for dimension in found if not wanted or dimension.iri in wanted]
-    return sorted(kept, key=lambda dimension: (dimension.order, dimension.iri))
+        raise GovgraphError("invalid-parameter", name="dimensions", why=why, why_zh=why_zh)
+    return frozenset(wanted) if wanted else known
 
 
 def _dimension(node: Node) -> Dimension:

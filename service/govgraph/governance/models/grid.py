@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import polars as pl
-
 from govgraph.engine.base import Engine
+from govgraph.governance.models.absence import absences, absences_of_place, without
 from govgraph.governance.models.alignment import Alignment, align
 from govgraph.governance.models.blueprint import Blueprints, blueprints
 from govgraph.governance.models.cells import Cell, Value, cell
-from govgraph.governance.models.dimensions import Dimension, dimensions
+from govgraph.governance.models.dimensions import Dimension, among, dimensions
 from govgraph.governance.models.model_facts import (
     Fact,
     adoption_facts,
@@ -22,7 +21,7 @@ from govgraph.governance.models.model_facts import (
 from govgraph.governance.models.nodes import Words, labels, listed, nodes
 from govgraph.governance.models.place_values import NAMED, World, place_values
 from govgraph.governance.models.practice import Practice, practice
-from govgraph.governance.models.rows import Row, rows
+from govgraph.governance.models.rows import Kind, Row, rows
 from govgraph.governance.models.statements import statements
 from govgraph.governance.time import Moment
 
@@ -33,7 +32,7 @@ class Grid:
 
     rows: Sequence[Row]
     subjects: Sequence[str]
-    cells: Mapping[tuple[str, str, str], Cell]
+    cells: Mapping[tuple[str, Kind, str], Cell]
     found: Blueprints
     groups: Alignment
 
@@ -54,8 +53,7 @@ def grid(
     Of places it says what is recorded there, at the moment if one is given.
     """
     every = dimensions(engine)
-    if wanted:
-        dimensions(engine, wanted)
+    kept = among(every, wanted)
     recorded = practice(engine, places, at) if places else None
     used = _used(engine, recorded) if recorded else []
     found = blueprints(engine, [*models, *used])
@@ -67,16 +65,18 @@ def grid(
             values[place, kind, key].append(value)
     shown = rows(every, found, groups, [*models, *used])
     missing = {m: absences(m, shown, found, values) for m in (*models, *used)}
-    missing |= {place: _missing(place, recorded, missing, values) for place in places}
+    if recorded:
+        missing |= {p: absences_of_place(p, recorded, missing, values) for p in places}
+    subjects = [*models, *places]
     cells = {
         (subject, row.kind, row.key): cell(
             values.get((subject, row.kind, row.key), ()) or without(row, missing[subject])
         )
-        for subject in (*models, *places)
+        for subject in subjects
         for row in shown
     }
-    kept = [row for row in shown if not wanted or row.dimension.iri in wanted]
-    return Grid(kept, [*models, *places], cells, found, groups)
+    kept_rows = [row for row in shown if row.dimension.iri in kept]
+    return Grid(kept_rows, subjects, cells, found, groups)
 
 
 def _used(engine: Engine, recorded: Practice) -> list[str]:
@@ -93,27 +93,6 @@ def _named(engine: Engine, recorded: Practice) -> Mapping[str, Words]:
     return labels(engine, [*bodies, *ways, *recorded.models()])
 
 
-def _missing(
-    place: str, recorded: Practice | None, of_models: Mapping[str, Absences], values: Values
-) -> Absences:
-    """A place lacks a body where every model that it surely has lacks it, and none is recorded."""
-    if recorded is None:
-        return {}
-    here = recorded.adoptions.filter(
-        (pl.col("place") == place) & (pl.col("verdict").is_null() | (pl.col("verdict") == "yes"))
-    )
-    models = here["model"].unique().to_list()
-    shared = set.intersection(*(set(of_models[model]) for model in models)) if models else set()
-    return {
-        key: [_inferred(value) for model in sorted(models) for value in of_models[model][key]]
-        for key in sorted(shared)
-        if not values.get((place, "body", key)) and not values.get((place, "dimension", key))
-    }
-
-
-Values = dict[tuple[str, str, str], list[Value]]
-
-
 def _collected(
     engine: Engine,
     models: Sequence[str],
@@ -121,7 +100,7 @@ def _collected(
     found: Blueprints,
     groups: Alignment,
     every: Sequence[Dimension],
-) -> Values:
+) -> dict[tuple[str, str, str], list[Value]]:
     """What is said of each model in each row. A slot that a statement speaks of is not listed
     again beside it in the dimension as a whole."""
     values: dict[tuple[str, str, str], list[Value]] = defaultdict(list)
@@ -150,63 +129,3 @@ def _keys(groups: Alignment) -> dict[str, tuple[str, str]]:
         ("staffing", groups.staffing),
     )  # fmt: skip
     return {part: (kind, key) for kind, table in named for part, key in table.items()}
-
-
-Absences = Mapping[str, Sequence[Value]]
-
-
-def absences(
-    model: str, shown: Iterable[Row], found: Blueprints, values: Values
-) -> Absences:
-    """The groups of bodies, and the dimensions, that a model does not have, and why.
-
-    A body is absent where a source says so of a function that it performs, or where a model that
-    revises this one added it. Nothing else makes a body absent: silence does not.
-    """
-    absent: dict[str, list[Value]] = defaultdict(list)
-    shown = list(shown)
-    for row in shown:
-        if row.kind == "dimension":
-            said = cell(values.get((model, row.kind, row.key), ()))
-            if said.state == "absent":
-                absent[row.key].extend(said.deciding)
-    denied = {f: absent[row.key] for row in shown if row.key in absent for f in row.functions}
-    for row in shown:
-        if row.kind == "body" and not values.get((model, "body", row.key)):
-            for function in sorted(row.functions & denied.keys()):
-                absent[row.key].extend(map(_inferred, denied[function]))
-            absent[row.key].extend(_not_yet(model, row, found))
-    return {key: list(dict.fromkeys(why)) for key, why in absent.items() if why}
-
-
-def _inferred(value: Value) -> Value:
-    return Value("absent", value.words, "inferred", sources=value.sources)
-
-
-def _not_yet(model: str, row: Row, found: Blueprints) -> Iterable[Value]:
-    """What a later model added was not in the one that it revises."""
-    for part in row.parts:
-        body = found.bodies[part]
-        if body.new and (body.model, model) in found.revises:
-            words = Words("没有；为后来的模式所增设", "none; a later model added it")
-            yield Value("absent", words, "inferred", sources=(body.iri,))
-
-
-def without(row: Row, absent: Absences) -> list[Value]:
-    """What a row says of a subject about which it holds nothing."""
-    if row.kind == "body":
-        return list(absent.get(row.key, ()))
-    if row.kind == "dimension":
-        return []
-    if row.dimension.iri in absent:
-        return [_inferred(value) for value in absent[row.dimension.iri]]
-    return [
-        Value(
-            "notApplicable",
-            Words("以没有的组织为前提", "it presupposes a body that is absent"),
-            "inferred",
-            sources=value.sources,
-        )
-        for body in sorted(row.needs & absent.keys())
-        for value in absent[body]
-    ]

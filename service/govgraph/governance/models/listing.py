@@ -14,6 +14,12 @@ from govgraph.governance.models.compare import all_models, coverage, frame
 from govgraph.governance.models.grid import Grid, grid
 from govgraph.governance.models.nodes import nodes
 
+_MODELS: dict[str, pl.DataType] = {
+    **{name: pl.String() for name in ("model", "status", "revises")},
+    **{name: pl.Int64() for name in ("bodies", "posts", "rules", *STATES)},
+    "all_unsourced": pl.Boolean(),
+    "source": pl.List(pl.String()),
+}
 
 
 def models_list(engine: Engine) -> Answer:
@@ -36,10 +42,7 @@ def models_list(engine: Engine) -> Answer:
     ]
     wholes = [row for row in found.rows if row.kind == "dimension"]
     cells = [found.cell(model, row) for model in found.subjects for row in wholes]
-    integers = dict.fromkeys(("bodies", "posts", "rules", *STATES), pl.Int64)
-    texts = dict.fromkeys(("model", "status", "revises"), pl.String)
-    types = {**texts, **integers, "all_unsourced": pl.Boolean, "source": pl.List(pl.String)}
-    return Answer(pl.DataFrame(rows, schema=types), [coverage(cells)])
+    return Answer(pl.DataFrame(rows, schema=_MODELS), [coverage(cells)])
 
 
 def _parts(found: Grid, model: str) -> dict[str, int]:
@@ -105,5 +108,3 @@ def functions_of_models(engine: Engine, *, models: Sequence[str] | None = None) 
     zh = f"{len(cells)} 项职能中有 {known} 项有出处"
     en = f"{known} of {len(cells)} functions rest on a source"
     return Answer(schema, [Coverage("functions-known", known, len(cells), zh, en)])
-
-

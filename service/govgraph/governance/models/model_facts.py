@@ -76,7 +76,8 @@ def relation_facts(
 ) -> Iterator[Fact]:
     """Relations of models and their slots, in the dimensions that name their predicate."""
     owner = {model: model for model in models}
-    owner |= {part.iri: part.model for part in (*found.bodies.values(), *found.posts.values())}
+    owner |= {iri: body.model for iri, body in found.bodies.items()}
+    owner |= {iri: post.model for iri, post in found.posts.items()}
     pattern = f"VALUES ?end {{ {listed(owner)} }} {{ ?s gov:subject ?end }} UNION {{ ?s gov:object ?end }}"
     pointing = nodes(engine, pattern, _RELATION).values() if owner else ()
     related = [node for node in pointing if node.one("gov:predicateName")]

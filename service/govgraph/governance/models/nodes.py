@@ -27,6 +27,9 @@ class Words:
         return Words(self.zh or self.en, self.en or self.zh)
 
 
+NOTHING = Words()
+
+
 @dataclass(frozen=True)
 class Node:
     """A subject and the terms of its properties, each property by its prefixed name."""
@@ -69,7 +72,9 @@ def nodes(engine: Engine, pattern: str, properties: Sequence[str]) -> dict[str, 
     """The subjects ?s of a pattern with those of the properties (prefixed names) that they have."""
     found: dict[str, dict[str, list[Term]]] = {}
     names = {_iri(name): name for name in properties}
-    query = f"SELECT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o FILTER (?p IN ({', '.join(properties)})) }}"
+    query = (
+        f"SELECT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o FILTER (?p IN ({', '.join(properties)})) }}"
+    )
     for row in engine.select(PROLOGUE + query):
         terms = found.setdefault(row["s"].value, {}).setdefault(names[row["p"].value], [])
         if row["o"] not in terms:

@@ -68,9 +68,7 @@ def _value(words: Words, told: Told, codes: Iterable[str] = ()) -> Value:
     how = next((basis for basis in BASES if basis in held), "stated")
     if told["unsure"]:
         words = _doubt(words, told["unsure"])
-    return Value(
-        state_of(how), words, how, codes=frozenset(codes), sources=tuple(told["sources"])
-    )
+    return Value(state_of(how), words, how, codes=frozenset(codes), sources=tuple(told["sources"]))
 
 
 def _doubt(words: Words, unsure: int) -> Words:
@@ -186,7 +184,9 @@ def _holders(count: int, more: int) -> tuple[str, str]:
     if not count and not more:
         return "没有任职记录", "no appointment recorded"
     zh, en = f"任职 {count} 人", f"{count} holders"
-    return (f"{zh}，另 {more} 人无法判断", f"{en}, {more} more cannot be told") if more else (zh, en)
+    return (
+        (f"{zh}，另 {more} 人无法判断", f"{en}, {more} more cannot be told") if more else (zh, en)
+    )
 
 
 def _selection(world: World) -> Iterator[Said]:

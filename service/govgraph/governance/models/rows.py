@@ -83,6 +83,10 @@ def _grouped(groups: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def _needed(groups: Alignment, bodies: Iterable[str | None]) -> frozenset[str]:
+    return frozenset(groups.bodies[body] for body in bodies if body and body in groups.bodies)
+
+
 def _bodies(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
     for key, parts in _grouped(groups.bodies).items():
         functions = frozenset(f for part in parts for f in found.bodies[part].functions)
@@ -93,7 +97,7 @@ def _bodies(dimension: Dimension, found: Blueprints, groups: Alignment) -> Itera
 def _posts(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
     for key, parts in _grouped(groups.posts).items():
         body = found.posts[key].body
-        needs = frozenset({groups.bodies[body]} if body in groups.bodies else ())
+        needs = _needed(groups, [body])
         names = called(found.posts[part].names for part in parts)
         yield Row(dimension, "post", key, names, needs=needs, parts=parts)
 
@@ -101,7 +105,7 @@ def _posts(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterat
 def _rules(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
     for key, parts in _grouped(groups.rules).items():
         bodies = [found.body_of(post) for post in found.rules[key].posts]
-        needs = frozenset(groups.bodies[body] for body in bodies if body in groups.bodies)
+        needs = _needed(groups, bodies)
         names = called(found.rules[part].names for part in parts)
         yield Row(dimension, "rule", key, names, needs=needs, parts=parts)
 
@@ -109,6 +113,6 @@ def _rules(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterat
 def _staffing(dimension: Dimension, found: Blueprints, groups: Alignment) -> Iterator[Row]:
     for key, parts in _grouped(groups.staffing).items():
         body = found.staffing[key].body
-        needs = frozenset({groups.bodies[body]} if body in groups.bodies else ())
+        needs = _needed(groups, [body])
         names = called(found.staffing[part].names for part in parts)
         yield Row(dimension, "staffing", key, names, needs=needs, parts=parts)

@@ -65,7 +65,9 @@ def model_similarity(
     told = int(frame["similarity"].is_not_null().sum())
     zh = f"{frame.height} 对模式中有 {told} 对有可比的格子"
     en = f"{told} of {frame.height} pairs have cells that can be compared"
-    order = frame.sort("similarity", "model", "other", descending=[True, False, False], nulls_last=True)
+    order = frame.sort(
+        "similarity", "model", "other", descending=[True, False, False], nulls_last=True
+    )
     return Answer(order, [Coverage("pairs-comparable", told, frame.height, zh, en)])
 
 
