@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from govgraph.catalog.entry import Entry, Parameter
-from govgraph.catalog.values import given
+from govgraph.catalog.values import Texts, given
+from govgraph.governance.models.nodes import Language
 from govgraph.governance.models.qca.archive import archive
 from govgraph.governance.models.qca.truth import study
 from govgraph.governance.models.side_by_side import MEDIA, Format, compare, written
@@ -51,25 +52,35 @@ async def compared(
     at: Annotated[str | None, _AT] = None,
     differences_only: Annotated[bool, Query(description="Only rows that differ.")] = False,
     format: Annotated[Format, Query(description="json, csv, md or xlsx.")] = "json",
-    lang: Annotated[Literal["zh", "en"], Query(description="Language of Markdown.")] = "zh",
+    lang: Annotated[Language, Query(description="Language of Markdown.")] = "zh",
 ) -> Response:
     """Two or more models or places, aligned on function and slot, each cell with its state and
     its numbered citations. XLSX has the sheets comparison, cells, codebook and citations."""
 
-    several = {"models": models, "places": places, "dimensions": dimensions}
-    texts = {name: found for name, found in several.items() if found} | ({"at": [at]} if at else {})
+    texts = {
+        "models": models or [],
+        "places": places or [],
+        "dimensions": dimensions or [],
+        "at": [at] if at else [],
+    }
 
     def work() -> bytes:
-        shown = compare(
-            release.engine,
-            **given(release.context, _ASKED, texts).plain(_ASKED),
-            differences_only=differences_only,
-            release=release.release.id,
-        )
-        return written(shown, format, lang)
+        return side_by_side(release, texts, format, lang, differences_only=differences_only)
 
     body = await in_thread(request, work)
     return _file(release, body, MEDIA[format], f"comparison.{format}")
+
+
+def side_by_side(
+    release: Opened, texts: Texts, kind: Format, language: Language, *, differences_only: bool
+) -> bytes:
+    """A comparison as a file, of what a caller names by texts: `models`, `places`, `dimensions`,
+    `at`. GovgraphError(unknown-value, invalid-parameter, invalid-date)."""
+    asked = given(release.context, _ASKED, texts).plain(_ASKED)
+    shown = compare(
+        release.engine, **asked, differences_only=differences_only, release=release.release.id
+    )
+    return written(shown, kind, language)
 
 
 @router.get(
@@ -92,7 +103,7 @@ async def qca(
     cut: Annotated[float, Query(ge=0, le=1, description="Consistency cut-off.")] = 0.8,
 ) -> Response:
     """A ZIP of data.csv (cases by calibrated conditions), truth-table.csv and qca.R, which opens
-    both in R. Unknown is empty (NA), never 0; contradictory rows are marked, not dropped."""
+    both in R. Unknown is NA, never 0; contradictory rows are marked, not dropped."""
 
     def work() -> bytes:
         found = study(release.engine, conditions, outcome, cases, unsourced=unsourced)

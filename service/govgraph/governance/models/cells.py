@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from govgraph.governance.models.nodes import NOTHING, Words
+from govgraph.governance.models.nodes import NOTHING, Language, Words
 
 State = Literal["sourced", "unsourced", "unknown", "absent", "notApplicable"]
 #: From what decides a cell to what leaves it open.
@@ -78,7 +78,7 @@ class Cell:
         """What a reader is told: why something is not known only where nothing is."""
         return tuple(v for v in self.values if v.state != "unknown" or self.state == "unknown")
 
-    def text(self, language: Literal["zh", "en"]) -> str:
+    def text(self, language: Language) -> str:
         """All that is said, in one language; what has no source is marked where some has."""
         texts = [_marked(value, self.state, language) for value in self.shown]
         joint = "；" if language == "zh" else "; "
@@ -94,7 +94,7 @@ _NOT_SAID = {"zh": "所查资料没有说", "en": "the sources at hand do not sa
 _UNSOURCED = {"zh": "（无出处）", "en": " (unsourced)"}
 
 
-def _marked(value: Value, state: State, language: Literal["zh", "en"]) -> str | None:
+def _marked(value: Value, state: State, language: Language) -> str | None:
     words = value.words.filled()
     text = words.zh if language == "zh" else words.en
     weaker = value.state == "unsourced" and state != "unsourced"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal as RdfLiteral
+from pyoxigraph import NamedNode
 
 from govgraph.engine.base import Engine, Term
 from govgraph.vocabulary import PREFIXES, PROLOGUE
+
+Language = Literal["zh", "en"]
 
 
 @dataclass(frozen=True, order=True)
@@ -53,14 +57,14 @@ class Node:
 
     def words(self, name: str) -> Words:
         """The texts of a property by language; one without a language is Chinese and English."""
-        texts = [t for t in self.properties.get(name, ()) if isinstance(t, Literal)]
+        texts = [t for t in self.properties.get(name, ()) if isinstance(t, RdfLiteral)]
         found = {text.language or "": text.value for text in sorted(texts, key=str)}
         return Words(found.get("zh", found.get("")), found.get("en", found.get("")))
 
     def texts(self, name: str) -> frozenset[str]:
         """All texts of a property, in whatever language."""
         terms = self.properties.get(name, ())
-        return frozenset(term.value for term in terms if isinstance(term, Literal))
+        return frozenset(term.value for term in terms if isinstance(term, RdfLiteral))
 
 
 def listed(iris: Iterable[str]) -> str:

@@ -9,8 +9,9 @@ from typing import Literal
 from govgraph.engine.base import Engine
 from govgraph.governance.models.compare import several
 from govgraph.governance.models.exports.document import Comparison, as_json, comparison
-from govgraph.governance.models.exports.written import Language, as_csv, as_markdown, as_xlsx
+from govgraph.governance.models.exports.written import as_csv, as_markdown, as_xlsx
 from govgraph.governance.models.grid import grid
+from govgraph.governance.models.nodes import Language
 from govgraph.governance.time import Moment
 
 Format = Literal["json", "csv", "md", "xlsx"]

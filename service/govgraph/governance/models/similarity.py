@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -96,19 +96,24 @@ def _agreement(row: Row, ours: Cell, theirs: Cell) -> float | None:
     return 1.0 if row.kind != "dimension" or row.functions else None
 
 
-def _pair(
-    a: str, b: str, found: list[Compared], named: dict[str, tuple[str, str]], total: int
-) -> tuple[object, ...]:
+def similarity(found: Iterable[Compared]) -> float | None:
+    """The mean over dimensions of the mean agreement of their rows; null without any."""
     by_dimension: dict[str, list[float]] = {}
     for each in found:
         by_dimension.setdefault(each.row.dimension.iri, []).append(each.agreement)
     means = [sum(values) / len(values) for values in by_dimension.values()]
-    similarity = sum(means) / len(means) if means else None
+    return sum(means) / len(means) if means else None
+
+
+def _pair(
+    a: str, b: str, found: list[Compared], named: dict[str, tuple[str, str]], total: int
+) -> tuple[object, ...]:
+    dimensions = {each.row.dimension.iri for each in found}
     agree = [each for each in found if each.agreement > 0]
     differ = [each for each in found if each.agreement < 1]
     sources = list(dict.fromkeys(source for each in found for source in each.sources))
     return (
-        a, b, similarity, len(means), len(found), total,
+        a, b, similarity(found), len(dimensions), len(found), total,
         [_reason(each, named, 0) for each in agree], [_reason(each, named, 1) for each in agree],
         [_reason(each, named, 0) for each in differ], [_reason(each, named, 1) for each in differ],
         sources,

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any, Literal
+from typing import Any
 
 import xlsxwriter
 
 from govgraph.governance.models.cells import Cell
 from govgraph.governance.models.exports.document import Comparison
 from govgraph.governance.models.exports.tables import Table, cells, cited, codebook, wide
-from govgraph.governance.models.nodes import Words
+from govgraph.governance.models.nodes import Language, Words
 
-Language = Literal["zh", "en"]
 #: What a spreadsheet would take for a formula at the beginning of a field.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32_767

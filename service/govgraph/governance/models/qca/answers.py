@@ -121,7 +121,7 @@ def qca_data(
 def data_csv(found: Study, base: str) -> str:
     """The data for R: `case`, then a column of memberships for each set, the outcome last.
 
-    Empty is not known (NA in R). Names are plain, so `read.csv(row.names = "case")` reads it.
+    NA is not known. Names are plain, so `read.csv(row.names = "case")` reads it.
     """
     columns = [each.column for each in found.sets]
     rows = [
@@ -134,7 +134,7 @@ def data_csv(found: Study, base: str) -> str:
 def _membership(found: Study, case: str, each: object) -> str:
     known = next(one for one in found.sets if one is each)
     if case not in found.values[known.query]:
-        return ""
+        return "NA"
     return f"{found.membership(case, known):.10g}"
 
 
@@ -155,7 +155,7 @@ def truth_csv(found: Study, base: str, cut: float) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "" if value is None else f"{value:.10g}"
+    return "NA" if value is None else f"{value:.10g}"
 
 
 def _csv(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
