@@ -144,3 +144,20 @@ def test_the_columns_give_the_same_cells(small, tmp_path: Path):
     models = [X + name for name in ("old", "new", "far")]
     ours = compare_models(small, models=models).frame
     assert compare_models(engine, models=models).frame.equals(ours)
+
+
+def test_flows_where_a_model_is_adopted_are_practice_and_not_the_model(made):
+    engine = made(SMALL + """
+:here a gov:Community . :a gov:adopter :here ; gov:adoptedModel :old .
+:body a org:Organization ; gov:place :here .
+:f1 a gov:FundingFlow ; gov:funder :body ; gov:recipient :body ; gov:amount 5 .
+:f2 a gov:FundingFlow ; gov:recipient :body .
+""")  # fmt: skip
+    frame = compare_models(engine, models=[X + "old", X + "new"]).frame
+    practice = frame.filter(kind="practice")
+    assert practice["value_en"].to_list() == [
+        "2 flows, 1 with a known amount", "the sources at hand do not say",
+    ]  # fmt: skip
+    assert practice["item"].null_count() == 2
+    funding = frame.filter(kind="dimension", dimension=GOV + "fundingDimension")
+    assert funding["state"].to_list() == ["unknown", "sourced"]

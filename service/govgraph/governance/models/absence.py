@@ -57,7 +57,7 @@ def without(row: Row, absent: Absences) -> list[Value]:
     """What a row says of a subject about which it holds nothing."""
     if row.kind == "body":
         return list(absent.get(row.key, ()))
-    if row.kind == "dimension":
+    if row.kind in ("dimension", "practice"):
         return []
     if row.dimension.iri in absent:
         return [_inferred(value) for value in absent[row.dimension.iri]]

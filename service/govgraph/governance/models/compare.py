@@ -43,7 +43,7 @@ def compare_models(
 ) -> Answer:
     """The cells of two or more models, aligned on function and slot.
 
-    A row of the frame is a cell: `dimension`, `kind` (dimension, body, post, rule, staffing),
+    A row of the frame is a cell: `dimension`, `kind` (dimension, body, post, rule, staffing, practice),
     `item` (the slot or rule that names the group; the dimension as a whole has none) with its
     labels, `subject`, `state`, `basis`, `disputed`, `value_zh`, `value_en`, `verbatim`, `codes`,
     `source`. Rows come dimension by dimension, models in the order given.
@@ -122,7 +122,7 @@ def _row(row: Row, subject: str, cell: Cell) -> tuple[object, ...]:
     return (
         row.dimension.iri,
         row.kind,
-        row.key if row.kind != "dimension" else None,
+        row.item,
         names.zh,
         names.en,
         subject,

@@ -16,12 +16,13 @@ from govgraph.governance.models.model_facts import (
     Fact,
     adoption_facts,
     blueprint_facts,
+    flow_facts,
     relation_facts,
 )
 from govgraph.governance.models.nodes import Words, labels, listed, nodes
 from govgraph.governance.models.place_values import NAMED, World, place_values
 from govgraph.governance.models.practice import Practice, practice
-from govgraph.governance.models.rows import Kind, Row, rows
+from govgraph.governance.models.rows import FLOWS, Kind, Row, rows
 from govgraph.governance.models.statements import statements
 from govgraph.governance.time import Moment
 
@@ -63,7 +64,8 @@ def grid(
         world = World(recorded, found, groups, every, _named(engine, recorded))
         for place, kind, key, value in place_values(world):
             values[place, kind, key].append(value)
-    shown = rows(every, found, groups, [*models, *used])
+    flows = any((model, "practice", FLOWS) in values for model in models)
+    shown = rows(every, found, groups, [*models, *used], flows=flows)
     missing = {m: absences(m, shown, found, values) for m in (*models, *used)}
     if recorded:
         missing |= {p: absences_of_place(p, recorded, missing, values) for p in places}
@@ -112,6 +114,7 @@ def _collected(
         *blueprint_facts(found, every),
         *(relation_facts(engine, found, models, every) if models else ()),
         *(adoption_facts(engine, models) if models else ()),
+        *(flow_facts(engine, models) if models else ()),
     ]
     keys = _keys(groups)
     for model, dimension, part, value in facts:
@@ -128,4 +131,5 @@ def _keys(groups: Alignment) -> dict[str, tuple[str, str]]:
         ("body", groups.bodies), ("post", groups.posts), ("rule", groups.rules),
         ("staffing", groups.staffing),
     )  # fmt: skip
-    return {part: (kind, key) for kind, table in named for part, key in table.items()}
+    parts = {part: (kind, key) for kind, table in named for part, key in table.items()}
+    return {**parts, FLOWS: ("practice", FLOWS)}

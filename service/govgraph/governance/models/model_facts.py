@@ -11,7 +11,8 @@ from govgraph.governance.models.blueprint import Blueprints, basis
 from govgraph.governance.models.cells import Value, state_of
 from govgraph.governance.models.dimensions import Dimension
 from govgraph.governance.models.nodes import Node, Words, labels, listed, nodes
-from govgraph.vocabulary import GOV
+from govgraph.governance.models.rows import FLOWS
+from govgraph.vocabulary import GOV, PROLOGUE
 
 #: Places that are named before the rest is counted.
 SHOWN = 3
@@ -135,6 +136,37 @@ def _adopters(adoptions: Sequence[Node], named: dict[str, Words]) -> Words:
     if (more := len(adoptions) - SHOWN) > 0:
         zh, en = f"{zh}等{len(adoptions)}地", f"{en} and {more} more places"
     return Words(f"采用：{zh}", f"adopted by {en}")
+
+
+_FLOWS = """
+SELECT DISTINCT ?model ?flow ?amount ?how WHERE {
+  VALUES ?model { %s } ?adoption gov:adoptedModel ?model ; gov:adopter ?place .
+  ?end gov:place ?place .
+  { ?flow gov:funder ?end } UNION { ?flow gov:recipient ?end } UNION { ?flow gov:forProject ?end }
+  ?flow a gov:FundingFlow . OPTIONAL { ?flow gov:amount ?amount }
+  OPTIONAL { ?flow gov:assertion ?how } }
+"""
+
+
+def flow_facts(engine: Engine, models: Iterable[str]) -> Iterator[Fact]:
+    """How many flows are recorded where a model was adopted, at whatever time: practice, which
+    says nothing of what the model foresees."""
+    flows: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
+    for row in engine.select(PROLOGUE + _FLOWS % listed(models)):
+        how = row["how"].value.removeprefix(GOV) if "how" in row else "stated"
+        flows[row["model"].value, how][row["flow"].value] = "amount" in row
+    for (model, how), found in sorted(flows.items()):
+        words = counted_flows(len(found), sum(found.values()))
+        value = Value(state_of(how), words, how, sources=tuple(sorted(found)))
+        yield model, known.FUNDING, FLOWS, value
+
+
+def counted_flows(count: int, amounts: int) -> Words:
+    """How many flows there are and of how many the amount is known: amounts are not added here."""
+    return Words(
+        f"{count} 笔资金流，其中 {amounts} 笔金额已知",
+        f"{count} flows, {amounts} with a known amount",
+    )
 
 
 def dates(start: str | None, end: str | None) -> str:

@@ -13,9 +13,10 @@ from govgraph.governance.models.alignment import Alignment
 from govgraph.governance.models.blueprint import Blueprints
 from govgraph.governance.models.cells import BASES, Value, state_of
 from govgraph.governance.models.dimensions import Dimension
-from govgraph.governance.models.model_facts import dates
+from govgraph.governance.models.model_facts import counted_flows, dates
 from govgraph.governance.models.nodes import Words
 from govgraph.governance.models.practice import Practice
+from govgraph.governance.models.rows import FLOWS
 from govgraph.vocabulary import GOV
 
 #: (place, kind of row, key of row, value)
@@ -199,12 +200,9 @@ def _selection(world: World) -> Iterator[Said]:
 
 
 def _flows(world: World) -> Iterator[Said]:
-    """How many flows there are and of how many the amount is known: amounts are not added here."""
     known_amount = pl.col("fact").filter(pl.col("amount").is_not_null()).n_unique()
     for told in _told(world.practice.flows, "place", amounts=known_amount):
-        count, amounts = told["count"], told["amounts"]
-        words = Words(
-            f"{count} 笔资金流，其中 {amounts} 笔金额已知",
-            f"{count} flows, {amounts} with a known amount",
-        )
-        yield told["place"], "dimension", known.FUNDING, _value(words, told)
+        words = counted_flows(told["count"], told["amounts"])
+        value = _value(words, told)
+        yield told["place"], "practice", FLOWS, value
+        yield told["place"], "dimension", known.FUNDING, value

@@ -12,8 +12,11 @@ from govgraph.governance.models.blueprint import Blueprints
 from govgraph.governance.models.dimensions import Dimension
 from govgraph.governance.models.nodes import Words
 
-Kind = Literal["dimension", "body", "post", "rule", "staffing"]
-KINDS: tuple[Kind, ...] = ("dimension", "body", "post", "rule", "staffing")
+Kind = Literal["dimension", "body", "post", "rule", "staffing", "practice"]
+KINDS: tuple[Kind, ...] = ("dimension", "body", "post", "rule", "staffing", "practice")
+#: The row of what is recorded of flows where a model is adopted: practice, not the model.
+FLOWS = "flows"
+_FLOWS = Words("采用地的资金流", "flows of adopting places")
 
 
 @dataclass(frozen=True)
@@ -32,15 +35,26 @@ class Row:
     parts: tuple[str, ...] = ()
 
     @property
+    def item(self) -> str | None:
+        """The slot or rule that names the row; a whole dimension and practice have none."""
+        return None if self.kind in ("dimension", "practice") else self.key
+
+    @property
     def order(self) -> tuple[int, str, int, str]:
         """Dimension by dimension, the whole first, then slot by slot."""
         return self.dimension.order, self.dimension.iri, KINDS.index(self.kind), self.key
 
 
 def rows(
-    dimensions: Sequence[Dimension], found: Blueprints, groups: Alignment, models: Iterable[str]
+    dimensions: Sequence[Dimension],
+    found: Blueprints,
+    groups: Alignment,
+    models: Iterable[str],
+    *,
+    flows: bool = False,
 ) -> list[Row]:
-    """All rows of the dimensions for what at least one of the models has, in their order."""
+    """All rows of the dimensions for what at least one of the models has, in their order; with
+    `flows` a row for those of adopting places."""
     wanted = frozenset(models)
     by_iri = {dimension.iri: dimension for dimension in dimensions}
     whole = [Row(d, "dimension", d.iri, d.names, d.functions) for d in dimensions]
@@ -56,6 +70,8 @@ def rows(
         for row in make(by_iri[iri], found, groups)
         if wanted & {_model(found, part) for part in row.parts}
     ]
+    if flows and known.FUNDING in by_iri:
+        parts.append(Row(by_iri[known.FUNDING], "practice", FLOWS, _FLOWS))
     return sorted([*whole, *parts], key=lambda row: row.order)
 
 

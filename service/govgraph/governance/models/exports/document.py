@@ -88,7 +88,7 @@ def _row(shown: Comparison, row: Row) -> dict[str, Any]:
         "dimension_label": _words(row.dimension.names),
         "functions": sorted(row.functions),
         "kind": row.kind,
-        "item": row.key if row.kind != "dimension" else None,
+        "item": row.item,
         "label": _words(row.names.filled()),
         "cells": [
             _cell(shown, subject, shown.found.cell(subject, row))

@@ -16,8 +16,8 @@ CELLS = {
     "dimension_zh": ("比较维度", "dimension, in Chinese"),
     "dimension_en": ("比较维度（英文）", "dimension, in English"),
     "kind": (
-        "行的种类：dimension 整个维度，body 组织位，post 岗位，rule 规则，staffing 人员配备",
-        "kind of row: dimension (as a whole), body, post, rule, staffing",
+        "行的种类：dimension 整个维度，body 组织位，post 岗位，rule 规则，staffing 人员配备，practice 采用地的实际",
+        "kind of row: dimension (as a whole), body, post, rule, staffing, practice (where it is adopted)",
     ),
     "item": ("行所代表的组织位、岗位或规则；整个维度为空", "the slot or rule that names the row, if any"),
     "item_zh": ("行的名称", "name of the row, in Chinese"),
@@ -60,7 +60,7 @@ def _cells(shown: Comparison) -> Iterator[list[Field]]:
             cell, label = shown.found.cell(subject, row), shown.named[subject]
             yield [
                 row.dimension.iri, dimension.zh, dimension.en, row.kind,
-                row.key if row.kind != "dimension" else None, item.zh, item.en,
+                row.item, item.zh, item.en,
                 subject, label.zh, label.en, cell.state, cell.basis, cell.disputed,
                 cell.text("zh"), cell.text("en"), cell.verbatim,
                 "|".join(sorted(code.rpartition("#")[2] for code in cell.codes)),
