@@ -130,7 +130,7 @@ def test_relations_stand_in_the_dimension_that_names_them(made):
 :event gov:object :new-station .
 """)  # fmt: skip
     found = cells(engine, "old", "new")
-    assert found["fundingDimension", "new"][2] == "taxes；甲出资新"
+    assert found["fundingDimension", "new"][2] == "taxes；甲 出资 新"
     assert found["fundingDimension", "new"][3] == ["s3", "r"]
 
 

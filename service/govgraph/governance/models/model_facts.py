@@ -100,7 +100,7 @@ def _ends(node: Node) -> tuple[str, str, str]:
 
 def _relation(node: Node, named: dict[str, Words]) -> Value:
     subject, verb, target = (named[end] for end in _ends(node))
-    words = Words(f"{subject.zh}{verb.zh}{target.zh}", f"{subject.en} {verb.en} {target.en}")
+    words = Words(f"{subject.zh} {verb.zh} {target.zh}", f"{subject.en} {verb.en} {target.en}")
     how = basis(node)
     return Value(state_of(how), words, how, sources=(node.iri,))
 
