@@ -24,6 +24,7 @@ class Part(Protocol):
     def model(self) -> str: ...
 
 
+Names = Mapping[str, frozenset[str]]
 P = TypeVar("P", BodySlot, PostSlot)
 
 
@@ -46,9 +47,10 @@ def align(found: Blueprints) -> Alignment:
     Models are taken in the order of their IRIs, so the outcome does not depend on the order in
     which a caller names them.
     """
+    called = _called(found)
     slots: list[BodySlot] = list(found.bodies.values())
-    bodies = _named(_groups(slots, _same_body))
-    same_post = partial(_same_post, found, bodies)
+    bodies = _named(_groups(slots, partial(_same_body, called)))
+    same_post = partial(_same_post, called, bodies)
     posts = _named(_groups(list(found.posts.values()), same_post))
     return Alignment(bodies, posts, _rules(found, posts), _staffing(found, bodies, posts))
 
@@ -94,28 +96,31 @@ def _named(groups: Sequence[Sequence[Part]]) -> dict[str, str]:
     return {part.iri: min(p.iri for p in group) for group in groups for part in group}
 
 
-def _same_body(ours: BodySlot, theirs: BodySlot) -> float:
-    close = closeness(names(ours.names, ours.others), names(theirs.names, theirs.others))
-    if ours.functions and theirs.functions:
-        shared = len(ours.functions & theirs.functions)
-        return 1 + shared / len(ours.functions | theirs.functions) + close if shared else 0
+def _same_body(called: Names, ours: BodySlot, theirs: BodySlot) -> float:
+    stated = ours.functions and theirs.functions
+    shared = len(ours.functions & theirs.functions)
+    if stated and not shared:
+        return 0
+    close = closeness(called[ours.iri], called[theirs.iri])
+    if stated:
+        return 1 + shared / len(ours.functions | theirs.functions) + close
     return close if close >= SAME_BODY else 0
 
 
-def _same_post(
-    found: Blueprints, bodies: Mapping[str, str], ours: PostSlot, theirs: PostSlot
-) -> float:
+def _same_post(called: Names, bodies: Mapping[str, str], ours: PostSlot, theirs: PostSlot) -> float:
     if not ours.body or not theirs.body or bodies.get(ours.body) != bodies.get(theirs.body):
         return 0
-    close = closeness(_titles(found, ours), _titles(found, theirs))
+    close = closeness(called[ours.iri], called[theirs.iri])
     return close if close >= SAME_POST else 0
 
 
-def _titles(found: Blueprints, post: PostSlot) -> frozenset[str]:
-    """The titles of a post, with and without the name of its body."""
-    own = names(post.names, post.others)
-    body = found.bodies.get(post.body or "")
-    return own | {within(name, names(body.names, body.others)) for name in own} if body else own
+def _called(found: Blueprints) -> Names:
+    """The names of bodies, and the titles of posts with and without the name of their body."""
+    called = {body.iri: names(body.names, body.others) for body in found.bodies.values()}
+    for post in found.posts.values():
+        own, body = names(post.names, post.others), called.get(post.body or "", frozenset())
+        called[post.iri] = own | {within(name, body) for name in own}
+    return called
 
 
 def _rules(found: Blueprints, posts: Mapping[str, str]) -> dict[str, str]:

@@ -47,11 +47,10 @@ def model_changes(engine: Engine, *, model: str, before: str | None = None) -> A
     """
     earlier = before or _revised(engine, model)
     found = grid(engine, [earlier, model])
-    rows = [row for row in found.rows if row.kind != "practice"]
-    pairs = [(row, found.cell(earlier, row), found.cell(model, row)) for row in rows]
+    pairs = [(row, found.cell(earlier, row), found.cell(model, row)) for row in found.rows]
     shown = [pair for pair in pairs if {pair[1].state, pair[2].state} != {"unknown"}]
-    told_of = [_row(found, (earlier, model), *pair) for pair in shown]
-    frame = pl.DataFrame(told_of, schema=SCHEMA, orient="row")
+    rows = [_row(found, (earlier, model), *pair) for pair in shown]
+    frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     told, total = int((frame["change"] != "unknown").sum()), frame.height
     zh = f"{total} 项中有 {told} 项可以判断前后异同"
     en = f"of {total} items it can be told for {told} whether they changed"

@@ -25,16 +25,17 @@ def closeness(ours: Iterable[str], theirs: Iterable[str]) -> float:
     return max((_close(a, b) for a in ours for b in theirs), default=0.0)
 
 
-@lru_cache(1 << 16)
 def _close(ours: str, theirs: str) -> float:
-    if _deputy(ours) != _deputy(theirs):
+    (deputy, a), (other_deputy, b) = _read(ours), _read(theirs)
+    if deputy != other_deputy or not a or not b:
         return 0.0
-    a, b = _pieces(ours), _pieces(theirs)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+    return 2 * len(a & b) / (len(a) + len(b))
 
 
-def _deputy(name: str) -> bool:
-    return any(word in name.casefold() for word in _DEPUTY)
+@lru_cache(1 << 14)
+def _read(name: str) -> tuple[bool, frozenset[str]]:
+    """Whether a name is a deputy's, and its pieces."""
+    return any(word in name.casefold() for word in _DEPUTY), _pieces(name)
 
 
 def _pieces(name: str) -> frozenset[str]:

@@ -50,7 +50,7 @@ def compare_models(
     `differences_only` leaves out what all have in the same state with the same words or codes.
     GovgraphError(invalid-parameter) for fewer than two models, or for what is no dimension.
     """
-    found = grid(engine, several(models, "models"), list(dimensions or ()))
+    found = grid(engine, several(models, "models"), list(dimensions or ()), flows=True)
     return answer(found, differences_only=bool(differences_only))
 
 

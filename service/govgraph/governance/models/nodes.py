@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pyoxigraph import Literal as RdfLiteral
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
-from govgraph.engine.base import Engine, Term
+from govgraph.engine.base import Engine, Formats
 from govgraph.vocabulary import PREFIXES, PROLOGUE
 
 Language = Literal["zh", "en"]
+#: Rows come as text, which engines write in bulk: a node reads only the terms that it is asked for.
+_TSV: Formats = {"select": QueryResultsFormat.TSV, "graph": RdfFormat.N_TRIPLES}
+_LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z]+))?')
+_ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+_SIGNS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 
 
 @dataclass(frozen=True, order=True)
@@ -36,19 +41,20 @@ NOTHING = Words()
 
 @dataclass(frozen=True)
 class Node:
-    """A subject and the terms of its properties, each property by its prefixed name."""
+    """A subject and the terms of its properties, each property by its prefixed name; terms are
+    texts as in TSV: `<iri>`, `"text"@zh`, `5`."""
 
     iri: str
-    properties: Mapping[str, Sequence[Term]] = field(default_factory=dict)
+    properties: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def iris(self, name: str) -> tuple[str, ...]:
         """The entities that a property leads to, sorted."""
         terms = self.properties.get(name, ())
-        return tuple(sorted(term.value for term in terms if isinstance(term, NamedNode)))
+        return tuple(sorted(term[1:-1] for term in terms if term.startswith("<")))
 
     def one(self, name: str) -> str | None:
         """The least value of a property as text, None without one."""
-        return min((term.value for term in self.properties.get(name, ())), default=None)
+        return min(map(_plain, self.properties.get(name, ())), default=None)
 
     def integer(self, name: str) -> int | None:
         """A count; None if it is not stated."""
@@ -57,14 +63,34 @@ class Node:
 
     def words(self, name: str) -> Words:
         """The texts of a property by language; one without a language is Chinese and English."""
-        texts = [t for t in self.properties.get(name, ()) if isinstance(t, RdfLiteral)]
-        found = {text.language or "": text.value for text in sorted(texts, key=str)}
+        found = {language: text for text, language in sorted(self._literals(name), reverse=True)}
         return Words(found.get("zh", found.get("")), found.get("en", found.get("")))
 
     def texts(self, name: str) -> frozenset[str]:
         """All texts of a property, in whatever language."""
-        terms = self.properties.get(name, ())
-        return frozenset(term.value for term in terms if isinstance(term, RdfLiteral))
+        return frozenset(text for text, _ in self._literals(name))
+
+    def _literals(self, name: str) -> Iterator[tuple[str, str]]:
+        """Texts with the first part of their language, which may be empty."""
+        for term in self.properties.get(name, ()):
+            if found := _LITERAL.match(term):
+                yield _read(found[1]), (found[2] or "").lower()
+
+
+def _plain(term: str) -> str:
+    """What a term says, without brackets, quotes, language and datatype."""
+    found = _LITERAL.match(term)
+    return _read(found[1]) if found else term.removeprefix("<").removesuffix(">")
+
+
+def _read(text: str) -> str:
+    """The text of a literal, its escapes resolved."""
+    return _ESCAPED.sub(_sign, text) if "\\" in text else text
+
+
+def _sign(found: re.Match[str]) -> str:
+    escape = found[1]
+    return chr(int(escape[1:], 16)) if len(escape) > 1 else _SIGNS.get(escape, escape)
 
 
 def listed(iris: Iterable[str]) -> str:
@@ -74,15 +100,19 @@ def listed(iris: Iterable[str]) -> str:
 
 def nodes(engine: Engine, pattern: str, properties: Sequence[str]) -> dict[str, Node]:
     """The subjects ?s of a pattern with those of the properties (prefixed names) that they have."""
-    found: dict[str, dict[str, list[Term]]] = {}
-    names = {_iri(name): name for name in properties}
+    found: dict[str, dict[str, list[str]]] = {}
+    names = {f"<{_iri(name)}>": name for name in properties}
     query = (
         f"SELECT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o FILTER (?p IN ({', '.join(properties)})) }}"
     )
-    for row in engine.select(PROLOGUE + query):
-        terms = found.setdefault(row["s"].value, {}).setdefault(names[row["p"].value], [])
-        if row["o"] not in terms:
-            terms.append(row["o"])
+    rows = engine.answer(PROLOGUE + query, _TSV).body().decode()
+    for row in rows.split("\n")[1:-1]:
+        subject, name, value = row.split("\t")
+        if subject.startswith("_"):  # a blank node has no row that proves it
+            continue
+        terms = found.setdefault(subject[1:-1], {}).setdefault(names[name], [])
+        if value not in terms:
+            terms.append(value)
     return {iri: Node(iri, found[iri]) for iri in sorted(found)}
 
 

@@ -26,7 +26,7 @@ NAMED, PROVEN = 3, 100
 
 
 @dataclass(frozen=True)
-class World:
+class Scene:
     """What the facts of places are told with."""
 
     practice: Practice
@@ -36,15 +36,15 @@ class World:
     named: Mapping[str, Words]
 
 
-def place_values(world: World) -> Iterator[Said]:
+def place_values(scene: Scene) -> Iterator[Said]:
     """All values of all places."""
-    yield from _adoptions(world)
-    yield from _rules(world)
-    yield from _bodies(world)
-    yield from _posts(world)
-    yield from _staffing(world)
-    yield from _selection(world)
-    yield from _flows(world)
+    yield from _adoptions(scene)
+    yield from _rules(scene)
+    yield from _bodies(scene)
+    yield from _posts(scene)
+    yield from _staffing(scene)
+    yield from _selection(scene)
+    yield from _flows(scene)
 
 
 Told = dict[str, Any]
@@ -89,10 +89,10 @@ def _grouped(facts: pl.DataFrame, groups: Mapping[str, str]) -> pl.DataFrame:
     return facts.join(found, on="slot")
 
 
-def _adoptions(world: World) -> Iterator[Said]:
+def _adoptions(scene: Scene) -> Iterator[Said]:
     dated = {"start": pl.col("start").first(), "end": pl.col("end").first()}
-    for told in _told(world.practice.adoptions, "place", "model", **dated):
-        name = world.named[told["model"]]
+    for told in _told(scene.practice.adoptions, "place", "model", **dated):
+        name = scene.named[told["model"]]
         span = dates(told["start"], told["end"])
         words = Words(f"{name.zh}{span}", f"{name.en}{span}")
         if (count := told["count"]) > 1:
@@ -100,47 +100,47 @@ def _adoptions(world: World) -> Iterator[Said]:
         yield told["place"], "dimension", known.PLACE_PERIOD, _value(words, told)
 
 
-def _rules(world: World) -> Iterator[Said]:
+def _rules(scene: Scene) -> Iterator[Said]:
     """The rules of the models that a place has adopted: they bind there, kept or not."""
-    for told in _told(world.practice.adoptions, "place", "model"):
+    for told in _told(scene.practice.adoptions, "place", "model"):
         doubtful = told["unsure"] if told["unsure"] == told["count"] else 0
-        for iri, rule in sorted(world.found.rules.items()):
+        for iri, rule in sorted(scene.found.rules.items()):
             if rule.model == told["model"]:
                 facts = {"how": [rule.basis], "unsure": doubtful}
                 sources = {"sources": [iri, *told["sources"]]}
                 value = _value(rule.names.filled(), facts | sources, set(rule.terms[:1]) - {""})
-                yield told["place"], "rule", world.groups.rules[iri], value
+                yield told["place"], "rule", scene.groups.rules[iri], value
                 yield told["place"], "dimension", known.POST_RULES, value
 
 
-def _bodies(world: World) -> Iterator[Said]:
-    facts = _grouped(world.practice.bodies.sort("fact"), world.groups.bodies)
+def _bodies(scene: Scene) -> Iterator[Said]:
+    facts = _grouped(scene.practice.bodies.sort("fact"), scene.groups.bodies)
     for told in _told(facts, "place", "group"):
-        value = _value(_names(world, told), told)
+        value = _value(_names(scene, told), told)
         yield told["place"], "body", told["group"], value
-        functions = _functions(world, told["group"])
-        for dimension in world.dimensions:
+        functions = _functions(scene, told["group"])
+        for dimension in scene.dimensions:
             if dimension.functions & functions or dimension.iri == known.BODIES:
                 yield told["place"], "dimension", dimension.iri, value
 
 
-def _names(world: World, told: Told) -> Words:
+def _names(scene: Scene, told: Told) -> Words:
     """Up to NAMED names, then how many there are."""
-    shown = [world.named[each] for each in told["sources"][:NAMED] if each in world.named]
+    shown = [scene.named[each] for each in told["sources"][:NAMED] if each in scene.named]
     zh, en = "、".join(str(w.zh) for w in shown), ", ".join(str(w.en) for w in shown)
     if (count := told["count"]) > len(shown):
         zh, en = f"{zh}等 {count} 个组织", f"{en} … {count} bodies"
     return Words(zh, en)
 
 
-def _functions(world: World, group: str) -> frozenset[str]:
-    parts = (slot for slot, name in world.groups.bodies.items() if name == group)
-    return frozenset(f for slot in parts for f in world.found.bodies[slot].functions)
+def _functions(scene: Scene, group: str) -> frozenset[str]:
+    parts = (slot for slot, name in scene.groups.bodies.items() if name == group)
+    return frozenset(f for slot in parts for f in scene.found.bodies[slot].functions)
 
 
-def _posts(world: World) -> Iterator[Said]:
-    for place, group, told, people in _filled(world, world.groups.posts):
-        name, (zh, en) = world.found.posts[group].names.filled(), people
+def _posts(scene: Scene) -> Iterator[Said]:
+    for place, group, told, people in _filled(scene, scene.groups.posts):
+        name, (zh, en) = scene.found.posts[group].names.filled(), people
         count = told["count"]
         words = Words(f"{name.zh}：{count} 个岗位，{zh}", f"{name.en}: {count} posts, {en}")
         value = _value(words, told)
@@ -148,22 +148,22 @@ def _posts(world: World) -> Iterator[Said]:
         yield place, "dimension", known.KEY_POSTS, value
 
 
-def _staffing(world: World) -> Iterator[Said]:
+def _staffing(scene: Scene) -> Iterator[Said]:
     """The people who are counted by staffing rules, place by place."""
-    own = {slot: slot for slot in world.groups.posts}
-    rules = sorted(world.found.staffing.items())
-    for place, slot, told, (zh, en) in _filled(world, own):
+    own = {slot: slot for slot in scene.groups.posts}
+    rules = sorted(scene.found.staffing.items())
+    for place, slot, told, (zh, en) in _filled(scene, own):
         for iri, rule in rules:
             if rule.counts == slot:
                 name = rule.names.filled()
                 words = Words(f"{name.zh}：{zh}", f"{name.en}: {en}")
                 value = _value(words, told | {"sources": [iri, *told["sources"]]})
-                yield place, "staffing", world.groups.staffing[iri], value
+                yield place, "staffing", scene.groups.staffing[iri], value
                 yield place, "dimension", known.STAFFING, value
 
 
 def _filled(
-    world: World, groups: Mapping[str, str]
+    scene: Scene, groups: Mapping[str, str]
 ) -> Iterator[tuple[str, str, Told, tuple[str, str]]]:
     """The posts of each group with their holders, in words."""
     sure = pl.col("verdict").is_null() | (pl.col("verdict") == "yes")
@@ -171,10 +171,10 @@ def _filled(
         "people": pl.col("person").filter(sure).n_unique(),
         "more": pl.col("person").filter(~sure).n_unique(),
     }
-    held = _told(_grouped(world.practice.appointments, groups), "place", "group", **people)
+    held = _told(_grouped(scene.practice.appointments, groups), "place", "group", **people)
     holders = {(told["place"], told["group"]): told for told in held}
     nobody = {"people": 0, "more": 0, "how": [], "sources": []}
-    for told in _told(_grouped(world.practice.posts, groups), "place", "group"):
+    for told in _told(_grouped(scene.practice.posts, groups), "place", "group"):
         found = holders.get((told["place"], told["group"]), nobody)
         both = {name: [*told[name], *found[name]] for name in ("how", "sources")}
         yield told["place"], told["group"], told | both, _holders(found["people"], found["more"])
@@ -190,18 +190,18 @@ def _holders(count: int, more: int) -> tuple[str, str]:
     )
 
 
-def _selection(world: World) -> Iterator[Said]:
-    chosen = world.practice.appointments.filter(pl.col("selection").is_not_null())
+def _selection(scene: Scene) -> Iterator[Said]:
+    chosen = scene.practice.appointments.filter(pl.col("selection").is_not_null())
     for told in _told(chosen, "place", "selection"):
         way, count = told["selection"], told["count"]
-        name = world.named[way]
+        name = scene.named[way]
         words = Words(f"{name.zh} {count} 次任职", f"{name.en}: {count} appointments")
         yield told["place"], "dimension", known.SELECTION, _value(words, told, [way])
 
 
-def _flows(world: World) -> Iterator[Said]:
+def _flows(scene: Scene) -> Iterator[Said]:
     known_amount = pl.col("fact").filter(pl.col("amount").is_not_null()).n_unique()
-    for told in _told(world.practice.flows, "place", amounts=known_amount):
+    for told in _told(scene.practice.flows, "place", amounts=known_amount):
         words = counted_flows(told["count"], told["amounts"])
         value = _value(words, told)
         yield told["place"], "practice", FLOWS, value

@@ -39,7 +39,7 @@ def compare(
     """
     several([*models, *places], "models")
     ours, theirs = list(dict.fromkeys(models)), list(dict.fromkeys(places))
-    found = grid(engine, ours, list(dimensions), theirs, at)
+    found = grid(engine, ours, list(dimensions), theirs, at, flows=True)
     return comparison(engine, found, release, differences_only=differences_only)
 
 

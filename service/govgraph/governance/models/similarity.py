@@ -88,8 +88,6 @@ def compared(found: Grid, a: str, b: str, known: frozenset[str]) -> Iterator[Com
 
 
 def _agreement(row: Row, ours: Cell, theirs: Cell) -> float | None:
-    if row.kind == "practice":
-        return None
     absent = (ours.state == "absent", theirs.state == "absent")
     if any(absent):
         return float(all(absent))

@@ -14,7 +14,7 @@ from govgraph.governance.models.dimensions import (
     KEY_POSTS,
     PLACE_PERIOD,
 )
-from govgraph.governance.models.nodes import Node, labels, listed, nodes
+from govgraph.governance.models.nodes import Node, listed, nodes
 from govgraph.vocabulary import GOV
 
 #: (subject, dimension) -> what is said
@@ -74,11 +74,3 @@ def _notes(engine: Engine, values: str) -> Iterable[tuple[str, str, Value]]:
                 if subject in wanted:
                     value = Value("unknown", node.words("skos:note"), sources=(node.iri,))
                     yield subject, _MISSING[missing], value
-
-
-def code_labels(engine: Engine, codes: Iterable[str]) -> dict[str, str]:
-    """Codes in both languages, for people: `选举 elected`."""
-    return {
-        code: f"{words.zh} {words.en}" if words.zh != words.en else str(words.zh)
-        for code, words in labels(engine, codes).items()
-    }
