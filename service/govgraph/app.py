@@ -9,7 +9,17 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
 from govgraph.errors import GovgraphError
-from govgraph.http import docs, errors, linked, lookups, networks, queries, releases, sparql
+from govgraph.http import (
+    comparison,
+    docs,
+    errors,
+    linked,
+    lookups,
+    networks,
+    queries,
+    releases,
+    sparql,
+)
 from govgraph.http.conditional import NotModified
 from govgraph.http.state import Releases
 from govgraph.settings import Settings
@@ -34,7 +44,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
     )
     errors.install(app)
-    for part in (sparql, lookups, queries, networks, releases, linked, docs):
+    for part in (sparql, lookups, queries, comparison, networks, releases, linked, docs):
         app.include_router(part.router)
 
     @app.get("/health", tags=["operations"], summary="Is the process up, and what does it serve?")

@@ -25,7 +25,10 @@ from govgraph.engine.base import Dataset
 from govgraph.engine.guard import guard
 from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
+from govgraph.governance.models.nodes import Language
+from govgraph.governance.models.side_by_side import Format
 from govgraph.http import negotiate
+from govgraph.http.comparison import side_by_side
 from govgraph.http.releases import compare
 from govgraph.http.state import Releases
 from govgraph.lookup.why import explain as explain_triple
@@ -171,7 +174,13 @@ def demo(
     """Build the shipped data, the 西园 case and synthetic communities, and serve it."""
     given = settings(home, documents, host=host, port=port)
     data = resources.folder("data")
-    _run([data / "xiyuan", data / "example-communities"], given, 0, publish=True, as_json=False)
+    _run(
+        [data / "xiyuan", data / "comparators", data / "example-communities"],
+        given,
+        0,
+        publish=True,
+        as_json=False,
+    )
     _serve(given)
 
 
@@ -344,6 +353,41 @@ def _text(source: str) -> str:
         raise GovgraphError("file-unusable", path=source, why=error.strerror) from None
     except UnicodeDecodeError:
         raise GovgraphError("not-utf8") from None
+
+
+@app.command("compare")
+def compare_command(
+    models: Annotated[
+        list[str] | None, typer.Argument(help="Models, by id.", metavar="MODEL...")
+    ] = None,
+    place: Annotated[
+        list[str] | None, typer.Option("--place", help="A place, by id; may be repeated.")
+    ] = None,
+    dimension: Annotated[
+        list[str] | None,
+        typer.Option("--dimension", help="This dimension only, such as gov:staffingDimension."),
+    ] = None,
+    at: Annotated[str | None, typer.Option(help="What held in places at this date.")] = None,
+    differences: Annotated[
+        bool, typer.Option("--differences", help="Only rows that differ.")
+    ] = False,
+    format: Annotated[Format, typer.Option(help="md, json, csv or xlsx.")] = "md",
+    lang: Annotated[Language, typer.Option(help="Language of Markdown.")] = "zh",
+    home: HomeOption = None,
+) -> None:
+    """Write two or more models or places side by side, with states and citations."""
+    texts = {
+        "models": models or [],
+        "places": place or [],
+        "dimensions": dimension or [],
+        "at": [at] if at else [],
+    }
+    try:
+        opened = Releases(settings(home)).open()
+        body = side_by_side(opened, texts, format, lang, differences_only=differences)
+    except GovgraphError as error:
+        fail(error)
+    sys.stdout.buffer.write(body)
 
 
 @app.command("why")

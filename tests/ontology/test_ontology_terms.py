@@ -25,8 +25,10 @@ def mentioned(value: Any) -> set[str]:
 
 def enumerated(column: Column) -> set[str]:
     """The gov: IRIs that the words of a column turn into."""
-    makes_terms = column.description.get("valueUrl", "").startswith(GOV)
-    return {GOV + word for word in column.words} if makes_terms else set()
+    template = column.description.get("valueUrl", "")
+    place = "{" + column.description["name"] + "}"
+    makes_terms = template.startswith(GOV)
+    return {template.replace(place, word) for word in column.words} if makes_terms else set()
 
 
 def relation_names() -> set[URIRef]:

@@ -1,0 +1,1 @@
+"""Qualitative comparative analysis: conditions are named queries, calibration is explicit."""
