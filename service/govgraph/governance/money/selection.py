@@ -1,0 +1,90 @@
+"""Which flows a question is about, and whether they are surely of its period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from govgraph.engine.base import Engine
+from govgraph.governance.money.flows import projects
+from govgraph.governance.money.where import below, flow_places
+from govgraph.governance.time import Moment
+from govgraph.vocabulary import GOV
+
+INSTRUMENTS = (
+    "total", "subsidy", "grant", "purchaseOfService", "jointFunding", "inKind", "allowance",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Selection:
+    """What a caller asks for; None is anything. Entities are IRIs; `instrument` is a local name;
+    `place` means it and all below. `at` and `since` … `until` are periods: a flow is of a period if
+    every day it can be of lies in it."""
+
+    funder: str | None = None
+    recipient: str | None = None
+    project: str | None = None
+    instrument: str | None = None
+    place: str | None = None
+    year: int | None = None
+    at: Moment | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+
+    def of(self, engine: Engine, flows: pl.DataFrame) -> pl.DataFrame:
+        """The flows selected, with `in_period`: yes, or unknown where the flow's date is coarse or
+        missing. Those surely outside are left out."""
+        kept = flows.filter(self._stated())
+        for wanted, pairs in self._linked(engine):
+            kept = kept.join(pairs.filter(wanted), on="flow", how="semi")
+        kept = kept.with_columns(in_period=self._verdict())
+        return kept.filter(pl.col("in_period") != "no")
+
+    def _stated(self) -> Sequence[pl.Expr]:
+        instrument = GOV + self.instrument if self.instrument else None
+        wanted = {
+            "funder": self.funder,
+            "recipient": self.recipient,
+            "instrument": instrument,
+            "year": self.year,
+        }
+        asked = [pl.col(name) == value for name, value in wanted.items() if value is not None]
+        return asked or [pl.lit(value=True)]
+
+    def _linked(self, engine: Engine) -> list[tuple[pl.Expr, pl.DataFrame]]:
+        found = []
+        if self.project:
+            found.append((pl.col("project") == self.project, projects(engine)))
+        if self.place:
+            inside = below(engine, self.place)["place"]
+            found.append((pl.col("place").is_in(inside.implode()), flow_places(engine)))
+        return found
+
+    def _verdict(self) -> pl.Expr:
+        """Of each flow: whether it is of all the periods asked for."""
+        verdicts = [
+            within(self.at.first if self.at else None, self.at.last if self.at else None),
+            within(
+                self.since.first if self.since else None, self.until.last if self.until else None
+            ),
+        ]
+        no = pl.any_horizontal(verdict == "no" for verdict in verdicts)
+        yes = pl.all_horizontal(verdict == "yes" for verdict in verdicts)
+        return pl.when(no).then(pl.lit("no")).when(yes).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
+
+
+def within(start: object, end: object) -> pl.Expr:
+    """Whether a flow that is of some day from `first` to `last` (null: not bounded) is of a period
+    (dates; None: not bounded): yes, no or unknown."""
+    before, after = pl.lit(value=False), pl.lit(value=False)
+    begun, over = pl.lit(value=True), pl.lit(value=True)
+    if start is not None:
+        before, begun = pl.col("last") < pl.lit(start), pl.col("first") >= pl.lit(start)
+    if end is not None:
+        after, over = pl.col("first") > pl.lit(end), pl.col("last") <= pl.lit(end)
+    surely = begun.fill_null(value=False) & over.fill_null(value=False)
+    never = before.fill_null(value=False) | after.fill_null(value=False)
+    return pl.when(never).then(pl.lit("no")).when(surely).then(pl.lit("yes")).otherwise(pl.lit("unknown"))

@@ -1,0 +1,98 @@
+"""What answers about money rest on, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from govgraph.governance.answer import Coverage
+
+
+def of_sums(selected: pl.DataFrame, top: pl.DataFrame, sums: pl.DataFrame) -> list[Coverage]:
+    """Of sums: how many of the flows counted have an amount, a year, a place in the period and a
+    rate; how many stand inside totals; how many share an identifier."""
+    return [
+        amounts(top),
+        *_inside(selected, top),
+        *dated(top),
+        *_uncertain(top),
+        *_repeated(sums),
+        *_unconverted(sums),
+    ]
+
+
+def amounts(flows: pl.DataFrame) -> Coverage:
+    """How many flows have an amount; `value` is null without one."""
+    known, total = flows["value"].count(), flows.height
+    return Coverage(
+        "amounts-known",
+        known,
+        total,
+        f"{total} 笔资金流中有 {known} 笔写明金额，{total - known} 笔金额未知",
+        f"{known} of {total} flows have an amount, {total - known} have none",
+    )
+
+
+def _inside(selected: pl.DataFrame, top: pl.DataFrame) -> Iterator[Coverage]:
+    if selected.height > top.height:
+        known, total = top.height, selected.height
+        yield Coverage(
+            "counted-once",
+            known,
+            total,
+            f"选出的 {total} 笔资金流中，{total - known} 笔是其他合计的组成部分，不再重复计算",
+            f"{total - known} of the {total} flows selected are parts of others and not counted again",
+        )
+
+
+def dated(flows: pl.DataFrame) -> Iterator[Coverage]:
+    """How many flows have a year, if not all."""
+    known, total = flows["year"].count(), flows.height
+    if known < total:
+        yield Coverage(
+            "years-known",
+            known,
+            total,
+            f"{total} 笔资金流中有 {known} 笔写明年份，其余列在“年份未知”下",
+            f"{known} of {total} flows have a year; the others stand under “year unknown”",
+        )
+
+
+def _uncertain(flows: pl.DataFrame) -> Iterator[Coverage]:
+    known, total = (flows["in_period"] == "yes").sum(), flows.height
+    if known < total:
+        yield Coverage(
+            "surely-in-period",
+            known,
+            total,
+            f"{total} 笔资金流中有 {known} 笔确在所问时段之内，其余只是可能，未计入金额与下限",
+            f"{known} of {total} flows are surely of the period; the others perhaps, and add"
+            " nothing to value and lower bound",
+        )
+
+
+def _repeated(sums: pl.DataFrame) -> Iterator[Coverage]:
+    repeated, total = int(sums["repeated"].sum()), int(sums["flows"].sum())
+    if repeated:
+        yield Coverage(
+            "identifiers-unshared",
+            total - repeated,
+            total,
+            f"{total} 笔资金流中有 {repeated} 笔与别的资金流同号；按每号一笔计的合计另列",
+            f"{repeated} of {total} flows share an identifier with another; the sums with each"
+            " identifier counted once stand beside",
+        )
+
+
+def _unconverted(sums: pl.DataFrame) -> Iterator[Coverage]:
+    left = sums.filter(~pl.col("converted"))
+    known, total = int(sums["flows"].sum() - left["flows"].sum()), int(sums["flows"].sum())
+    if left.height:
+        yield Coverage(
+            "converted",
+            known,
+            total,
+            f"{total} 笔资金流中有 {known} 笔有汇率可换算，其余按原货币另列",
+            f"{known} of {total} flows could be converted; the others stand in their own currency",
+        )
