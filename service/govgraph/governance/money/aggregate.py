@@ -22,6 +22,11 @@ def aggregated(ledger: Ledger, rows: pl.DataFrame, key: Sequence[str]) -> pl.Dat
     return _added(_by_rate(ledger, rows, key), key)
 
 
+def unconverted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows for `aggregated` that stay in their own currencies."""
+    return rows.with_columns(rate=pl.lit(None, pl.String), factor=pl.lit(None, AMOUNT))
+
+
 def _by_rate(ledger: Ledger, rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """Sums in the flows' own currencies, apart for each rate that applies."""
     apart = [*key, "rate", "factor"]

@@ -23,7 +23,8 @@ class Ledger:
 
     `flows` has beside its own columns `least` (never null: zero) and `most` (null: not bounded),
     `known` (the value, else the sum of the known values of the parts) and `contradictory`: the
-    flow's tree has parts that surely exceed their total. `currency` of a part that names none is
+    flow's tree has parts that surely exceed their total, and `least` and `most` are what is stated
+    only; `floor` is what the flow and its parts state in any case. `currency` of a part that names none is
     that of its total. `pairs` are forest.inside of all links; `bounding` are the levels of those
     links that bound amounts: of one currency, in trees without a contradiction.
     """
@@ -38,7 +39,11 @@ class Ledger:
         links = edges(flows)
         linked = pl.concat([links["flow"], links["whole"]]).unique().implode()
         alone = flows.filter(~pl.col("flow").is_in(linked)).with_columns(
-            least=pl.col("lower").fill_null(_ZERO), most="upper", known="value", contradictory=False
+            least=pl.col("lower").fill_null(_ZERO),
+            most="upper",
+            known="value",
+            contradictory=False,
+            floor=pl.col("lower").fill_null(_ZERO),
         )
         if not links.height:
             return Ledger(alone, inside(links), [])
@@ -63,7 +68,7 @@ def _bounded(
     wrong = _contradictory(found, links)
     stated = pl.col("lower").fill_null(_ZERO)
     found = found.with_columns(contradictory=pl.col("flow").is_in(wrong.implode())).with_columns(
-        least=pl.when("contradictory").then(stated).otherwise("least")
+        floor="least", least=pl.when("contradictory").then(stated).otherwise("least")
     )
     by_level = [level.filter(~pl.col("flow").is_in(wrong.implode())) for level in by_level]
     return found.join(_most(found, by_level), on="flow"), by_level

@@ -7,7 +7,7 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
-from govgraph.governance.money.aggregate import aggregated
+from govgraph.governance.money.aggregate import aggregated, unconverted
 from govgraph.governance.money.flows import flows, identifiers
 from govgraph.governance.money.keys import GROUP, By, keyed
 from govgraph.governance.money.ledger import Ledger
@@ -81,7 +81,7 @@ def _within(ledger: Ledger, selected: pl.DataFrame, top: pl.DataFrame) -> pl.Dat
 def _priced(rows: pl.DataFrame, known: pl.DataFrame | None, target: str | None) -> pl.DataFrame:
     """The rows with `rate` and `factor`, in the target currency where there is a factor."""
     if known is None or target is None:
-        return rows.with_columns(rate=pl.lit(None, pl.String), factor=pl.lit(None, cells.AMOUNT))
+        return unconverted(rows)
     converted = pl.when(pl.col("factor").is_not_null()).then(pl.lit(target))
     return applied(rows, known, target).with_columns(currency=converted.otherwise("currency"))
 

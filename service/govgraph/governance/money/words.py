@@ -16,7 +16,7 @@ def of_sums(selected: pl.DataFrame, top: pl.DataFrame, sums: pl.DataFrame) -> li
         amounts(top),
         *_inside(selected, top),
         *dated(top),
-        *_uncertain(top),
+        *uncertain(top),
         *_repeated(sums),
         *_unconverted(sums),
     ]
@@ -59,7 +59,8 @@ def dated(flows: pl.DataFrame) -> Iterator[Coverage]:
         )
 
 
-def _uncertain(flows: pl.DataFrame) -> Iterator[Coverage]:
+def uncertain(flows: pl.DataFrame) -> Iterator[Coverage]:
+    """How many flows are surely of the period asked for, if not all."""
     known, total = (flows["in_period"] == "yes").sum(), flows.height
     if known < total:
         yield Coverage(
@@ -96,3 +97,27 @@ def _unconverted(sums: pl.DataFrame) -> Iterator[Coverage]:
             f"{total} 笔资金流中有 {known} 笔有汇率可换算，其余按原货币另列",
             f"{known} of {total} flows could be converted; the others stand in their own currency",
         )
+
+
+def verdicts(told: pl.Series) -> Coverage:
+    """How many judgements are yes or no."""
+    total, known = told.len(), told.len() - int((told == "unknown").sum())
+    return Coverage(
+        "judged",
+        known,
+        total,
+        f"{total} 项判断中有 {known} 项可以断定，{total - known} 项因金额或日期不明而无法断定",
+        f"{known} of {total} can be told; {total - known} cannot, because amounts or dates are unknown",
+    )
+
+
+def sides(flows: pl.DataFrame, linked: pl.DataFrame) -> Coverage:
+    """How many flows name two organizations that can be compared."""
+    known, total = linked["flow"].n_unique(), flows.height
+    return Coverage(
+        "sides-known",
+        known,
+        total,
+        f"{total} 笔资金流中有 {known} 笔写明可比的双方，其余无从比较",
+        f"{known} of {total} flows name two sides to compare; nothing can be said of the others",
+    )
