@@ -7,7 +7,7 @@ from typing import Any
 
 from pyoxigraph import BlankNode
 
-from govgraph.catalog import Question
+from govgraph.catalog.questions import Question
 from govgraph.engine.base import Row
 from govgraph.lookup.entities import Context
 from govgraph.lookup.evidence import evidence

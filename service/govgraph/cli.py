@@ -16,7 +16,10 @@ from rich.console import Console
 from govgraph import resources
 from govgraph.ask import ask as answer_question
 from govgraph.build import Build, build
-from govgraph.catalog import find_query, find_question, questions
+from govgraph.catalog.files import MEDIA, written
+from govgraph.catalog.index import entries, find_entry, find_query
+from govgraph.catalog.present import about, document
+from govgraph.catalog.questions import find_question, questions
 from govgraph.engine.base import Dataset
 from govgraph.engine.guard import guard
 from govgraph.engine.stream import Chunks
@@ -29,9 +32,11 @@ from govgraph.settings import Settings
 from govgraph.terminal import (
     Progress,
     print_build,
+    print_entries,
     print_error,
     print_problems,
     print_reply,
+    print_result,
     print_rows,
 )
 from govgraph.tree import print_why
@@ -199,13 +204,23 @@ def query(
     source: Annotated[
         str,
         typer.Argument(
-            help="A query that ships, a file, or - for standard input.", metavar="NAME|FILE.rq|-"
+            help="A query of the catalogue, a file, or - for standard input.",
+            metavar="NAME|FILE.rq|-",
         ),
     ],
+    parameters: Annotated[
+        list[str] | None,
+        typer.Option("--param", metavar="NAME=VALUE", help="A parameter; may be repeated."),
+    ] = None,
     format: Annotated[
-        str, typer.Option(help="table, json, xml, csv, tsv, turtle, ntriples, jsonld …")
+        str,
+        typer.Option(
+            help="table, json, xml, csv, tsv, turtle, ntriples, jsonld …;"
+            " of the catalogue: table, json, csv, xlsx, parquet."
+        ),
     ] = "table",
     home: HomeOption = None,
+    documents: DocumentsOption = None,
     inference: Annotated[bool, typer.Option(help="See inferred triples too.")] = True,
     explain: Annotated[
         bool,
@@ -217,13 +232,59 @@ def query(
         bool, typer.Option("--analyze", help="The same with the rows and times of a run.")
     ] = False,
 ) -> None:
-    """Run a SPARQL query on the current release, or explain how it is answered."""
-    if explain or analyze:
+    """Run a query on the current release, or explain how it is answered."""
+    if source in entries() and not (explain or analyze or not inference):
+        answer_entry(source, parameters or [], format, settings(home, documents))
+    elif parameters:
+        why, why_zh = "only queries of the catalogue take parameters", "只有目录中的查询可带参数"
+        fail(GovgraphError("invalid-parameter", name="--param", why=why, why_zh=why_zh))
+    elif explain or analyze:
         _explain(source, home, Dataset(inference=inference), analyze, format == "json")
-        return
+    else:
+        _run_query(source, format, home, Dataset(inference=inference))
+
+
+@app.command()
+def queries(as_json: JsonOption = False) -> None:
+    """List the queries of the catalogue with their parameters."""
+    if as_json:
+        print(json.dumps([about(entry) for entry in entries().values()], ensure_ascii=False))
+    else:
+        print_entries(console, entries().values())
+
+
+def answer_entry(name: str, parameters: list[str], format: str, given: Settings) -> None:
+    """Answer a query of the catalogue on the terminal, or write it as a file does."""
+    try:
+        opened = Releases(given).open()
+        result = opened.answer(find_entry(name), _pairs(parameters))
+        if format == "table":
+            print_result(console, opened.context, result)
+        elif format == "json":
+            print(json.dumps(document(opened.context, result), ensure_ascii=False))
+        elif format in MEDIA:
+            body = written(opened.context, result, format, opened.release.id)
+            sys.stdout.buffer.write(body)
+        else:
+            raise GovgraphError("not-acceptable", offered=", ".join(("table", "json", *MEDIA)))
+    except GovgraphError as error:
+        fail(error)
+
+
+def _pairs(parameters: list[str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for text in parameters:
+        name, equals, value = text.partition("=")
+        if not equals:
+            why, why_zh = "write NAME=VALUE", "应写作 名称=值"
+            raise GovgraphError("invalid-parameter", name=text, why=why, why_zh=why_zh)
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _run_query(source: str, format: str, home: Path | None, dataset: Dataset) -> None:
     if format != "table" and format not in negotiate.SHORT:
         fail(GovgraphError("not-acceptable", offered=f"table, {', '.join(negotiate.SHORT)}"))
-    dataset = Dataset(inference=inference)
     try:
         text = _text(source)
         guard(text)
@@ -260,7 +321,9 @@ def _write(chunks: Chunks) -> None:
 
 def _text(source: str) -> str:
     """The text of a query that ships, of a file, or of standard input for `-`."""
-    shipped = find_query(source)
+    entry, shipped = entries().get(source), find_query(source)
+    if entry and entry.query is not None:
+        return entry.query
     if shipped:
         return shipped.text
     try:

@@ -43,6 +43,17 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "没有找到这个问题：{id};相近的有：{near}",
         "There is no question {id}; the nearest are: {near}",
     ),
+    "unknown-query": (
+        404,
+        "目录中没有这个查询：{id};相近的有：{near}",
+        "There is no query {id}; the nearest are: {near}",
+    ),
+    "unknown-value": (422, "参数 {name}：没有这个实体 {id}", "The parameter {name}: there is no {kind} {id}"),
+    "too-many-rows": (
+        422,
+        "结果超过 {limit} 行；请缩小范围，或改用 {offered}",
+        "The answer has more than {limit} rows: narrow it, or ask for {offered}",
+    ),
     "not-a-dataset": (400, "不是数据集文件夹：{path}", "Not a dataset folder: {path}"),
     "dataset-repeated": (400, "两个数据集文件夹同名：{name}", "Two dataset folders have the same name: {name}"),
     "home-unusable": (500, "无法使用文件夹 {path}:{why}", "The folder {path} cannot be used: {why}"),

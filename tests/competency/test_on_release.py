@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from govgraph.ask import ask
-from govgraph.catalog import Question, find_question, questions
+from govgraph.catalog.questions import Question, find_question, questions
 from govgraph.engine.base import Dataset
 from govgraph.errors import GovgraphError
 from govgraph.http.state import Opened

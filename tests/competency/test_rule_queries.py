@@ -48,7 +48,7 @@ def breaches(engine: CompetencyEngine, day: str) -> set[tuple[str, str, str]]:
 def test_header(query: str) -> None:
     lines = [line[2:].removeprefix(" ") for line in query.splitlines() if line.startswith("#+")]
     head = yaml.safe_load("\n".join(lines))
-    assert {"id", "title_zh", "title_en", "description_zh", "description_en"} <= set(head)
+    assert {"title_zh", "title_en", "description_zh", "description_en"} <= set(head)
 
 
 def test_expected_appointment_names_rule_and_premise(competency_engine: CompetencyEngine) -> None:

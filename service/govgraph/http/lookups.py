@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from govgraph.ask import ask
-from govgraph.catalog import find_question, questions
+from govgraph.catalog.questions import find_question, questions
 from govgraph.governance.time import Moment, moment
 from govgraph.http.common import Release, in_thread, name_release
 from govgraph.http.state import Opened

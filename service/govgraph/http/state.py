@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from govgraph.catalog.entry import Entry
+from govgraph.catalog.run import Result, run
+from govgraph.catalog.values import Texts
 from govgraph.documents import Passages
 from govgraph.engine.base import Engine
 from govgraph.engine.columnar.columns import Columns
@@ -15,6 +18,7 @@ from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
+from govgraph.http.answers import Answers
 from govgraph.lookup.entities import Context
 from govgraph.release import Home, Release
 from govgraph.settings import Settings
@@ -29,6 +33,12 @@ class Opened:
     release: Release
     engine: Engine
     context: Context
+    answers: Answers
+
+    def answer(self, entry: Entry, texts: Texts) -> Result:
+        """An entry of the catalogue, answered; the same question is answered from memory."""
+        key = entry.name, tuple((name, tuple(found)) for name, found in sorted(texts.items()))
+        return self.answers.get(key, lambda: run(self.context, entry, texts))
 
     @property
     def labels(self) -> Path:
@@ -61,7 +71,8 @@ class Releases:
     def _open(self, release: Release) -> Opened:
         engine = self._engine(release)
         passages = Passages.of(engine, self.settings.documents)
-        return Opened(release, engine, Context(engine, passages, release.manifest["base"]))
+        context = Context(engine, passages, release.manifest["base"])
+        return Opened(release, engine, context, Answers())
 
     def _engine(self, release: Release) -> Engine:
         """Both engines; Oxigraph alone for a release built without columns, or with older ones."""

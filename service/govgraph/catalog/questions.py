@@ -1,4 +1,4 @@
-"""Query files: a header in YAML behind `#+ `, then SPARQL. One file is query and documentation."""
+"""Competency questions: asked in zh and en, answered by a query, found by id or by wording."""
 
 from __future__ import annotations
 
@@ -7,43 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from govgraph import resources
+from govgraph.catalog.queryfile import QueryFile, read_query
 from govgraph.errors import GovgraphError
-
-MARK = "#+ "
-
-
-@dataclass(frozen=True)
-class QueryFile:
-    """A query with its header. `text` is what the engine gets."""
-
-    path: Path
-    header: dict[str, Any]
-    text: str
-
-    @property
-    def name(self) -> str:
-        return self.path.stem
-
-
-def read_query(path: Path) -> QueryFile:
-    """Read a .rq file. ValueError if its header is not a YAML mapping."""
-    text = path.read_text("utf-8")
-    lines = [line[len(MARK) :] for line in text.splitlines() if line.startswith(MARK)]
-    header = yaml.safe_load("\n".join(lines)) or {}
-    if not isinstance(header, dict):
-        raise ValueError(f"{path.name}: the header is not a mapping")
-    return QueryFile(path, header, text)
-
-
-def find_query(name: str) -> QueryFile | None:
-    """The query file of that name in the queries folder, such as CQ24 or breaches-on-date."""
-    found = (p for p in sorted(resources.folder("queries").rglob("*.rq")) if p.stem == name)
-    return next(map(read_query, found), None)
 
 
 @dataclass(frozen=True)
