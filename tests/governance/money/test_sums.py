@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from govgraph.governance.money.ledger import Ledger
-from govgraph.governance.money.sums import most, outermost
 from hypothesis import given
 from hypothesis import strategies as st
+
+from govgraph.governance.money.ledger import Ledger
+from govgraph.governance.money.sums import most, outermost
 
 from .ledgers import CAP, Flow, ancestors, extremes, forests, frame
 
@@ -46,7 +47,8 @@ def test_bounds_of_sums(flows: list[Flow], data: st.DataObject) -> None:
     ledger = Ledger.of(frame(flows))
     top = outermost(ledger, grouped)
     members = {
-        group: [int(flow) for flow in top.filter(group=group)["flow"]] for group in set(top["group"])
+        group: [int(flow) for flow in top.filter(group=group)["flow"]]
+        for group in set(top["group"])
     }
     for group, kept in members.items():
         mine = {n for n, g in enumerate(groups) if g == group}

@@ -63,7 +63,7 @@ def _added(sums: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     )
     bounded = pl.col("upper").is_not_null().all()
     found = sums.group_by(key).agg(
-        pl.col("flows", "known", "uncertain").sum(),
+        pl.col("flows", "known", "uncertain").sum().cast(pl.Int64),
         *(_sum(pl.col(name), pl.col(name).is_not_null()) for name in money[:2]),
         upper=pl.when(bounded).then(pl.col("upper").sum()),
         source=pl.col("source").explode(),

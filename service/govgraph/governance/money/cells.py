@@ -49,12 +49,14 @@ def amount(column: str) -> pl.Expr:
 
 def year(column: str) -> pl.Expr:
     """Years (xsd:gYear) as numbers."""
-    return pl.col(column).str.extract(r'^"?(-?[0-9]{4,})').cast(pl.Int32).alias(column)
+    return pl.col(column).str.extract(r'^"?(-?[0-9]{4,})').cast(pl.Int64).alias(column)
 
 
 def day(column: str) -> pl.Expr:
     """Days (xsd:date, without a time zone)."""
-    return pl.col(column).str.extract(r'^"(\d{4}-\d\d-\d\d)"').str.to_date(strict=False).alias(column)
+    return (
+        pl.col(column).str.extract(r'^"(\d{4}-\d\d-\d\d)"').str.to_date(strict=False).alias(column)
+    )
 
 
 def plain(found: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

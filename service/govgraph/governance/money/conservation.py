@@ -28,18 +28,22 @@ def parts_within_totals(engine: Engine, *, verdict: str | None = None) -> Answer
     everything = Ledger.of(flows(engine)).flows
     mine = pl.col("flow", "currency", "value", "lower", "upper", "fiscal_year")
     totals = everything.select(mine).rename({"flow": "total", "currency": "of_total"})
-    parts = everything.drop_nulls("whole").join(totals.select(whole="total", of_total="of_total"), on="whole")
+    parts = everything.drop_nulls("whole").join(
+        totals.select(whole="total", of_total="of_total"), on="whole"
+    )
     same = pl.col("currency").eq_missing(pl.col("of_total"))
     bounded = (pl.col("upper").is_not_null() & same).all()
+    stated = same & (pl.col("lower").is_not_null() | (pl.col("floor") > 0))
     sums = parts.group_by(total="whole").agg(
-        parts=pl.len(),
-        parts_unknown=pl.col("value").is_null().sum(),
-        parts_lower=pl.col("floor").filter(same).sum(),
+        parts=pl.len().cast(pl.Int64),
+        parts_unknown=pl.col("value").is_null().sum().cast(pl.Int64),
+        parts_lower=pl.when(stated.any()).then(pl.col("floor").filter(stated).sum()),
         parts_upper=pl.when(bounded).then(pl.col("upper").sum()),
         source=pl.col("flow").sort(),
     )
     found = totals.join(sums, on="total").with_columns(
-        source=pl.concat_list("total", "source"), **judged("parts_lower", "parts_upper", "lower", "upper")
+        source=pl.concat_list("total", "source"),
+        **judged("parts_lower", "parts_upper", "lower", "upper"),
     )
     shown = found.select(
         "total", "fiscal_year", "value", "lower", "upper", "parts", "parts_unknown", "parts_lower",
@@ -106,5 +110,4 @@ def _chain_rows(found: pl.DataFrame) -> pl.DataFrame:
         *_KEY, *counts[:2], *money[:3], *counts[2:], *money[3:], "conserved", "excess",
         source_received="received_by", source_passed="passed_by",
     )  # fmt: skip
-    shown = shown.with_columns(pl.col(counts).cast(pl.Int64))
     return cells.plain(shown.sort(_KEY, nulls_last=True), [*money, "excess"])

@@ -49,7 +49,7 @@ def flows(engine: Engine) -> pl.DataFrame:
     found = found.with_columns(amounts.bounded()).sort("flow").unique("flow", maintain_order=True)
     first, last, fiscal = pl.col("first"), pl.col("last"), pl.col("fiscal_year")
     dated = first.is_not_null() | last.is_not_null()
-    of_date = pl.when(first.dt.year() == last.dt.year()).then(first.dt.year())
+    of_date = pl.when(first.dt.year() == last.dt.year()).then(first.dt.year().cast(pl.Int64))
     return found.with_columns(
         year=pl.coalesce(fiscal, of_date),
         first=pl.when(dated).then(first).otherwise(pl.date(fiscal, 1, 1)),

@@ -30,7 +30,7 @@ def levels(links: pl.DataFrame) -> list[pl.DataFrame]:
 def inside(links: pl.DataFrame) -> pl.DataFrame:
     """`flow`, `whole`, `depth`: each flow with every total that it is in, directly (1) or through
     others."""
-    found = added = links.with_columns(depth=pl.lit(1, pl.UInt32))
+    found = added = links.with_columns(depth=pl.lit(1, pl.Int64))
     up = links.select(whole="flow", above="whole")
     while added.height:
         added = added.join(up, on="whole").select("flow", whole="above", depth=pl.col("depth") + 1)

@@ -52,15 +52,19 @@ def covered() -> list[pl.Expr]:
 def bodies_within(engine: Engine, roots: pl.Series, *, parts: bool) -> pl.DataFrame:
     """`root`, `body`, `distance`: bodies with those that are part of them (org:subOrganizationOf),
     0 for itself; without `parts`, only themselves."""
-    found = added = pl.DataFrame({"root": roots, "body": roots}).unique().with_columns(
-        distance=pl.lit(0, pl.UInt32)
+    found = added = (
+        pl.DataFrame({"root": roots, "body": roots})
+        .unique()
+        .with_columns(distance=pl.lit(0, pl.Int64))
     )
     if not parts:
         return found
     query = "SELECT ?part ?body WHERE { ?part org:subOrganizationOf ?body }"
     links = cells.read(engine, query).select(cells.iri("part"), cells.iri("body")).drop_nulls()
     while added.height:
-        below = added.join(links, on="body").select("root", body="part", distance=pl.col("distance") + 1)
+        below = added.join(links, on="body").select(
+            "root", body="part", distance=pl.col("distance") + 1
+        )
         added = below.unique(["root", "body"]).join(found, on=["root", "body"], how="anti")
         found = pl.concat([found, added])
     return found

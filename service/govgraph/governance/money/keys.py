@@ -34,9 +34,7 @@ def keyed(engine: Engine, flows: pl.DataFrame, by: By) -> pl.DataFrame:
         entity = pl.col(by)
     stated = entity.is_not_null() | text.is_not_null() | pl.lit(by == "all")
     named = pl.when(several).then(pl.lit("several")).when(stated).then(pl.lit("one"))
-    return flows.with_columns(
-        group=entity, group_text=text, named=named.otherwise(pl.lit("none"))
-    )
+    return flows.with_columns(group=entity, group_text=text, named=named.otherwise(pl.lit("none")))
 
 
 _LINKED: dict[str, Callable[[Engine], pl.DataFrame]] = {

@@ -57,9 +57,7 @@ class Ledger:
         return selected.join(within, on="flow", how="anti")
 
 
-def _bounded(
-    flows: pl.DataFrame, links: pl.DataFrame
-) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
+def _bounded(flows: pl.DataFrame, links: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Flows that are all totals or parts, and the links that bound them, by level."""
     found = _inherited(flows, levels(links))
     links = _of_one_currency(found, links)

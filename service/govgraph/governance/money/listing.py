@@ -26,13 +26,13 @@ def listing(
     place: str | None = None,
     year: int | None = None,
     at: Moment | None = None,
-    since: Moment | None = None,
-    until: Moment | None = None,
+    start: Moment | None = None,
+    end: Moment | None = None,
     currency: str | None = None,
 ) -> Answer:
     """The flows selected, parts beside totals: what a sum is made of. `value` is as stated;
     `at_least` and `at_most` follow from the words of the amount and from totals and parts."""
-    wanted = Selection(funder, recipient, project, instrument, place, year, at, since, until)
+    wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
     found = wanted.of(engine, Ledger.of(flows(engine)).flows)
     if currency:
         found = found.filter(currency=currency)
@@ -73,7 +73,7 @@ def parts(engine: Engine, *, flow: str | None = None) -> Answer:
     pairs = ledger.pairs
     outer = pairs.join(pairs, left_on="whole", right_on="flow", how="anti")
     pairs = (outer if flow is None else pairs.filter(whole=flow)).rename({"whole": "total"})
-    totals = pairs.select("total", flow="total", depth=pl.lit(0, pl.UInt32)).unique()
+    totals = pairs.select("total", flow="total", depth=pl.lit(0, pl.Int64)).unique()
     members = pl.concat([totals, pairs.select("total", "flow", "depth")])
     found = members.join(described(engine, ledger.flows), on="flow")
     shown = found.select(
@@ -98,4 +98,6 @@ def described(engine: Engine, found: pl.DataFrame) -> pl.DataFrame:
 def _places(engine: Engine) -> pl.DataFrame:
     """`flow`, `place`, where it is one."""
     one = pl.col("place").n_unique() == 1
-    return flow_places(engine).group_by("flow").agg(place=pl.when(one).then(pl.col("place").first()))
+    return (
+        flow_places(engine).group_by("flow").agg(place=pl.when(one).then(pl.col("place").first()))
+    )

@@ -56,7 +56,9 @@ def payer_and_project(
     project that it pays for: carrier, sponsor, evaluator (`role`). `both` as in `both_sides`."""
     wanted = Selection(funder=funder, project=project, place=place, year=year, at=at)
     selected = wanted.of(engine, flows(engine))
-    roles = [many(engine, path, "other").with_columns(role=pl.lit(name)) for name, path in ROLES.items()]
+    roles = [
+        many(engine, path, "other").with_columns(role=pl.lit(name)) for name, path in ROLES.items()
+    ]
     return _answer(engine, selected.join(pl.concat(roles), on="flow"), selected, parts=parts)
 
 
@@ -69,7 +71,9 @@ def _answer(engine: Engine, links: pl.DataFrame, selected: pl.DataFrame, *, part
         source=pl.concat_list("flow", "payer_appointment", "other_appointment"),
     )  # fmt: skip
     shown = shown.sort("flow", "role", "other", "person", "payer_appointment", "other_appointment")
-    return Answer(cells.plain(shown, ["value"]), [words.sides(selected, links), words.verdicts(met["both"])])
+    return Answer(
+        cells.plain(shown, ["value"]), [words.sides(selected, links), words.verdicts(met["both"])]
+    )
 
 
 def _people(engine: Engine, links: pl.DataFrame, *, parts: bool) -> pl.DataFrame:
@@ -84,7 +88,9 @@ def _people(engine: Engine, links: pl.DataFrame, *, parts: bool) -> pl.DataFrame
     mine = held.rename({"root": "funder"}).join(pairs, on="funder")
     names = {name: f"other_{name}" for name in held.columns if name not in ("person", "root")}
     theirs = held.rename(names | {"root": "other"})
-    met = mine.rename({name: f"payer_{name}" for name in names}).join(theirs, on=["other", "person"])
+    met = mine.rename({name: f"payer_{name}" for name in names}).join(
+        theirs, on=["other", "person"]
+    )
     met = met.filter(pl.col("payer_body") != pl.col("other_body"))
     return _nearer(_nearer(met, bodies, "payer", "other"), bodies, "other", "funder")
 

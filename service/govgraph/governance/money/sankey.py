@@ -32,8 +32,8 @@ def sankey(
     place: str | None = None,
     year: int | None = None,
     at: Moment | None = None,
-    since: Moment | None = None,
-    until: Moment | None = None,
+    start: Moment | None = None,
+    end: Moment | None = None,
 ) -> Answer:
     """Links between nodes, each with the sum of the flows that it stands for, counted once.
 
@@ -44,7 +44,7 @@ def sankey(
     `value`: it has no width, and `unknown` says how many flows that is.
     """
     ledger = Ledger.of(flows(engine))
-    wanted = Selection(funder, recipient, project, None, place, year, at, since, until)
+    wanted = Selection(funder, recipient, project, None, place, year, at, start, end)
     top = ledger.counted(wanted.of(engine, ledger.flows))
     if levels in ("instrument", "project"):
         top = keyed(engine, top, levels)
@@ -53,7 +53,6 @@ def sankey(
     shown = _with_cycles(sums).select(
         *_ENDS, "currency", "flows", "unknown", *_MONEY, "cycle", "source"
     )
-    shown = shown.with_columns(pl.col("flows", "unknown").cast(pl.Int64))
     shown = shown.sort(*_ENDS, "currency", nulls_last=True)
     return Answer(cells.plain(shown, _MONEY), [words.amounts(top), *words.uncertain(top)])
 
@@ -70,7 +69,10 @@ def _step(
     top: pl.DataFrame, from_level: str, giver: str, to_level: str, getter: str
 ) -> pl.DataFrame:
     return top.with_columns(
-        from_level=pl.lit(from_level), from_entity=giver, to_level=pl.lit(to_level), to_entity=getter
+        from_level=pl.lit(from_level),
+        from_entity=giver,
+        to_level=pl.lit(to_level),
+        to_entity=getter,
     )
 
 

@@ -21,7 +21,7 @@ INSTRUMENTS = (
 @dataclass(frozen=True)
 class Selection:
     """What a caller asks for; None is anything. Entities are IRIs; `instrument` is a local name;
-    `place` means it and all below. `at` and `since` … `until` are periods: a flow is of a period if
+    `place` means it and all below. `at` and `start` … `end` are periods: a flow is of a period if
     every day it can be of lies in it."""
 
     funder: str | None = None
@@ -31,8 +31,8 @@ class Selection:
     place: str | None = None
     year: int | None = None
     at: Moment | None = None
-    since: Moment | None = None
-    until: Moment | None = None
+    start: Moment | None = None
+    end: Moment | None = None
 
     def of(self, engine: Engine, flows: pl.DataFrame) -> pl.DataFrame:
         """The flows selected, with `in_period`: yes, or unknown where the flow's date is coarse or
@@ -65,15 +65,20 @@ class Selection:
 
     def _verdict(self) -> pl.Expr:
         """Of each flow: whether it is of all the periods asked for."""
+        periods = [(self.at, self.at), (self.start, self.end)]
         verdicts = [
-            within(self.at.first if self.at else None, self.at.last if self.at else None),
-            within(
-                self.since.first if self.since else None, self.until.last if self.until else None
-            ),
+            within(start.first if start else None, end.last if end else None)
+            for start, end in periods
         ]
         no = pl.any_horizontal(verdict == "no" for verdict in verdicts)
         yes = pl.all_horizontal(verdict == "yes" for verdict in verdicts)
-        return pl.when(no).then(pl.lit("no")).when(yes).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
+        return (
+            pl.when(no)
+            .then(pl.lit("no"))
+            .when(yes)
+            .then(pl.lit("yes"))
+            .otherwise(pl.lit("unknown"))
+        )
 
 
 def within(start: object, end: object) -> pl.Expr:
@@ -87,4 +92,10 @@ def within(start: object, end: object) -> pl.Expr:
         after, over = pl.col("first") > pl.lit(end), pl.col("last") <= pl.lit(end)
     surely = begun.fill_null(value=False) & over.fill_null(value=False)
     never = before.fill_null(value=False) | after.fill_null(value=False)
-    return pl.when(never).then(pl.lit("no")).when(surely).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
+    return (
+        pl.when(never)
+        .then(pl.lit("no"))
+        .when(surely)
+        .then(pl.lit("yes"))
+        .otherwise(pl.lit("unknown"))
+    )

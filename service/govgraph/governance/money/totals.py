@@ -18,7 +18,9 @@ from govgraph.governance.money.sums import outermost
 from govgraph.governance.time import Moment
 
 _KEY = [*GROUP, "currency"]
-_MONEY = ("value", "lower", "upper", "parts_value", "parts_lower", "parts_upper", "once_least", "once_most")  # fmt: skip
+_MONEY = (
+    "value", "lower", "upper", "parts_value", "parts_lower", "parts_upper", "once_least", "once_most",
+)  # fmt: skip
 
 
 def totals(
@@ -32,8 +34,8 @@ def totals(
     place: str | None = None,
     year: int | None = None,
     at: Moment | None = None,
-    since: Moment | None = None,
-    until: Moment | None = None,
+    start: Moment | None = None,
+    end: Moment | None = None,
     currency: str | None = None,
 ) -> Answer:
     """Sums of the flows selected, a row for each group and currency; with `currency`, converted
@@ -46,7 +48,7 @@ def totals(
     `value` and `lower`.
     """
     ledger = Ledger.of(flows(engine))
-    wanted = Selection(funder, recipient, project, instrument, place, year, at, since, until)
+    wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
     selected = keyed(engine, wanted.of(engine, ledger.flows), by)
     found, top = summed(engine, ledger, selected, currency)
     return Answer(found, words.of_sums(selected, top, found))
@@ -100,3 +102,22 @@ def _shown(found: pl.DataFrame, target: str | None) -> pl.DataFrame:
         "parts_known", *_MONEY[3:6], "repeated", *_MONEY[6:], "source",
     )  # fmt: skip
     return cells.plain(found.sort(_KEY, nulls_last=True), _MONEY)
+
+
+def by_year(
+    engine: Engine,
+    *,
+    funder: str | None = None,
+    recipient: str | None = None,
+    project: str | None = None,
+    instrument: str | None = None,
+    place: str | None = None,
+    currency: str | None = None,
+) -> Answer:
+    """The sums of `totals` for each year; flows without one stand in a row without a year."""
+    found = totals(
+        engine, by="year", funder=funder, recipient=recipient, project=project,
+        instrument=instrument, place=place, currency=currency,
+    )  # fmt: skip
+    years = found.frame.with_columns(year=pl.col("group_text").cast(pl.Int64))
+    return Answer(years.sort("year", "currency", nulls_last=True), found.coverage)

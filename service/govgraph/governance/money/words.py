@@ -18,6 +18,7 @@ def of_sums(selected: pl.DataFrame, top: pl.DataFrame, sums: pl.DataFrame) -> li
         *dated(top),
         *uncertain(top),
         *_repeated(sums),
+        *_passed_on(top),
         *_unconverted(sums),
     ]
 
@@ -61,7 +62,7 @@ def dated(flows: pl.DataFrame) -> Iterator[Coverage]:
 
 def uncertain(flows: pl.DataFrame) -> Iterator[Coverage]:
     """How many flows are surely of the period asked for, if not all."""
-    known, total = (flows["in_period"] == "yes").sum(), flows.height
+    known, total = flows.filter(in_period="yes").height, flows.height
     if known < total:
         yield Coverage(
             "surely-in-period",
@@ -86,10 +87,24 @@ def _repeated(sums: pl.DataFrame) -> Iterator[Coverage]:
         )
 
 
+def _passed_on(flows: pl.DataFrame) -> Iterator[Coverage]:
+    again = int(flows["funder"].is_in(flows["recipient"].drop_nulls().implode()).sum())
+    total = flows.height
+    if again:
+        yield Coverage(
+            "not-passed-on",
+            total - again,
+            total,
+            f"{total} 笔资金流中有 {again} 笔由本身也收款的组织付出，同一笔钱可能在链上计了不止一次",
+            f"{again} of {total} flows are from organizations that receive money too, so that money"
+            " passed on may be counted at each step",
+        )
+
+
 def _unconverted(sums: pl.DataFrame) -> Iterator[Coverage]:
-    left = sums.filter(~pl.col("converted"))
-    known, total = int(sums["flows"].sum() - left["flows"].sum()), int(sums["flows"].sum())
-    if left.height:
+    total = int(sums["flows"].sum())
+    known = total - int(sums.filter(~pl.col("converted"))["flows"].sum())
+    if known < total:
         yield Coverage(
             "converted",
             known,
