@@ -6,7 +6,7 @@ its entities, and rests on what their own rows state.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -50,7 +50,9 @@ def evidence(context: Context, result: Result, offset: int, rows: int) -> Json:
         why, why_zh = f"with evidence at most {ROWS}", f"带依据时不超过 {ROWS}"
         raise GovgraphError("invalid-parameter", name="limit", why=why, why_zh=why_zh)
     cut = result.frame.slice(offset, rows)
-    rests = _proved(context, result, offset, rows) or _named(context, result.entry, cut)
+    rests = _proved(context, result, offset, rows)
+    if rests is None:
+        rests = _named(context, result.entry, cut)
     triples = list(dict.fromkeys(t for rest in rests for t in rest.triples))
     facts = why_all(context.engine, triples, rule_files(context.base))
     numbers = {triple: number for number, triple in enumerate(facts)}
@@ -99,7 +101,8 @@ def _rests(proof: Proof) -> _Rests:
 def _named(context: Context, entry: Entry, frame: pl.DataFrame) -> list[_Rests]:
     """What rows rest on that name the entities that prove them."""
     named = [column.name for column in entry.columns if column.type == "source"]
-    sources = [list(dict.fromkeys(_texts(row))) for row in frame.select(named).iter_rows()]
+    columns = [frame[name] for name in named]
+    sources = [_distinct(column[n] for column in columns) for n in range(frame.height)]
     stated = _stated(context, {iri for iris in sources for iri in iris})
     shown = frame.select([column.name for column in entry.shown])
     return [
@@ -108,8 +111,8 @@ def _named(context: Context, entry: Entry, frame: pl.DataFrame) -> list[_Rests]:
     ]
 
 
-def _texts(row: Sequence[Sequence[str] | None]) -> list[str]:
-    return [iri for iris in row for iri in iris or ()]
+def _distinct(found: Iterable[Iterable[str] | None]) -> list[str]:
+    return list(dict.fromkeys(iri for iris in found if iris is not None for iri in iris))
 
 
 def _stated(context: Context, iris: set[str]) -> dict[str, list[Triple]]:

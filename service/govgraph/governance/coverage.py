@@ -38,10 +38,16 @@ _THINGS = """SELECT ?class (COUNT(DISTINCT ?x) AS ?n) WHERE {
   VALUES ?class { %s } ?x a ?class . %s } GROUP BY ?class"""
 _KNOWN = """SELECT ?class ?p (COUNT(DISTINCT ?x) AS ?n) WHERE {
   VALUES (?class ?p) { %s } ?x a ?class ; ?p ?value . %s } GROUP BY ?class ?p"""
-_NOTED = f"""SELECT ?class ?p (COUNT(DISTINCT ?x) AS ?n) WHERE {{
+_NOTED = f"""SELECT ?class ?p (COUNT(DISTINCT ?x) AS ?n)
+  (GROUP_CONCAT(DISTINCT STR(?note)) AS ?notes) WHERE {{
   ?note gov:missingProperty ?missing ; gov:about ?x .
   VALUES (?missing ?p) {{ {_SPEAKS_OF} }} VALUES ?class {{ %s }} ?x a ?class . %s
   FILTER NOT EXISTS {{ ?x ?p ?value }} }} GROUP BY ?class ?p"""
+_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(("class", "property", "level"), pl.String),
+    **dict.fromkeys(("things", "known", "noted"), pl.Int64),
+    "source": pl.List(pl.String),
+}
 Expected = Mapping[tuple[str, str], str]
 
 
@@ -52,7 +58,8 @@ def coverage(
     have the property, how many lack it, and of how many of these a data note says so.
 
     `kind` is the IRI of one class, `place` takes only what is at a place or below it, `level` is
-    must, should or may. Columns: class, property, level, things, known, gaps, noted, share (0 to 1).
+    must, should or may. Columns: class, property, level, things, known, gaps, noted, share (0 to 1),
+    source (the notes).
     """
     wanted = {
         (class_, property_): found
@@ -100,23 +107,35 @@ def _frame(engine: Engine, wanted: Expected, place: str | None) -> pl.DataFrame:
     at = _AT % {"place": NamedNode(place)} if place else ""
     classes = " ".join(f"<{class_}>" for class_ in dict.fromkeys(c for c, _ in wanted))
     pairs = " ".join(f"(<{class_}> <{property_}>)" for class_, property_ in wanted)
-    things = {
-        row["class"].value: int(row["n"].value) for row in _asked(engine, _THINGS, classes, at)
-    }
-    known, noted = (
-        {(row["class"].value, row["p"].value): int(row["n"].value) for row in found}
-        for found in (_asked(engine, _KNOWN, pairs, at), _asked(engine, _NOTED, classes, at))
-    )
+    things = {row["class"].value: _n(row) for row in _asked(engine, _THINGS, classes, at)}
+    known = {_pair(row): _n(row) for row in _asked(engine, _KNOWN, pairs, at)}
+    noted = {_pair(row): row for row in _asked(engine, _NOTED, classes, at)}
     rows = [
-        (class_, p, level, things[class_], known.get((class_, p), 0), noted.get((class_, p), 0))
+        {
+            "class": class_,
+            "property": p,
+            "level": level,
+            "things": things[class_],
+            "known": known.get((class_, p), 0),
+            "noted": _n(noted[class_, p]) if (class_, p) in noted else 0,
+            "source": sorted(noted[class_, p]["notes"].value.split())
+            if (class_, p) in noted
+            else [],
+        }
         for (class_, p), level in wanted.items()
         if things.get(class_)
     ]
-    schema = ["class", "property", "level"], ["things", "known", "noted"]
-    types = dict.fromkeys(schema[0], pl.String) | dict.fromkeys(schema[1], pl.Int64)
-    made = pl.DataFrame(rows, schema=types, orient="row")
     gaps, share = pl.col("things") - pl.col("known"), pl.col("known") / pl.col("things")
+    made = pl.DataFrame(rows, schema=_SCHEMA)
     return made.with_columns(gaps=gaps, share=share).sort("class", "property")
+
+
+def _pair(row: Row) -> tuple[str, str]:
+    return row["class"].value, row["p"].value
+
+
+def _n(row: Row) -> int:
+    return int(row["n"].value)
 
 
 def _asked(engine: Engine, query: str, values: str, at: str) -> list[Row]:
