@@ -10,12 +10,13 @@ from govgraph.governance.money import cells
 from govgraph.governance.money.flows import flows, identifiers, purposes
 from govgraph.governance.money.repeats import shared
 from govgraph.governance.money.selection import Selection
+from govgraph.vocabulary import GOV
 
-#: What flows of one identifier are compared by.
-_COMPARED = (
-    "funder", "recipient", "purpose", "instrument", "value", "lower", "upper", "currency",
-    "precision", "fiscal_year", "date", "whole",
-)  # fmt: skip
+#: All that is said of flows with an identifier, but for the rows that say it.
+_SAID = """SELECT ?flow ?property ?value WHERE {
+  ?flow a gov:FundingFlow ; dcterms:identifier ?identifier ; ?property ?value .
+  FILTER (?property != prov:wasDerivedFrom)
+}"""
 
 
 def duplicates(
@@ -28,8 +29,9 @@ def duplicates(
 ) -> Answer:
     """Flows that have an identifier (dcterms:identifier) in common with others, side by side.
 
-    `flows` is how many they are, `differ` in what they differ: nothing, if one is a copy of the
-    other; much, if the source has given one number twice. None of them is dropped from any sum.
+    `flows` is how many they are, `differ` the properties in which they differ: none, if one is a
+    copy of the other; many, if the source has given one number twice. None of them is dropped from
+    any sum.
     """
     pairs = shared(identifiers(engine))
     everything = flows(engine).join(purposes(engine), on="flow", how="left")
@@ -37,18 +39,34 @@ def duplicates(
         Selection(funder=funder, place=place, year=year).of(engine, everything), on="flow"
     )
     found = found.filter(identifier=identifier) if identifier else found
-    every = pairs.join(everything, on="flow")
-    compared = every.group_by("identifier").agg(
-        flows=pl.len().cast(pl.Int64), **{name: pl.col(name).n_unique() for name in _COMPARED}
-    )
-    names = [pl.when(pl.col(name) > 1).then(pl.lit(name)) for name in _COMPARED]
-    told = compared.select("identifier", "flows", differ=pl.concat_list(names).list.drop_nulls())
-    shown = found.join(told, on="identifier").select(
+    told = pairs.group_by("number").agg(flows=pl.len().cast(pl.Int64))
+    told = told.join(_differing(engine, pairs), on="number", how="left")
+    told = told.with_columns(pl.col("differ").fill_null([]))
+    shown = found.join(told, on="number").select(
         "identifier", "flows", "differ", "flow", "funder", "recipient", "purpose_zh", "purpose_en",
         "fiscal_year", "date", "value", "currency", source=pl.concat_list("flow"),
     )  # fmt: skip
     shown = shown.sort("identifier", "flow")
     return Answer(cells.plain(shown, ["value"]), [_unshared(everything, pairs)])
+
+
+def _differing(engine: Engine, pairs: pl.DataFrame) -> pl.DataFrame:
+    """`number`, `differ`: the properties that not all flows of an identifier have alike."""
+    said = cells.read(engine, _SAID).with_columns(cells.iri("flow"), cells.iri("property"))
+    values = (
+        said.join(pairs, on="flow")
+        .group_by("number", "flow", "property")
+        .agg(pl.col("value").unique().sort().str.join("\n"))
+    )
+    alike = values.group_by("number", "property").agg(
+        flows=pl.len(), variants=pl.col("value").n_unique()
+    )
+    every = pairs.group_by("number").agg(of=pl.len())
+    differing = alike.join(every, on="number").filter(
+        (pl.col("variants") > 1) | (pl.col("flows") < pl.col("of"))
+    )
+    names = pl.col("property").str.replace(GOV, "gov:", literal=True).sort()
+    return differing.group_by("number").agg(differ=names)
 
 
 def _unshared(everything: pl.DataFrame, pairs: pl.DataFrame) -> Coverage:
@@ -57,7 +75,7 @@ def _unshared(everything: pl.DataFrame, pairs: pl.DataFrame) -> Coverage:
         "identifiers-unshared",
         total - repeated,
         total,
-        f"{total} 笔资金流中有 {repeated} 笔与别的资金流同号，共 {pairs['identifier'].n_unique()} 个编号",
+        f"{total} 笔资金流中有 {repeated} 笔与别的资金流同号，共 {pairs['number'].n_unique()} 个编号",
         f"{repeated} of {total} flows share an identifier with another, under"
-        f" {pairs['identifier'].n_unique()} identifiers",
+        f" {pairs['number'].n_unique()} identifiers",
     )

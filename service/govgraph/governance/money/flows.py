@@ -87,6 +87,11 @@ def purposes(engine: Engine) -> pl.DataFrame:
 
 
 def identifiers(engine: Engine) -> pl.DataFrame:
-    """`flow`, `identifier`: the source's own numbers of flows (dcterms:identifier)."""
-    query = "SELECT DISTINCT ?flow ?identifier WHERE { ?flow a gov:FundingFlow ; dcterms:identifier ?identifier }"
-    return cells.read(engine, query).select(cells.iri("flow"), cells.text("identifier"))
+    """`flow`, `identifier`, `number`: the source's own numbers of flows (dcterms:identifier).
+    `number` is the identifier with its table, since two tables may both count from 1."""
+    query = """SELECT DISTINCT ?flow ?identifier ?table WHERE {
+      ?flow a gov:FundingFlow ; dcterms:identifier ?identifier
+      OPTIONAL { ?flow prov:wasDerivedFrom/gov:inTable ?table } }"""
+    found = cells.read(engine, query)
+    number = pl.concat_str("identifier", "table", separator=" ", ignore_nulls=True)
+    return found.select(cells.iri("flow"), cells.text("identifier"), number=number)

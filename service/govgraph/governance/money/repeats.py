@@ -10,8 +10,8 @@ from govgraph.governance.money.cells import AMOUNT
 
 
 def shared(identifiers: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `flow`, `identifier` whose identifier more than one flow has."""
-    return identifiers.filter(pl.col("flow").n_unique().over("identifier") > 1)
+    """The rows of flows.identifiers whose number more than one flow has."""
+    return identifiers.filter(pl.col("flow").n_unique().over("number") > 1)
 
 
 def once(rows: pl.DataFrame, identifiers: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
@@ -21,7 +21,7 @@ def once(rows: pl.DataFrame, identifiers: pl.DataFrame, key: Sequence[str]) -> p
     repeats = shared(identifiers).unique("flow", keep="first", maintain_order=True)
     factor = pl.col("factor").fill_null(pl.lit(1, dtype=AMOUNT))
     told = rows.join(repeats, on="flow", how="left").with_columns(amount=pl.col("known") * factor)
-    counted = told.group_by([*key, pl.coalesce("identifier", "flow")]).agg(
+    counted = told.group_by([*key, pl.coalesce("number", "flow")]).agg(
         repeated=pl.col("identifier").is_not_null().sum(),
         least=pl.col("amount").min(),
         most=pl.col("amount").max(),
