@@ -131,3 +131,14 @@ def test_verdicts_are_those_of_all_admissible_amounts(
     kept = {least_out <= most_in, most_out <= least_in}
     expected = "unknown" if len(kept) == 2 else "yes" if kept == {True} else "no"
     assert rows(along_chains(engine(world)).frame, "conserved") == [(expected,)]
+
+
+def test_flows_for_no_single_project_are_said_to_be_left_out() -> None:
+    world = (
+        flow("in", amount=5, funder=":top", recipient=":o", forProject=":p")
+        + flow("out", amount=5, funder=":o", recipient=":e", forProject=":p , :q")
+    )  # fmt: skip
+    answer = along_chains(engine(world), per="project")
+    assert answer.frame.is_empty()
+    (said,) = (said for said in answer.coverage if said.code == "groups-named")
+    assert (said.known, said.total) == (1, 2)

@@ -236,3 +236,23 @@ def test_a_graph_without_flows() -> None:
     assert listing(graph).frame.is_empty()
     assert parts(graph).frame.is_empty()
     assert drill(graph).frame.is_empty()
+
+
+def test_flows_without_a_year_are_said_to_be_left_out() -> None:
+    world = flow("a", amount=1, year=2020) + flow("b", amount=2) + flow("c", amount=4, year=2021)
+    answer = totals(engine(world), year=2020)
+    assert rows(answer.frame, "value") == [(1,)]
+    (said,) = (said for said in answer.coverage if said.code == "years-known")
+    assert (said.known, said.total) == (1, 2)
+
+
+def test_purposes_are_told_in_both_languages() -> None:
+    world = flow("a", amount=1, purpose='"助餐"@zh , "meals"@en') + flow("b", amount=2, purpose='"助餐"@zh')  # fmt: skip
+    answer = totals(engine(world), by="purpose")
+    assert rows(answer.frame, "group_text", "group_text_en", "value") == [("助餐", "meals", 3)]
+
+
+def test_money_passed_on_is_said_to_be_counted_at_each_step() -> None:
+    world = flow("a", amount=1, funder=":x", recipient=":y") + flow("b", amount=1, funder=":y", recipient=":z")  # fmt: skip
+    (said,) = (s for s in totals(engine(world)).coverage if s.code == "not-passed-on")
+    assert (said.known, said.total) == (1, 2)

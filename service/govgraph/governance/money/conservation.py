@@ -68,8 +68,8 @@ def along_chains(
     it received, as far as flows are recorded: yes, no, or unknown where amounts are."""
     ledger = Ledger.of(flows(engine))
     found = Selection(place=place, year=year).of(engine, ledger.flows)
-    found = keyed(engine, found, per).filter(pl.col("named") == "one")
-    found = found.filter(pl.col("funder").ne_missing(pl.col("recipient")))
+    every = keyed(engine, found, per)
+    found = every.filter(named="one").filter(pl.col("funder").ne_missing(pl.col("recipient")))
     received, passed = (_side(ledger, found, side) for side in ("recipient", "funder"))
     both = received.join(passed, on=_KEY, nulls_equal=True, suffix="_passed").rename(
         {name: f"{name}_received" for name in _SUMS}
@@ -79,7 +79,7 @@ def along_chains(
         **judged("lower_passed", "upper_passed", "lower_received", "upper_received")
     )
     shown = both.filter(conserved=verdict) if verdict else both
-    return Answer(_chain_rows(shown), [words.verdicts(both["conserved"])])
+    return Answer(_chain_rows(shown), [words.verdicts(both["conserved"]), *words.named(every)])
 
 
 def judged(least: str, most: str, lower: str, upper: str) -> dict[str, pl.Expr]:

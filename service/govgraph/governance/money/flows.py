@@ -46,7 +46,9 @@ def flows(engine: Engine) -> pl.DataFrame:
         *map(cells.day, ("first", "last")),
         cells.year("fiscal_year"),
     )
-    found = found.with_columns(amounts.bounded()).sort("flow").unique("flow", maintain_order=True)
+    if found["flow"].n_unique() < found.height:  # more than one value of something
+        found = found.sort(found.columns).unique("flow", keep="first")
+    found = found.with_columns(amounts.bounded())
     first, last, fiscal = pl.col("first"), pl.col("last"), pl.col("fiscal_year")
     dated = first.is_not_null() | last.is_not_null()
     of_date = pl.when(first.dt.year() == last.dt.year()).then(first.dt.year().cast(pl.Int64))

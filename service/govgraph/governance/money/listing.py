@@ -33,7 +33,8 @@ def listing(
     """The flows selected, parts beside totals: what a sum is made of. `value` is as stated;
     `at_least` and `at_most` follow from the words of the amount and from totals and parts."""
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
-    found = wanted.of(engine, Ledger.of(flows(engine)).flows)
+    everything = Ledger.of(flows(engine)).flows
+    found = wanted.of(engine, everything)
     if currency:
         found = found.filter(currency=currency)
     found = described(engine, found).join(_places(engine), on="flow", how="left")
@@ -43,7 +44,7 @@ def listing(
         source=pl.concat_list("flow"),
     )  # fmt: skip
     shown = shown.sort("fiscal_year", "date", "flow", nulls_last=True)
-    coverage = [words.amounts(found), *words.dated(found)]
+    coverage = [words.amounts(found), *words.dated(found, wanted.left_out(engine, everything))]
     return Answer(cells.plain(shown, ["value", "at_least", "at_most"]), coverage)
 
 

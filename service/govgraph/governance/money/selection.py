@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import polars as pl
 
@@ -42,6 +42,12 @@ class Selection:
             kept = kept.join(pairs.filter(wanted), on="flow", how="semi")
         kept = kept.with_columns(in_period=self._verdict())
         return kept.filter(pl.col("in_period") != "no")
+
+    def left_out(self, engine: Engine, flows: pl.DataFrame) -> int:
+        """How many flows a year that is asked for leaves out because they state none."""
+        if self.year is None:
+            return 0
+        return replace(self, year=None).of(engine, flows.filter(pl.col("year").is_null())).height
 
     def _stated(self) -> Sequence[pl.Expr]:
         instrument = GOV + self.instrument if self.instrument else None

@@ -51,7 +51,16 @@ def totals(
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
     selected = keyed(engine, wanted.of(engine, ledger.flows), by)
     found, top = summed(engine, ledger, selected, currency)
-    return Answer(found, words.of_sums(selected, top, found))
+    left_out = wanted.left_out(engine, ledger.flows)
+    return Answer(_in_english(found, selected), words.of_sums(selected, top, found, left_out))
+
+
+def _in_english(found: pl.DataFrame, selected: pl.DataFrame) -> pl.DataFrame:
+    """The rows with `group_text_en`: purposes in English, years as they are."""
+    if "purpose_en" not in selected.columns:
+        return found.with_columns(group_text_en="group_text")
+    english = selected.group_by("group_text").agg(group_text_en=pl.col("purpose_en").min())
+    return found.join(english, on="group_text", how="left")
 
 
 def summed(

@@ -9,13 +9,15 @@ import polars as pl
 from govgraph.governance.answer import Coverage
 
 
-def of_sums(selected: pl.DataFrame, top: pl.DataFrame, sums: pl.DataFrame) -> list[Coverage]:
+def of_sums(
+    selected: pl.DataFrame, top: pl.DataFrame, sums: pl.DataFrame, left_out: int = 0
+) -> list[Coverage]:
     """Of sums: how many of the flows counted have an amount, a year, a place in the period and a
     rate; how many stand inside totals; how many share an identifier."""
     return [
         amounts(top),
         *_inside(selected, top),
-        *dated(top),
+        *dated(top, left_out),
         *uncertain(top),
         *_repeated(sums),
         *_passed_on(top),
@@ -47,10 +49,20 @@ def _inside(selected: pl.DataFrame, top: pl.DataFrame) -> Iterator[Coverage]:
         )
 
 
-def dated(flows: pl.DataFrame) -> Iterator[Coverage]:
-    """How many flows have a year, if not all."""
-    known, total = flows["year"].count(), flows.height
-    if known < total:
+def dated(flows: pl.DataFrame, left_out: int = 0) -> Iterator[Coverage]:
+    """How many flows have a year, if not all; `left_out` are those without, where one is asked
+    for."""
+    known, total = flows["year"].count(), flows.height + left_out
+    if left_out:
+        yield Coverage(
+            "years-known",
+            known,
+            total,
+            f"{total} 笔资金流中有 {known} 笔写明年份；{left_out} 笔没有年份，按年筛选时不在其内",
+            f"{known} of {total} flows have a year; {left_out} without one are left out, since a"
+            " year was asked for",
+        )
+    elif known < total:
         yield Coverage(
             "years-known",
             known,
@@ -111,6 +123,20 @@ def _unconverted(sums: pl.DataFrame) -> Iterator[Coverage]:
             total,
             f"{total} 笔资金流中有 {known} 笔有汇率可换算，其余按原货币另列",
             f"{known} of {total} flows could be converted; the others stand in their own currency",
+        )
+
+
+def named(flows: pl.DataFrame) -> Iterator[Coverage]:
+    """How many flows name the one group that they belong to, if not all."""
+    known, total = flows.filter(named="one").height, flows.height
+    if known < total:
+        yield Coverage(
+            "groups-named",
+            known,
+            total,
+            f"{total} 笔资金流中有 {known} 笔写明唯一的分组，其余无从归入，不在此列",
+            f"{known} of {total} flows name one group; the others cannot be told apart by it and"
+            " are not here",
         )
 
 
