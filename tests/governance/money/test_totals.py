@@ -247,12 +247,16 @@ def test_flows_without_a_year_are_said_to_be_left_out() -> None:
 
 
 def test_purposes_are_told_in_both_languages() -> None:
-    world = flow("a", amount=1, purpose='"助餐"@zh , "meals"@en') + flow("b", amount=2, purpose='"助餐"@zh')  # fmt: skip
+    world = flow("a", amount=1, purpose='"助餐"@zh , "meals"@en') + flow(
+        "b", amount=2, purpose='"助餐"@zh'
+    )
     answer = totals(engine(world), by="purpose")
     assert rows(answer.frame, "group_text", "group_text_en", "value") == [("助餐", "meals", 3)]
 
 
 def test_money_passed_on_is_said_to_be_counted_at_each_step() -> None:
-    world = flow("a", amount=1, funder=":x", recipient=":y") + flow("b", amount=1, funder=":y", recipient=":z")  # fmt: skip
+    world = flow("a", amount=1, funder=":x", recipient=":y") + flow(
+        "b", amount=1, funder=":y", recipient=":z"
+    )
     (said,) = (s for s in totals(engine(world)).coverage if s.code == "not-passed-on")
     assert (said.known, said.total) == (1, 2)
