@@ -16,10 +16,14 @@ _ZERO = pl.lit(0, dtype=AMOUNT)
 def aggregated(ledger: Ledger, rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """A row for each key: flows, known, unknown, uncertain, value, lower, upper, source.
 
-    `rows` are flows of the ledger, none of which is in another of its key,
-    with `in_period`, and `rate` and `factor`: amounts with a factor are converted to `currency`.
+    `rows` are flows of the ledger, none of which is in another of its key, with `in_period`, and
+    `rate` and `factor`: amounts with a factor are converted to `currency`.
     """
-    return _added(_by_rate(ledger, rows, key), key)
+    apart = rows["factor"].count() > 0
+    sums = _grouped(ledger, rows, [*key, "rate", "factor"] if apart else key)
+    found = _added(sums, key) if apart else sums
+    counts = pl.col("flows", "known", "uncertain").cast(pl.Int64)
+    return found.with_columns(counts).with_columns(unknown=pl.col("flows") - pl.col("known"))
 
 
 def unconverted(rows: pl.DataFrame) -> pl.DataFrame:
@@ -27,14 +31,11 @@ def unconverted(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(rate=pl.lit(None, pl.String), factor=pl.lit(None, AMOUNT))
 
 
-def _by_rate(ledger: Ledger, rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
-    """Sums in the flows' own currencies, apart for each rate that applies."""
-    apart = [*key, "rate", "factor"]
-    groups = rows.select(apart).unique(maintain_order=True).with_row_index("number")
-    rows = rows.join(groups, on=apart, how="left", nulls_equal=True)
+def _grouped(ledger: Ledger, rows: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
+    """Sums in the flows' own currencies."""
     sure = pl.col("in_period") == "yes"
     told = (pl.col("lower").is_not_null() | (pl.col("least") > 0)) & sure
-    sums = rows.group_by("number").agg(
+    sums = rows.group_by(key).agg(
         flows=pl.len(),
         known=pl.col("value").is_not_null().sum(),
         uncertain=(~sure).sum(),
@@ -42,8 +43,9 @@ def _by_rate(ledger: Ledger, rows: pl.DataFrame, key: Sequence[str]) -> pl.DataF
         lower=_sum(pl.col("least"), told),
         source=pl.col("flow").sort(),
     )
-    upper = most(ledger, rows.select("flow", group="number")).rename({"group": "number"})
-    return groups.join(sums.join(upper, on="number"), on="number")
+    sums = sums.with_row_index("group_number")
+    members = sums.select(group="group_number", flow="source").explode("flow")
+    return sums.join(most(ledger, members), left_on="group_number", right_on="group")
 
 
 def _sum(column: pl.Expr, counted: pl.Expr) -> pl.Expr:
@@ -55,17 +57,15 @@ def _added(sums: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     """Sums of several rates in one currency; the rates are among the evidence."""
     money = ("value", "lower", "upper")
     factor = pl.col("factor").fill_null(pl.lit(1, dtype=AMOUNT))
+    converted = pl.col("rate").is_not_null()
     sums = sums.with_columns(
         *(pl.col(name) * factor for name in money),
-        source=pl.when(pl.col("rate").is_not_null())
-        .then(pl.concat_list("source", "rate"))
-        .otherwise("source"),
+        source=pl.when(converted).then(pl.concat_list("source", "rate")).otherwise("source"),
     )
     bounded = pl.col("upper").is_not_null().all()
-    found = sums.group_by(key).agg(
-        pl.col("flows", "known", "uncertain").sum().cast(pl.Int64),
+    return sums.group_by(key).agg(
+        pl.col("flows", "known", "uncertain").sum(),
         *(_sum(pl.col(name), pl.col(name).is_not_null()) for name in money[:2]),
         upper=pl.when(bounded).then(pl.col("upper").sum()),
         source=pl.col("source").explode(),
     )
-    return found.with_columns(unknown=pl.col("flows") - pl.col("known"))

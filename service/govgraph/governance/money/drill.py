@@ -10,7 +10,7 @@ from govgraph.governance.money import cells, words
 from govgraph.governance.money.flows import flows
 from govgraph.governance.money.keys import By, keyed
 from govgraph.governance.money.ledger import Ledger
-from govgraph.governance.money.listing import described
+from govgraph.governance.money.listing import with_words
 from govgraph.governance.money.selection import Selection
 from govgraph.governance.time import Moment
 
@@ -44,7 +44,7 @@ def drill(
     if group or group_text:
         name, value = ("group", group) if group else ("group_text", group_text)
         selected = selected.filter(pl.col(name) == value)
-    found = described(engine, selected).join(within, on="flow", how="left")
+    found = with_words(engine, selected).join(within, on="flow", how="left")
     shown = found.select(
         "group", "group_text", "flow", "funder", "recipient", "purpose_zh", "purpose_en",
         "fiscal_year", "date", "in_period", "value", "at_least", "at_most", "currency", "within",

@@ -74,18 +74,41 @@ def purposes(engine: Engine) -> pl.DataFrame:
     """`flow`, `purpose`, `purpose_zh`, `purpose_en`: a text in each language; `purpose` is the
     Chinese one, else the English one, else any."""
     query = "SELECT ?flow ?text WHERE { ?flow a gov:FundingFlow ; gov:purpose ?text }"
-    found = cells.read(engine, query)
+    return _in_languages(cells.read(engine, query))
+
+
+def described(engine: Engine) -> pl.DataFrame:
+    """The columns of `purposes`, and `projects`, a list, and `identifier`, the least if a flow has
+    several; of flows that have any of it."""
+    query = """SELECT ?flow ?property ?text WHERE {
+      VALUES ?property { gov:purpose gov:forProject dcterms:identifier }
+      ?flow a gov:FundingFlow ; ?property ?text }"""
+    said = cells.read(engine, query)
+    purpose = pl.col("property").str.ends_with("purpose>")
+    project = pl.col("property").str.ends_with("forProject>")
+    others = said.filter(~purpose).select(
+        cells.iri("flow"),
+        project=pl.when(project).then(cells.iri("text")),
+        number=pl.when(~project).then(cells.text("text")),
+    )
+    lists = pl.col("project").drop_nulls().unique().sort()
+    others = others.group_by("flow").agg(projects=lists, identifier=pl.col("number").min())
+    texts = _in_languages(said.filter(purpose))
+    return texts.join(others, on="flow", how="full", coalesce=True)
+
+
+def _in_languages(found: pl.DataFrame) -> pl.DataFrame:
+    """Texts of flows, side by side."""
     told = found.select(cells.iri("flow"), cells.text("text"), spoken=cells.language("text"))
     texts = {
         name: pl.col("text").filter(pl.col("spoken").str.starts_with(name)).min()
         for name in ("zh", "en")
     }
-    every = told.group_by("flow").agg(
+    return told.group_by("flow").agg(
         pl.coalesce(texts["zh"], texts["en"], pl.col("text").min()).alias("purpose"),
         texts["zh"].alias("purpose_zh"),
         texts["en"].alias("purpose_en"),
     )
-    return every.sort("flow")
 
 
 def identifiers(engine: Engine) -> pl.DataFrame:

@@ -36,19 +36,17 @@ class Ledger:
     @staticmethod
     def of(flows: pl.DataFrame) -> Ledger:
         """Of `flow`, `whole`, `value`, `lower`, `upper`, `currency` and any other columns."""
-        links = edges(flows)
-        linked = pl.concat([links["flow"], links["whole"]]).unique().implode()
-        alone = flows.filter(~pl.col("flow").is_in(linked)).with_columns(
-            least=pl.col("lower").fill_null(_ZERO),
-            most="upper",
-            known="value",
-            contradictory=False,
-            floor=pl.col("lower").fill_null(_ZERO),
+        stated = pl.col("lower").fill_null(_ZERO)
+        flows = flows.with_columns(
+            least=stated, floor=stated, most="upper", known="value", contradictory=False
         )
+        links = edges(flows)
         if not links.height:
-            return Ledger(alone, inside(links), [])
+            return Ledger(flows, inside(links), [])
+        linked = pl.concat([links["flow"], links["whole"]]).unique().implode()
         trees, bounding = _bounded(flows.filter(pl.col("flow").is_in(linked)), links)
-        return Ledger(pl.concat([alone, trees.select(alone.columns)]), inside(links), bounding)
+        alone = flows.filter(~pl.col("flow").is_in(linked))
+        return Ledger(pl.concat([alone, trees.select(flows.columns)]), inside(links), bounding)
 
     def counted(self, selected: pl.DataFrame) -> pl.DataFrame:
         """The selected flows that are in no other selected one: what a sum is made of. A total
@@ -59,23 +57,27 @@ class Ledger:
 
 def _bounded(flows: pl.DataFrame, links: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Flows that are all totals or parts, and the links that bound them, by level."""
-    found = _inherited(flows, levels(links))
-    links = _of_one_currency(found, links)
     by_level = levels(links)
-    found = found.join(_known(found, by_level), on="flow").join(_least(found, by_level), on="flow")
+    if flows["currency"].n_unique() > 1:
+        flows = _inherited(flows, by_level)
+        links = _of_one_currency(flows, links)
+        by_level = levels(links)
+    found = _upwards(flows, by_level)
     wrong = _contradictory(found, links)
-    stated = pl.col("lower").fill_null(_ZERO)
-    found = found.with_columns(contradictory=pl.col("flow").is_in(wrong.implode())).with_columns(
-        floor="least", least=pl.when("contradictory").then(stated).otherwise("least")
-    )
-    by_level = [level.filter(~pl.col("flow").is_in(wrong.implode())) for level in by_level]
-    return found.join(_most(found, by_level), on="flow"), by_level
+    if wrong.len():
+        told = pl.col("flow").is_in(wrong.implode())
+        stated = pl.col("lower").fill_null(_ZERO)
+        found = found.with_columns(
+            contradictory=told, least=pl.when(told).then(stated).otherwise("least")
+        )
+        by_level = [level.filter(~told) for level in by_level]
+    return _downwards(found, by_level), by_level
 
 
 def _inherited(flows: pl.DataFrame, by_level: list[pl.DataFrame]) -> pl.DataFrame:
     """The flows; a part that names no currency gets that of its total."""
     found = flows.select("flow", "currency")
-    for level in by_level if flows["currency"].null_count() else []:
+    for level in by_level:
         total = level.join(found.select(whole="flow", of_total="currency"), on="whole")
         found = found.join(total, on="flow", how="left").select(
             "flow", pl.coalesce("currency", "of_total")
@@ -90,28 +92,23 @@ def _of_one_currency(flows: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     return both.filter(pl.col("currency").eq_missing(pl.col("of_total"))).select("flow", "whole")
 
 
-def _least(flows: pl.DataFrame, by_level: list[pl.DataFrame]) -> pl.DataFrame:
-    """`flow`, `least`: what is stated, and the sum of what the parts are at least."""
-    found = flows.select("flow", least=pl.col("lower").fill_null(_ZERO))
-    return _upwards(found, by_level, "least", pl.max_horizontal("least", "parts"))
-
-
-def _known(flows: pl.DataFrame, by_level: list[pl.DataFrame]) -> pl.DataFrame:
-    """`flow`, `known`: the value, else the sum of those of the parts."""
-    found = flows.select("flow", known="value")
-    return _upwards(found, by_level, "known", pl.coalesce("known", "parts"))
-
-
-def _upwards(
-    found: pl.DataFrame, by_level: list[pl.DataFrame], column: str, mine: pl.Expr
-) -> pl.DataFrame:
-    """The column with `mine` in place of what it was, level by level from the deepest parts up;
-    `parts` is the sum over a total's parts."""
+def _upwards(flows: pl.DataFrame, by_level: list[pl.DataFrame]) -> pl.DataFrame:
+    """The flows, from the deepest parts up: a total is at least (`least`, `floor`) the sum of its
+    parts, and where it states no value that of theirs is `known`."""
+    found = flows.select("flow", "least", "known")
     for level in reversed(by_level):
-        parts = level.join(found, on="flow").drop_nulls()
-        sums = parts.group_by(flow="whole").agg(parts=pl.col(column).sum())
-        found = found.join(sums, on="flow", how="left").select("flow", mine.alias(column))
-    return found
+        parts = level.join(found, on="flow")
+        every = pl.col("known").is_not_null().any()
+        sums = parts.group_by(flow="whole").agg(
+            of_parts=pl.col("least").sum(), known_parts=pl.when(every).then(pl.col("known").sum())
+        )
+        found = found.join(sums, on="flow", how="left").select(
+            "flow",
+            least=pl.max_horizontal("least", "of_parts"),
+            known=pl.coalesce("known", "known_parts"),
+        )
+    found = found.with_columns(floor="least")
+    return flows.drop("least", "known", "floor").join(found, on="flow")
 
 
 def _contradictory(flows: pl.DataFrame, links: pl.DataFrame) -> pl.Series:
@@ -125,10 +122,10 @@ def _contradictory(flows: pl.DataFrame, links: pl.DataFrame) -> pl.Series:
     return pl.concat([roots, below]).unique()
 
 
-def _most(flows: pl.DataFrame, by_level: list[pl.DataFrame]) -> pl.DataFrame:
-    """`flow`, `most`: what is stated; parts are at most their total less what the others are at
-    least."""
-    found = flows.select("flow", "least", most="upper")
+def _downwards(flows: pl.DataFrame, by_level: list[pl.DataFrame]) -> pl.DataFrame:
+    """The flows, from the roots down: a part is at most (`most`) its total less what the others
+    are at least."""
+    found = flows.select("flow", "least", "most")
     for level in by_level:
         parts = level.join(found.select("flow", "least"), on="flow")
         parts = parts.join(found.select(whole="flow", total="most"), on="whole")
@@ -137,4 +134,4 @@ def _most(flows: pl.DataFrame, by_level: list[pl.DataFrame]) -> pl.DataFrame:
         found = found.join(room, on="flow", how="left").select(
             "flow", "least", most=pl.min_horizontal("most", "room")
         )
-    return found.select("flow", "most")
+    return flows.drop("most").join(found.select("flow", "most"), on="flow")

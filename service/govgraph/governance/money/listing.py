@@ -7,7 +7,7 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
-from govgraph.governance.money.flows import flows, identifiers, projects, purposes
+from govgraph.governance.money.flows import described, flows
 from govgraph.governance.money.ledger import Ledger
 from govgraph.governance.money.selection import Selection
 from govgraph.governance.money.where import flow_places
@@ -34,10 +34,11 @@ def listing(
     `at_least` and `at_most` follow from the words of the amount and from totals and parts."""
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
     everything = Ledger.of(flows(engine)).flows
-    found = wanted.of(engine, everything)
+    places = flow_places(engine)
+    found = wanted.of(engine, everything, places)
     if currency:
         found = found.filter(currency=currency)
-    found = described(engine, found).join(_places(engine), on="flow", how="left")
+    found = with_words(engine, found).join(_single(places), on="flow", how="left")
     shown = found.select(
         *_PARTIES, "projects", "place", "fiscal_year", "date", "in_period", "value",
         "at_least", "at_most", "currency", "precision", "identifier", part_of="whole",
@@ -56,7 +57,7 @@ def unknown_amounts(
     ledger = Ledger.of(flows(engine))
     bound_by = pl.concat([ledger.flows.select("flow", "whole").clear(), *ledger.bounding])
     found = Selection(funder=funder, place=place, year=year).of(engine, ledger.flows)
-    missing = described(engine, found.filter(pl.col("value").is_null())).join(
+    missing = with_words(engine, found.filter(pl.col("value").is_null())).join(
         bound_by.rename({"whole": "bound_by"}), on="flow", how="left"
     )
     shown = missing.select(
@@ -76,7 +77,7 @@ def parts(engine: Engine, *, flow: str | None = None) -> Answer:
     pairs = (outer if flow is None else pairs.filter(whole=flow)).rename({"whole": "total"})
     totals = pairs.select("total", flow="total", depth=pl.lit(0, pl.Int64)).unique()
     members = pl.concat([totals, pairs.select("total", "flow", "depth")])
-    found = members.join(described(engine, ledger.flows), on="flow")
+    found = members.join(with_words(engine, ledger.flows), on="flow")
     shown = found.select(
         "total", "depth", *_PARTIES, "value", "at_least", "at_most", "currency", "contradictory",
         part_of="whole", source=pl.concat_list("flow"),
@@ -85,20 +86,15 @@ def parts(engine: Engine, *, flow: str | None = None) -> Answer:
     return Answer(cells.plain(shown, ["value", "at_least", "at_most"]), [words.amounts(found)])
 
 
-def described(engine: Engine, found: pl.DataFrame) -> pl.DataFrame:
+def with_words(engine: Engine, found: pl.DataFrame) -> pl.DataFrame:
     """Flows with purposes, `projects` (a list), `identifier`, and bounds as they are shown: null
     where nothing more than “not below zero” is known."""
-    of_projects = projects(engine).group_by("flow").agg(projects=pl.col("project").unique().sort())
-    numbers = identifiers(engine).group_by("flow").agg(pl.col("identifier").min())
-    for more in (purposes(engine), of_projects, numbers):
-        found = found.join(more, on="flow", how="left")
     told = pl.col("lower").is_not_null() | (pl.col("least") > 0)
-    return found.with_columns(at_least=pl.when(told).then("least"), at_most=pl.col("most"))
+    shown = found.with_columns(at_least=pl.when(told).then("least"), at_most=pl.col("most"))
+    return shown.join(described(engine), on="flow", how="left")
 
 
-def _places(engine: Engine) -> pl.DataFrame:
+def _single(places: pl.DataFrame) -> pl.DataFrame:
     """`flow`, `place`, where it is one."""
     one = pl.col("place").n_unique() == 1
-    return (
-        flow_places(engine).group_by("flow").agg(place=pl.when(one).then(pl.col("place").first()))
-    )
+    return places.group_by("flow").agg(place=pl.when(one).then(pl.col("place").first()))

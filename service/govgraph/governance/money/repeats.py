@@ -19,6 +19,7 @@ def once(rows: pl.DataFrame, identifiers: pl.DataFrame, key: Sequence[str]) -> p
     `once_least`, `once_most`: the sum of the known amounts if each identifier is counted once, by
     the smallest and by the largest of its amounts. `rows` are those of `aggregate.aggregated`."""
     repeats = shared(identifiers).unique("flow", keep="first", maintain_order=True)
+    rows = rows if repeats.height else rows.clear()
     factor = pl.col("factor").fill_null(pl.lit(1, dtype=AMOUNT))
     told = rows.join(repeats, on="flow", how="left").with_columns(amount=pl.col("known") * factor)
     counted = told.group_by([*key, pl.coalesce("number", "flow")]).agg(

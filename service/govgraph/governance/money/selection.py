@@ -34,12 +34,20 @@ class Selection:
     start: Moment | None = None
     end: Moment | None = None
 
-    def of(self, engine: Engine, flows: pl.DataFrame) -> pl.DataFrame:
+    def of(
+        self, engine: Engine, flows: pl.DataFrame, places: pl.DataFrame | None = None
+    ) -> pl.DataFrame:
         """The flows selected, with `in_period`: yes, or unknown where the flow's date is coarse or
-        missing. Those surely outside are left out."""
+        missing. Those surely outside are left out. `places` are where.flow_places, if they have
+        been read."""
         kept = flows.filter(self._stated())
-        for wanted, pairs in self._linked(engine):
-            kept = kept.join(pairs.filter(wanted), on="flow", how="semi")
+        if self.project:
+            pairs = projects(engine).filter(project=self.project)
+            kept = kept.join(pairs, on="flow", how="semi")
+        if self.place:
+            found = flow_places(engine) if places is None else places
+            found = found.join(below(engine, self.place), on="place", how="semi")
+            kept = kept.join(found, on="flow", how="semi")
         kept = kept.with_columns(in_period=self._verdict())
         return kept.filter(pl.col("in_period") != "no")
 
@@ -59,15 +67,6 @@ class Selection:
         }
         asked = [pl.col(name) == value for name, value in wanted.items() if value is not None]
         return asked or [pl.lit(value=True)]
-
-    def _linked(self, engine: Engine) -> list[tuple[pl.Expr, pl.DataFrame]]:
-        found = []
-        if self.project:
-            found.append((pl.col("project") == self.project, projects(engine)))
-        if self.place:
-            inside = below(engine, self.place)["place"]
-            found.append((pl.col("place").is_in(inside.implode()), flow_places(engine)))
-        return found
 
     def _verdict(self) -> pl.Expr:
         """Of each flow: whether it is of all the periods asked for."""

@@ -69,15 +69,16 @@ def summed(
     """The rows of `totals` for flows with their groups, and the flows that are counted."""
     known = rates(engine) if currency else None
     top = ledger.counted(selected)
-    counted = _priced(top, known, currency)
-    within = _priced(_within(ledger, selected, top), known, currency)
-    sums, parts = (aggregated(ledger, rows, _KEY) for rows in (counted, within))
+    within = _within(ledger, selected, top).with_columns(inside=True)
+    rows = _priced(pl.concat([top.with_columns(inside=False), within]), known, currency)
+    both = aggregated(ledger, rows, [*_KEY, "inside"])
+    sums, parts = both.filter(~pl.col("inside")), both.filter("inside")
     parts = parts.select(
         *_KEY, parts="flows", parts_known="known", parts_value="value", parts_lower="lower",
         parts_upper="upper", parts_source="source",
     )  # fmt: skip
     found = sums.join(parts, on=_KEY, how="full", coalesce=True, nulls_equal=True)
-    repeated = once(counted, identifiers(engine), _KEY)
+    repeated = once(rows.filter(~pl.col("inside")), identifiers(engine), _KEY)
     found = found.join(repeated, on=_KEY, how="left", nulls_equal=True)
     return _shown(found, currency), top
 

@@ -6,24 +6,22 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance.money import cells
-from govgraph.governance.money.flows import many
 
 #: What a flow's place is taken from, the first that has one.
-VIA = {
-    "project": "gov:forProject/gov:place",
-    "recipient": "gov:recipient/gov:place",
-    "funder": "gov:funder/gov:place",
-}
+VIA = ("project", "recipient", "funder")
+_QUERY = """SELECT DISTINCT ?flow ?via ?place WHERE { ?flow a gov:FundingFlow .
+  { ?flow gov:forProject/gov:place ?place BIND ("project" AS ?via) }
+  UNION { ?flow gov:recipient/gov:place ?place BIND ("recipient" AS ?via) }
+  UNION { ?flow gov:funder/gov:place ?place BIND ("funder" AS ?via) } }"""
 
 
 def flow_places(engine: Engine) -> pl.DataFrame:
-    """`flow`, `place`, `via`: the places of the flow's projects, else of its recipient, else of its
-    funder; `via` says which. A flow without any is not here."""
-    found = pl.DataFrame(schema=dict.fromkeys(("flow", "place", "via"), pl.String))
-    for via, path in VIA.items():
-        more = many(engine, path, "place").with_columns(via=pl.lit(via))
-        found = pl.concat([found, more.join(found, on="flow", how="anti")])
-    return found
+    """`flow`, `place`: the places of the flow's projects, else of its recipient, else of its
+    funder. A flow without any is not here."""
+    found = cells.read(engine, _QUERY)
+    rank = pl.col("via").str.strip_chars('"').replace_strict(VIA, range(len(VIA)), default=None)
+    first = found.filter(rank == rank.min().over("flow"))
+    return first.select(cells.iri("flow"), cells.iri("place")).drop_nulls()
 
 
 def below(engine: Engine, place: str) -> pl.DataFrame:
