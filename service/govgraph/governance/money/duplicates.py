@@ -10,8 +10,9 @@ from govgraph.governance.money import cells
 from govgraph.governance.money.flows import flows, identifiers, purposes
 from govgraph.governance.money.repeats import shared
 from govgraph.governance.money.selection import Selection
-from govgraph.vocabulary import GOV
+from govgraph.vocabulary import PREFIXES
 
+_PREFIXED = {iri: f"{prefix}:" for prefix, iri in PREFIXES.items()}
 #: All that is said of flows with an identifier, but for the rows that say it.
 _SAID = """SELECT ?flow ?property ?value WHERE {
   ?flow a gov:FundingFlow ; dcterms:identifier ?identifier ; ?property ?value .
@@ -65,7 +66,7 @@ def _differing(engine: Engine, pairs: pl.DataFrame) -> pl.DataFrame:
     differing = alike.join(every, on="number").filter(
         (pl.col("variants") > 1) | (pl.col("flows") < pl.col("of"))
     )
-    names = pl.col("property").str.replace(GOV, "gov:", literal=True).sort()
+    names = pl.col("property").str.replace_many(_PREFIXED).sort()
     return differing.group_by("number").agg(differ=names)
 
 
