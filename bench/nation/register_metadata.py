@@ -23,7 +23,8 @@ def _columns() -> Iterator[dict[str, Any]]:
     yield _column("label", SKOS + "prefLabel", lang="zh", separator="|")
     properties = {prop.name: prop for kind in KINDS for prop in kind.properties}
     for name, prop in properties.items():
-        yield _column(name, term(name), _value(prop), separator="|")
+        typed = {"datatype": "decimal"} if "n" in prop.marks else {"separator": "|"}
+        yield _column(name, term(name), _value(prop), **typed)
     for name in DATES:
         yield _column(name, GOV + name)
     for name, iri in TEXTS.items():

@@ -2,8 +2,8 @@
 
 A line is a property, its marks and up to two good values. The marks: `!` required, `g` given all
 the same, `1` at most one value, `c` values of one class, `r` any resource, `i` a value from a list
-of ours, `I` a text from a list, `d` a datatype, `m` a number with a minimum, `p` a text
-of a pattern.
+of ours, `I` a text from a list, `d` a datatype, `m` a number with a minimum, `n` written as a
+number, `p` a text of a pattern.
 """
 
 from __future__ import annotations
@@ -168,6 +168,11 @@ KINDS = (
         partOfFlow c
         forProject c
         fiscalYear d
+        """),
+    _kind("ExchangeRate", "exchange-rate", """
+        fromCurrency !1p CNY TWD
+        toCurrency !1p USD EUR
+        rate !n 0.15
         """),
     _kind("Observation", "observation", """
         about !1r place/{c} place/{street}

@@ -112,6 +112,21 @@ _TEXTS = [
     below("awards.csv", LABEL, "recipients_total", "Award-recipientsTotal", "0"),
 ]
 
+_RATES = [
+    fault(
+        "rate-of-nothing",
+        "exchange_rates.csv",
+        {"from_currency": "CNY", "to_currency": "USD", "rate": "0"},
+        Result("shape-min-exclusive", "ExchangeRate-rate", "rate", "0"),
+    ),
+    fault(
+        "rate-into-itself",
+        "exchange_rates.csv",
+        {"from_currency": "CNY", "to_currency": "CNY", "rate": "1"},
+        Result("shape-disjoint", "ExchangeRate-fromCurrency", "from_currency", "CNY"),
+    ),
+]
+
 _FLOWS = [
     fault(
         "flow-without-party", "funding_flows.csv", {"precision": "unknown"},
@@ -209,4 +224,4 @@ _NUMBERS = [
     ),
 ]  # fmt: skip
 
-SHAPE_FAULTS = (*_LABELS, *_TEXTS, *_FLOWS, *_NUMBERS)
+SHAPE_FAULTS = (*_LABELS, *_TEXTS, *_RATES, *_FLOWS, *_NUMBERS)

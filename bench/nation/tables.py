@@ -29,6 +29,11 @@ TABLES = {
         ("data_notes.csv", "data-note", "id kind about note_zh sentences"),
         ("documents.csv", "document", "id title_zh title_en language char_count"),
         ("events.csv", "event", _LABEL + "type date" + _STATED),
+        (
+            "exchange_rates.csv",
+            "exchange-rate",
+            "id from_currency to_currency rate date" + _STATED,
+        ),
         ("functions.csv", "function", _LABEL + "kind performed_by" + _STATED),
         (
             "funding_flows.csv",

@@ -75,6 +75,7 @@ def read_column(
         bounds=_bounds(column),
         check=_check_name(column),
         must_exist=column.flag(GOV + "mustExist"),
+        precision=column.flag(GOV + "precision"),
     )
     _check_column(result, column)
     return result
@@ -152,6 +153,10 @@ def _check_column(column: Column, node: Node) -> None:
         raise node.error("bounds belong to an EDTF column", "bounds 只用于 EDTF 列")
     if column.must_exist and (column.virtual or column.value is None):
         raise node.error("mustExist needs a valueUrl", "mustExist 需要 valueUrl")
+    if column.precision and (column.virtual or column.suppress or column.separator):
+        raise node.error(
+            "precision belongs to a column of single values", "precision 只用于单值的列"
+        )
     if column.virtual and column.default:
         try:
             column.datatype.parse(column.default)

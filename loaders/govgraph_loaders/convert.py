@@ -27,6 +27,7 @@ PROV_DERIVED = terms.iri("http://www.w3.org/ns/prov#wasDerivedFrom")
 ROWNUM = terms.iri("http://www.w3.org/ns/csvw#rownum")
 LINE = terms.iri(GOV + "line")
 IN_TABLE = terms.iri(GOV + "inTable")
+PRECISION = terms.iri(GOV + "precision")
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,8 @@ class _Conversion(Statements):
         objects, row = super().column(column)
         if column.bounds:
             self._bounds(column, self.subject(column))
+        if column.precision:
+            self._precision(column)
         if column.must_exist and objects is not None:
             self._reference(column, objects, row)
         return objects, row
@@ -104,6 +107,12 @@ class _Conversion(Statements):
         for which, iri in enumerate(column.bounds or ()):
             days = map_unique(cells.text, lambda text, which=which: day(text, which))  # type: ignore[misc]
             self.state(subject, terms.iri(iri), terms.literal(days, XSD + "date", None), cells.row)
+
+    def _precision(self, column: Column) -> None:
+        """Whether a number is given, since one that is not is not known, and not zero."""
+        given = self.cells[column.name].given
+        words = pl.select(pl.when(pl.lit(given)).then(pl.lit("exact")).otherwise(pl.lit("unknown")))
+        self.state(self.subject(column), PRECISION, terms.iri(GOV, words.to_series()), None)
 
     def _evidence(self) -> None:
         """The row itself, and which entities it was the source of."""

@@ -1,8 +1,9 @@
 """CSVW metadata read once, checked before any row, and frozen into Tables.
 
 Source: https://www.w3.org/TR/tabular-metadata/ . Beside the standard's properties a column may
-carry four annotations of our own (absolute IRIs, as the standard allows): `…ontology#numerals`,
-`…ontology#bounds`, `…ontology#check` and `…ontology#mustExist`; see docs/tables.md.
+carry five annotations of our own (absolute IRIs, as the standard allows): `…ontology#numerals`,
+`…ontology#bounds`, `…ontology#precision`, `…ontology#check` and `…ontology#mustExist`; see
+docs/tables.md.
 """
 
 from __future__ import annotations

@@ -35,6 +35,7 @@ class Column:
     bounds: tuple[str, str] | None
     check: str | None
     must_exist: bool
+    precision: bool
 
 
 @dataclass(frozen=True)

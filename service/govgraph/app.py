@@ -15,6 +15,7 @@ from govgraph.http import (
     errors,
     linked,
     lookups,
+    money,
     networks,
     queries,
     releases,
@@ -44,7 +45,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
     )
     errors.install(app)
-    for part in (sparql, lookups, queries, comparison, networks, releases, linked, docs):
+    for part in (sparql, lookups, queries, comparison, networks, money, releases, linked, docs):
         app.include_router(part.router)
 
     @app.get("/health", tags=["operations"], summary="Is the process up, and what does it serve?")

@@ -42,7 +42,7 @@ async def in_thread(request: Request, work: Callable[[], T]) -> T:
     Lookups and queries have threads of their own: heavy queries do not hold up the lookups.
     """
     limiters: Mapping[bool, CapacityLimiter] = request.app.state.limiters
-    heavy = request.url.path.startswith(("/sparql", "/api/v1/queries"))
+    heavy = request.url.path.startswith(("/sparql", "/api/v1/queries", "/api/v1/money"))
     return await anyio.to_thread.run_sync(work, limiter=limiters[heavy])
 
 

@@ -1,0 +1,100 @@
+"""Flows one by one: those selected, those without an amount, totals with their parts."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from govgraph.engine.base import Engine
+from govgraph.governance.answer import Answer
+from govgraph.governance.money import cells, words
+from govgraph.governance.money.flows import described, flows
+from govgraph.governance.money.ledger import Ledger
+from govgraph.governance.money.selection import Selection
+from govgraph.governance.money.where import flow_places
+from govgraph.governance.time import Moment
+
+_PARTIES = ["flow", "funder", "recipient", "purpose_zh", "purpose_en", "instrument"]
+
+
+def listing(
+    engine: Engine,
+    *,
+    funder: str | None = None,
+    recipient: str | None = None,
+    project: str | None = None,
+    instrument: str | None = None,
+    place: str | None = None,
+    year: int | None = None,
+    at: Moment | None = None,
+    start: Moment | None = None,
+    end: Moment | None = None,
+    currency: str | None = None,
+) -> Answer:
+    """The flows selected, parts beside totals: what a sum is made of. `value` is as stated;
+    `at_least` and `at_most` follow from the words of the amount and from totals and parts."""
+    wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
+    everything = Ledger.of(flows(engine)).flows
+    places = flow_places(engine)
+    found = wanted.of(engine, everything, places)
+    if currency:
+        found = found.filter(currency=currency)
+    found = with_words(engine, found).join(_single(places), on="flow", how="left")
+    shown = found.select(
+        *_PARTIES, "projects", "place", "fiscal_year", "date", "in_period", "value",
+        "at_least", "at_most", "currency", "precision", "identifier", part_of="whole",
+        source=pl.concat_list("flow"),
+    )  # fmt: skip
+    shown = shown.sort("fiscal_year", "date", "flow", nulls_last=True)
+    coverage = [words.amounts(found), *words.dated(found, wanted.left_out(engine, everything))]
+    return Answer(cells.plain(shown, ["value", "at_least", "at_most"]), coverage)
+
+
+def unknown_amounts(
+    engine: Engine, *, funder: str | None = None, place: str | None = None, year: int | None = None
+) -> Answer:
+    """The flows without an amount, with what is known of it all the same: bounds that are stated
+    or follow from their total (`bound_by`) or their parts."""
+    ledger = Ledger.of(flows(engine))
+    bound_by = pl.concat([ledger.flows.select("flow", "whole").clear(), *ledger.bounding])
+    found = Selection(funder=funder, place=place, year=year).of(engine, ledger.flows)
+    missing = with_words(engine, found.filter(pl.col("value").is_null())).join(
+        bound_by.rename({"whole": "bound_by"}), on="flow", how="left"
+    )
+    shown = missing.select(
+        *_PARTIES, "fiscal_year", "at_least", "at_most", "currency", "bound_by",
+        source=pl.concat_list("flow", pl.col("bound_by")).list.drop_nulls(),
+    )  # fmt: skip
+    shown = shown.sort("fiscal_year", "flow", nulls_last=True)
+    return Answer(cells.plain(shown, ["at_least", "at_most"]), [words.amounts(found)])
+
+
+def parts(engine: Engine, *, flow: str | None = None) -> Answer:
+    """Totals with all that is inside them, each with its `depth` and what its amount is at least
+    and at most; with `flow`, that total only. `contradictory`: parts surely exceed a total."""
+    ledger = Ledger.of(flows(engine))
+    pairs = ledger.pairs
+    outer = pairs.join(pairs, left_on="whole", right_on="flow", how="anti")
+    pairs = (outer if flow is None else pairs.filter(whole=flow)).rename({"whole": "total"})
+    totals = pairs.select("total", flow="total", depth=pl.lit(0, pl.Int64)).unique()
+    members = pl.concat([totals, pairs.select("total", "flow", "depth")])
+    found = members.join(with_words(engine, ledger.flows), on="flow")
+    shown = found.select(
+        "total", "depth", *_PARTIES, "value", "at_least", "at_most", "currency", "contradictory",
+        part_of="whole", source=pl.concat_list("flow"),
+    )  # fmt: skip
+    shown = shown.sort("total", "depth", "flow")
+    return Answer(cells.plain(shown, ["value", "at_least", "at_most"]), [words.amounts(found)])
+
+
+def with_words(engine: Engine, found: pl.DataFrame) -> pl.DataFrame:
+    """Flows with purposes, `projects` (a list), `identifier`, and bounds as they are shown: null
+    where nothing more than “not below zero” is known."""
+    told = pl.col("lower").is_not_null() | (pl.col("least") > 0)
+    shown = found.with_columns(at_least=pl.when(told).then("least"), at_most=pl.col("most"))
+    return shown.join(described(engine), on="flow", how="left")
+
+
+def _single(places: pl.DataFrame) -> pl.DataFrame:
+    """`flow`, `place`, where it is one."""
+    one = pl.col("place").n_unique() == 1
+    return places.group_by("flow").agg(place=pl.when(one).then(pl.col("place").first()))
