@@ -120,9 +120,9 @@ def test_a_post_that_nobody_is_known_to_hold_has_no_holder() -> None:
 
 
 def test_where_no_such_post_is_recorded_it_cannot_be_told() -> None:
-    assert runs(engine(adoption(), STAFFING, STATION)) == [
-        ("cannot be told", date(2010, 1, 1), None)
-    ]
+    graph = engine(adoption(), STAFFING, STATION)
+    assert runs(graph) == [("cannot be told", date(2010, 1, 1), None)]
+    assert check(graph).frame["repair_en"].to_list() == ["Find out whether there is such a post."]
 
 
 def test_a_place_without_body_and_post_owes_nothing() -> None:

@@ -62,8 +62,14 @@ PRACTICE: Mapping[str, Star] = {
     "body": Star("body", {"place": "gov:place"}, {"body_slot": "gov:fillsSlot", **_EXISTENCE}),
     "post": Star("post", {"body": "org:postIn"}, {"slot": "gov:fillsPostSlot"}),
     "holding": Star("fact", {"post": "gov:onPost", "person": "org:member"}, DATES),
-    "person": Star("person", {"party": "gov:partyMember"}),
 }
+#: Who is a Party member, of those whom a rule with a condition may concern.
+_MEMBERS = """SELECT DISTINCT ?person ?party WHERE {
+  ?rule gov:condition ?condition .
+  { ?rule gov:ifHolds|gov:thenHolds ?slot . ?post gov:fillsPostSlot ?slot }
+  UNION { ?rule gov:ifInBody|gov:thenInBody ?in . ?slot gov:inBodySlot ?in . ?post gov:fillsPostSlot ?slot }
+  UNION { ?rule gov:ifInBody|gov:thenInBody ?in . ?body gov:fillsSlot ?in . ?post org:postIn ?body }
+  ?holding gov:onPost ?post ; org:member ?person . ?person gov:partyMember ?party }"""
 #: What has ended, nobody knows when: EDTF's intervals that are open or unknown on both sides. An
 #: end of any other text has a bound, but for `..`, which is no end.
 _ENDED = """SELECT ?fact ?end WHERE {
@@ -78,6 +84,7 @@ def read(engine: Engine) -> Facts:
     kind = frames.terms()
     stars = {**TABLES, **PRACTICE}
     facts = {name: frames.frame(engine, star.query(), kind) for name, star in stars.items()}
+    facts["person"] = frames.frame(engine, PROLOGUE + _MEMBERS, kind)
     ended = frames.frame(engine, PROLOGUE + _ENDED, kind)
     dated = {name: spanned(facts[name], ended) for name in ("adoption", "holding")}
     return facts | dated | {"body": spanned(facts["body"], ended, unknown=EVER)}
