@@ -11,7 +11,7 @@ CASES ?= 20000
 SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 
 .PHONY: demo test agreement check conformance conformance-csvw conformance-shacl setup lock clean format \
-  bench bench-query bench-build
+  bench bench-query bench-build bench-catalogue
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -44,14 +44,17 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-bench: ## all benches, the second even if answers in the first disagree: SCALE=1k
-	@$(MAKE) -j1 --keep-going --no-print-directory bench-query bench-build
+bench: ## all benches, each even if answers in another disagree: SCALE=1k
+	@$(MAKE) -j1 --keep-going --no-print-directory bench-query bench-build bench-catalogue
 
 bench-query: setup ## thirteen queries beside other engines: SCALE=1k or 20k, BENCH=options (docs/bench.md)
 	$(BIN)/python -m bench --scale $(SCALE) $(BENCH)
 
 bench-build: setup ## builds and their parts beside other tools: SCALE=1k or 100,10k, BENCH=options (docs/bench-build.md)
 	$(BIN)/python -m bench.building --scale $(SCALE) $(BENCH)
+
+bench-catalogue: setup ## the named queries on the shipped data, beside Oxigraph, with evidence, over HTTP
+	$(BIN)/python -m bench.catalogue $(BENCH)
 
 format: setup
 	$(BIN)/ruff format .

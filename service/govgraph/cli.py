@@ -16,6 +16,7 @@ from rich.console import Console
 from govgraph import resources
 from govgraph.ask import ask as answer_question
 from govgraph.build import Build, build
+from govgraph.catalog.evidence import ROWS, evidence
 from govgraph.catalog.files import MEDIA, written
 from govgraph.catalog.index import entries, find_entry, find_query
 from govgraph.catalog.present import about, document
@@ -29,15 +30,14 @@ from govgraph.http.releases import compare
 from govgraph.http.state import Releases
 from govgraph.lookup.why import explain as explain_triple
 from govgraph.release import Home
+from govgraph.results import print_entries, print_evidence, print_result
 from govgraph.settings import Settings
 from govgraph.terminal import (
     Progress,
     print_build,
-    print_entries,
     print_error,
     print_problems,
     print_reply,
-    print_result,
     print_rows,
 )
 from govgraph.tree import print_why
@@ -220,6 +220,10 @@ def query(
             " of the catalogue: table, json, csv, xlsx, parquet."
         ),
     ] = "table",
+    proved: Annotated[
+        bool,
+        typer.Option("--evidence", help="Show the facts, cells and sentences behind the rows."),
+    ] = False,
     home: HomeOption = None,
     documents: DocumentsOption = None,
     inference: Annotated[bool, typer.Option(help="See inferred triples too.")] = True,
@@ -235,7 +239,7 @@ def query(
 ) -> None:
     """Run a query on the current release, or explain how it is answered."""
     if source in entries() and not (explain or analyze or not inference):
-        answer_entry(source, parameters or [], format, settings(home, documents))
+        answer_entry(source, parameters or [], format, settings(home, documents), proved=proved)
     elif parameters:
         why, why_zh = "only queries of the catalogue take parameters", "只有目录中的查询可带参数"
         fail(GovgraphError("invalid-parameter", name="--param", why=why, why_zh=why_zh))
@@ -254,20 +258,26 @@ def queries(as_json: JsonOption = False) -> None:
         print_entries(console, entries().values())
 
 
-def answer_entry(name: str, parameters: list[str], format: str, given: Settings) -> None:
+def answer_entry(
+    name: str, parameters: list[str], format: str, given: Settings, *, proved: bool
+) -> None:
     """Answer a query of the catalogue on the terminal, or write it as a file does."""
     try:
         opened = Releases(given).open()
-        result = opened.answer(find_entry(name), _pairs(parameters))
-        if format == "table":
-            print_result(console, opened.context, result)
-        elif format == "json":
-            print(json.dumps(document(opened.context, result), ensure_ascii=False))
-        elif format in MEDIA:
-            body = written(opened.context, result, format, opened.release.id)
-            sys.stdout.buffer.write(body)
-        else:
+        context, result = opened.context, opened.answer(find_entry(name), _pairs(parameters))
+        if format in MEDIA:
+            sys.stdout.buffer.write(written(context, result, format, opened.release.id))
+            return
+        if format not in ("table", "json"):
             raise GovgraphError("not-acceptable", offered=", ".join(("table", "json", *MEDIA)))
+        proof = evidence(context, result, 0, min(result.frame.height, ROWS)) if proved else None
+        if format == "json":
+            more = {} if proof is None else {"evidence": proof}
+            print(json.dumps(document(context, result) | more, ensure_ascii=False))
+            return
+        print_result(console, context, result)
+        if proof is not None:
+            print_evidence(console, proof)
     except GovgraphError as error:
         fail(error)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
 from types import TracebackType
 from typing import Any, Self
 
@@ -17,11 +16,7 @@ from rich.table import Table
 
 from govgraph.ask import Reply
 from govgraph.build import STEPS, Build
-from govgraph.catalog.entry import Entry
-from govgraph.catalog.present import rows
-from govgraph.catalog.run import Result
 from govgraph.errors import GovgraphError
-from govgraph.lookup.entities import Context
 from govgraph.vocabulary import GOV
 from govgraph_loaders.namespaces import DEFAULT_BASE
 
@@ -220,36 +215,3 @@ def print_rows(console: Console, body: bytes) -> None:
     for row in results["results"]["bindings"]:
         table.add_row(*(safe(_shown(row[name]["value"])) if name in row else "" for name in names))
     console.print(table)
-
-
-def print_entries(console: Console, entries: Iterable[Entry]) -> None:
-    """The catalogue: a line for each query, its parameters below."""
-    for entry in entries:
-        console.print(
-            f"[bold]{entry.name}[/bold]  {safe(entry.title_zh)}  [dim]{safe(entry.title_en)}[/dim]",
-            highlight=False,
-        )
-        for parameter in entry.parameters:
-            needed = " (必需 required)" if parameter.required else ""
-            line = f"{parameter.name}{needed}  {parameter.zh}  {parameter.en}"
-            console.print(Padding(f"[dim]{safe(line)}[/dim]", (0, 0, 0, 4)), highlight=False)
-
-
-def print_result(console: Console, context: Context, result: Result) -> None:
-    """A named query's answer as a table: labels where there are some, then what it rests on."""
-    shown = result.entry.shown
-    table = Table(*(f"{safe(column.zh)}\n[dim]{safe(column.en)}[/dim]" for column in shown))
-    for row in rows(context, result.entry, result.frame):
-        table.add_row(*(safe(_plain(row[column.name])) for column in shown))
-    console.print(table)
-    for said in result.coverage:
-        console.print(f"{safe(said.zh)}\n[dim]{safe(said.en)}[/dim]", highlight=False)
-
-
-def _plain(value: Any) -> str:
-    """A value of an answer on one line: an entity by its label, a list by its members."""
-    if value is None:
-        return ""
-    if isinstance(value, dict):
-        return str(value["label"].get("zh") or value["label"].get("en") or value["id"])
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

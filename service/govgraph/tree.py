@@ -34,10 +34,11 @@ def _grow(tree: Tree, fact: Json, document: Json, explained: set[int]) -> None:
         way = f" {number}/{len(fact['derivations'])}" if len(fact["derivations"]) > 1 else ""
         step = tree.add(_rule(derivation, way))
         for premise in derivation["premises"]:
-            _add_premise(step, document["facts"][premise], document, explained)
+            add_fact(step, document["facts"][premise], document, explained)
 
 
-def _add_premise(step: Tree, fact: Json, document: Json, explained: set[int]) -> None:
+def add_fact(step: Tree, fact: Json, document: Json, explained: set[int]) -> None:
+    """A fact below another, or below what rests on it."""
     if fact["id"] in explained:
         step.add(f"{safe(fact['text'])} [dim]见上 see above[/dim]")
         return
@@ -61,4 +62,5 @@ def _rule(derivation: Json, way: str) -> str:
 
 def _cell(cell: Json) -> str:
     place = f"{cell['dataset']}/{cell['table']} 第 {cell['row']} 行 row (line {cell['line']})"
-    return f"[green]{safe(place)} {safe(cell['column'] or '')}[/green]"
+    said = " ".join(sentence["number"] or "" for sentence in cell["sentences"])
+    return f"[green]{safe(place)} {safe(cell['column'] or '')}[/green] {safe(said)}".rstrip()

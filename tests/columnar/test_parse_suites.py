@@ -21,8 +21,7 @@ from rdflib.plugins.sparql import prepareQuery
 from govgraph.engine.columnar.algebra import Query
 from govgraph.engine.columnar.notcompiled import NotCompiled, SparqlSyntaxError
 from govgraph.engine.columnar.parse import parse
-
-from .printed import printed
+from govgraph.engine.columnar.write import printed
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 QT = "http://www.w3.org/2001/sw/DataAccess/tests/test-query#"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from govgraph.lookup.why import FAMILIES, OWL_RL
+from govgraph.lookup.facts import FAMILIES, OWL_RL
 from govgraph.vocabulary import OWL
 
 ROOT = Path(__file__).resolve().parents[2]

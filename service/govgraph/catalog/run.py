@@ -65,7 +65,7 @@ def _answer(engine: Engine, entry: Entry, parameters: Given) -> Answer:
     if entry.function is not None:
         answer = function(entry)(engine, **parameters.plain(entry))
         return Answer(_declared(answer.frame, entry), answer.coverage)
-    found = frames.frame(engine, query_text(entry, parameters), frames.terms())
+    found = frames.frame(engine, query_text(entry, parameters), pl.String())
     frame = typed(found, entry.columns)
     return Answer(frame, _coverage(frame, entry.coverage))
 

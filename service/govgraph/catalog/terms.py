@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
 import polars as pl
 
@@ -20,54 +21,58 @@ def typed(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
     if missing := [column.name for column in columns if column.name not in frame.columns]:
         raise ValueError(f"the answer has no column {missing[0]}")
     try:
-        return pl.DataFrame([_cast(_texts(frame[c.name]), c) for c in columns])
+        texts = frame.select(_text(column.name) for column in columns)
+        casts = [_CASTS[c.type](pl.col(c.name)) for c in columns if c.type in _CASTS]
+        cast = texts.with_columns(casts)
+        decimals = [_decimals(cast[c.name]) for c in columns if c.type == "decimal"]
+        return cast.with_columns(decimals)
     except (pl.exceptions.InvalidOperationError, pl.exceptions.ComputeError) as error:
         raise ValueError(str(error)) from error
 
 
-def _texts(terms: pl.Series) -> pl.Series:
+def _text(name: str) -> pl.Expr:
     """IRIs without their brackets, literals without quotes, types and languages."""
-    text = pl.col(terms.name).cast(pl.String)
+    text = pl.col(name)
     literal = text.str.extract(r'(?s)^"((?:[^"\\]|\\.)*)"', 1)
-    plain = (
+    return (
         pl.when(text.str.starts_with("<"))
         .then(text.str.slice(1, text.str.len_chars() - 2))
         .when(text.str.starts_with('"'))
         .then(_unescaped(literal))
         .otherwise(text)
+        .alias(name)
     )
-    return terms.to_frame().select(plain).to_series()
 
 
 def _unescaped(text: pl.Expr) -> pl.Expr:
-    escaped = text.str.contains("\\", literal=True)
-    return pl.when(escaped).then(text.map_elements(_plain, pl.String)).otherwise(text)
+    return text.map_batches(_plainly, pl.String)
+
+
+def _plainly(texts: pl.Series) -> pl.Series:
+    escaped = texts.str.contains("\\", literal=True)
+    if not escaped.any():
+        return texts
+    return pl.Series(texts.name, [text and _plain(text) for text in texts], pl.String)
 
 
 def _plain(text: str) -> str:
     return _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[1]), text)
 
 
-def _cast(texts: pl.Series, column: Column) -> pl.Series:
-    match column.type:
-        case "integer":
-            return texts.cast(pl.Int64)
-        case "decimal":
-            return _decimals(texts)
-        case "number":
-            return texts.cast(pl.Float64)
-        case "date":
-            return texts.str.to_date("%Y-%m-%d")
-        case "boolean":
-            return texts.replace_strict(
-                {"true": True, "1": True, "false": False, "0": False}, return_dtype=pl.Boolean
-            )
-        case "list":
-            return _listed(texts, "|")
-        case "source":
-            return _listed(texts, " ")
-        case _:
-            return texts
+def _listed(text: pl.Expr, separator: str) -> pl.Expr:
+    parts = text.str.split(separator)
+    return parts.list.eval(pl.element().filter(pl.element() != "")).fill_null([])
+
+
+_TRUTH = {"true": True, "1": True, "false": False, "0": False}
+_CASTS: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
+    "integer": lambda text: text.cast(pl.Int64),
+    "number": lambda text: text.cast(pl.Float64),
+    "date": lambda text: text.str.to_date("%Y-%m-%d"),
+    "boolean": lambda text: text.replace_strict(_TRUTH, return_dtype=pl.Boolean),
+    "list": lambda text: _listed(text, "|"),
+    "source": lambda text: _listed(text, " "),
+}
 
 
 def _decimals(texts: pl.Series) -> pl.Series:
@@ -78,8 +83,3 @@ def _decimals(texts: pl.Series) -> pl.Series:
     if found.null_count() > texts.null_count():
         raise ValueError(f"{texts.name} holds what is no decimal number")
     return found
-
-
-def _listed(texts: pl.Series, separator: str) -> pl.Series:
-    split = texts.str.split(separator)
-    return split.list.eval(pl.element().filter(pl.element() != "")).fill_null([])

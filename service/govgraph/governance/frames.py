@@ -16,6 +16,7 @@ from govgraph.engine.base import Engine, Formats, Row
 
 #: Bytes of whole lines that are read at a time.
 BLOCK = 8 << 20
+Kind = pl.Categorical | pl.String
 _FORMATS: Formats = {"select": QueryResultsFormat.TSV, "graph": RdfFormat.N_TRIPLES}
 
 
@@ -24,10 +25,10 @@ def terms() -> pl.Categorical:
     return pl.Categorical(pl.Categories.random("terms"))
 
 
-def frame(engine: Engine, query: str, kind: pl.Categorical) -> pl.DataFrame:
+def frame(engine: Engine, query: str, kind: Kind) -> pl.DataFrame:
     """The rows of a SELECT query of several variables: a column for each, null where unbound.
 
-    Frames of one `kind` can be joined. Errors are those of `Engine.answer`.
+    Frames of one `kind` can be joined; pl.String holds each text anew. Errors are those of `Engine.answer`.
     """
     blocks = _blocks(engine.answer(query, _FORMATS).chunks)
     head, _, first = next(blocks).partition(b"\n")
@@ -47,7 +48,7 @@ def rows(found: pl.DataFrame) -> Iterator[Row]:
         yield {name: term for name, term in cells if term is not None}
 
 
-def _read(block: bytes, schema: dict[str, pl.Categorical]) -> pl.DataFrame:
+def _read(block: bytes, schema: dict[str, Kind]) -> pl.DataFrame:
     return pl.read_csv(block, separator="\t", quote_char=None, has_header=False, schema=schema)
 
 

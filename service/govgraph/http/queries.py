@@ -11,6 +11,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
 from govgraph.catalog.entry import Entry
+from govgraph.catalog.evidence import evidence
 from govgraph.catalog.files import MEDIA, written
 from govgraph.catalog.index import entries, find_entry
 from govgraph.catalog.present import about, document
@@ -25,6 +26,8 @@ router = APIRouter(prefix="/api/v1/queries", tags=["queries"])
 JSON = "application/json"
 #: Rows of a page, and the most that one may have: whole answers are had as files.
 PAGE, LONGEST = 100, 10_000
+#: Rows of a page with evidence.
+PROVED = 20
 _OURS = ("limit", "offset", "format", "release", "evidence")
 _OFFERED = {JSON: "json"} | {media.partition(";")[0]: kind for kind, media in MEDIA.items()}
 
@@ -39,14 +42,15 @@ async def _answer(request: Request, entry: Entry) -> Response:
     """One page as JSON, or the whole answer as a file."""
     texts = _texts(request)
     kind = _kind(request, texts)
-    page = _page(texts, whole=kind != "json")
+    proved = _flag(texts, "evidence")
+    page = _page(texts, whole=kind != "json", proved=proved)
     asked = {name: found for name, found in texts.items() if name not in _OURS}
 
     def work() -> tuple[Opened, Response]:
         release = releases(request).open(_one(texts, "release"))
         result = release.answer(entry, asked)
         if kind == "json":
-            return release, JSONResponse(_document(release, result, page))
+            return release, JSONResponse(_document(release, result, page, proved=proved))
         body = written(release.context, _cut(result, page), kind, release.release.id)
         return release, Response(body, media_type=MEDIA[kind], headers=_named(entry, kind))
 
@@ -55,7 +59,9 @@ async def _answer(request: Request, entry: Entry) -> Response:
     return response
 
 
-def _document(release: Opened, result: Result, page: tuple[int, int | None]) -> dict[str, Any]:
+def _document(
+    release: Opened, result: Result, page: tuple[int, int | None], *, proved: bool
+) -> dict[str, Any]:
     offset, limit = page
     cut = _cut(result, page)
     after = offset + cut.frame.height
@@ -64,14 +70,19 @@ def _document(release: Opened, result: Result, page: tuple[int, int | None]) -> 
     asked = [(name, text) for name, texts in result.given.items() for text in texts]
     paged = [("limit", str(limit)), ("offset", str(after))]
     pinned = [*asked, ("release", release.release.id)]
-    return document(release.context, cut) | {
-        "release": release.release.id,
-        "total": result.frame.height,
-        "offset": offset,
-        "limit": limit,
-        "next": f"{url}?{urlencode([*pinned, *paged])}" if more else None,
-        "permalink": f"{url}?{urlencode(pinned)}",
-    }
+    proof = {"evidence": evidence(release.context, result, offset, limit or 0)} if proved else {}
+    return (
+        document(release.context, cut)
+        | proof
+        | {
+            "release": release.release.id,
+            "total": result.frame.height,
+            "offset": offset,
+            "limit": limit,
+            "next": f"{url}?{urlencode([*pinned, *paged])}" if more else None,
+            "permalink": f"{url}?{urlencode(pinned)}",
+        }
+    )
 
 
 def _cut(result: Result, page: tuple[int, int | None]) -> Result:
@@ -115,10 +126,19 @@ def _kind(request: Request, texts: dict[str, list[str]]) -> str:
     return asked
 
 
-def _page(texts: dict[str, list[str]], *, whole: bool) -> tuple[int, int | None]:
+def _page(texts: dict[str, list[str]], *, whole: bool, proved: bool) -> tuple[int, int | None]:
     """Offset and limit; a file is whole unless a limit is given."""
     limit = _number(texts, "limit", 1, None if whole else LONGEST)
-    return _number(texts, "offset", 0, None) or 0, limit or (None if whole else PAGE)
+    usual = None if whole else PROVED if proved else PAGE
+    return _number(texts, "offset", 0, None) or 0, limit or usual
+
+
+def _flag(texts: dict[str, list[str]], name: str) -> bool:
+    text = (_one(texts, name) or "false").lower()
+    if text not in ("true", "false"):
+        why, why_zh = "write true or false", "应为 true 或 false"
+        raise GovgraphError("invalid-parameter", name=name, why=why, why_zh=why_zh)
+    return text == "true"
 
 
 def _number(texts: dict[str, list[str]], name: str, least: int, most: int | None) -> int | None:

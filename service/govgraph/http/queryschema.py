@@ -106,5 +106,6 @@ _OURS = [
     _query("limit", {"type": "integer", "minimum": 1, "maximum": 10000}, "Rows of a page (100); a file is whole."),
     _query("offset", {"type": "integer", "minimum": 0}, "Rows to leave out before the page."),
     _query("format", {"enum": ["json", *MEDIA], "type": "string"}, "Instead of Accept."),
+    _query("evidence", {"type": "boolean"}, "The facts, cells and sentences behind each row (JSON, to 100 rows)."),
     _query("release", {"type": "string"}, "Id of an older release; the current one if left out."),
 ]  # fmt: skip

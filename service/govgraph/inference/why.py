@@ -25,6 +25,8 @@ from govgraph.vocabulary import is_inferred
 DEPTH, FACTS = 64, 1_000
 #: Derivations of the triple asked about that are shown.
 SHOWN = 4
+#: Inferred triples of one answer that are explained.
+EXPLAINED = 40
 
 
 @dataclass
@@ -57,6 +59,30 @@ def why(engine: Engine, triple: Triple, files: Sequence[RuleFile] = ()) -> Expla
     return _Search(Graph(engine), rules(engine), files).explain(triple)
 
 
+def why_all(
+    engine: Engine, triples: Sequence[Triple], files: Sequence[RuleFile] = ()
+) -> dict[Triple, Fact]:
+    """The triples that a release holds and all that they rest on, the triples first. Of EXPLAINED
+    inferred ones the derivation is looked for; of the others only the rules' families are told."""
+    graph = Graph(engine)
+    facts = {t: _found(t, names) for t, names in graph.graphs_of(triples).items() if names}
+    search = _Search(graph, rules(engine), files)
+    for triple in [t for t, fact in facts.items() if not fact.stated_in][:EXPLAINED]:
+        explained = search.explain(triple)
+        if explained:
+            facts[triple] = explained.facts[triple]
+            facts = facts | {t: f for t, f in explained.facts.items() if t not in facts}
+    return facts
+
+
+def _found(triple: Triple, graphs: Iterable[str]) -> Fact:
+    fact = Fact(triple)
+    fact.stated_in = [name for name in graphs if not is_inferred(name)]
+    fact.families = [name.rpartition("/")[2] for name in graphs if is_inferred(name)]
+    fact.rank = 0 if fact.stated_in else None
+    return fact
+
+
 class _Search:
     def __init__(self, graph: Graph, rules: Sequence[Rule], files: Sequence[RuleFile]) -> None:
         self.graph, self.rules = graph, rules
@@ -79,12 +105,8 @@ class _Search:
         graphs = self.graph.graphs_of(triples)
         for triple in triples:
             names = graphs.get(triple, [])
-            fact = self.facts[triple] = Fact(triple)
-            fact.stated_in = [name for name in names if not is_inferred(name)]
-            fact.families = [name.rpartition("/")[2] for name in names if is_inferred(name)]
-            if fact.stated_in:
-                fact.rank = 0
-            elif names:
+            fact = self.facts[triple] = _found(triple, names)
+            if names and not fact.stated_in:
                 fact.derivations = list(dict.fromkeys(self._derived(fact)))
 
     def _derived(self, fact: Fact) -> Iterator[Derivation]:

@@ -1,6 +1,11 @@
-"""Algebra printed back as SPARQL, every operator in its own braces, for Oxigraph to evaluate."""
+"""Algebra printed back as SPARQL, every operator in its own braces, for any engine to evaluate.
+
+A blank node of a pattern is printed as a variable `?h_…`, which a solution can show.
+"""
 
 from __future__ import annotations
+
+from pyoxigraph import Literal
 
 from govgraph.engine.columnar import algebra as a
 
@@ -19,6 +24,11 @@ def printed(query: a.Query) -> str:
         triples = " ".join(_triple(triple, "_:") for triple in query.template)
         return f"{base}CONSTRUCT {{ {triples} }} {where}"
     return f"{base}DESCRIBE {' '.join(_node(node) for node in query.describe)} {where}"
+
+
+def group_text(pattern: a.Pattern) -> str:
+    """A pattern as what stands between the braces of a WHERE."""
+    return _pattern(pattern)
 
 
 # -- terms and paths -----------------------------------------------------------------------------
@@ -88,7 +98,7 @@ def _expression(e: a.Expression) -> str:
 
 def _aggregate(e: a.Aggregate) -> str:
     operand = "*" if e.operand is None else _expression(e.operand)
-    end = f"; SEPARATOR = {a.Literal(e.separator)}" if e.name == "GROUP_CONCAT" else ""
+    end = f"; SEPARATOR = {Literal(e.separator)}" if e.name == "GROUP_CONCAT" else ""
     return f"{e.name}({'DISTINCT ' * e.distinct}{operand}{end})"
 
 
