@@ -19,6 +19,8 @@ _ONLY = {
     "place": "VALUES ?within {{ {} }} ?inside gov:parentPlace* ?within . ?of gov:place ?inside ."
     " ?post org:postIn ?of . ?appointment gov:onPost ?post .",
 }
+#: People of one place whose appointments are asked for by name; of more, all are read.
+_NAMED = 500
 _QUERY = """SELECT ?appointment ?person ?post ?body ?place ?slot ?role ?start ?end
   ?acting ?ex_officio ?concurrent
 WHERE {
@@ -53,6 +55,21 @@ def read(engine: Engine, only: Mapping[str, str | Sequence[str] | None]) -> pl.D
     )
     kind = pl.coalesce("slot", "role", "post").alias("kind")
     return readings.bounded(_once(plain).with_columns(kind).drop("role"))
+
+
+def of_people(engine: Engine, person: str | None, place: str | None) -> pl.DataFrame:
+    """All appointments, wherever, of a person, or of those who hold a post in a place or below it;
+    of all others too if those are many."""
+    if place is None or person is not None:
+        return read(engine, {"person": person})
+    people = read(engine, {"place": place})["person"].unique().sort()
+    if len(people) > _NAMED:
+        return read(engine, {})
+    return read(engine, {"person": people.to_list() or [NOBODY]})
+
+
+#: An IRI that nobody has.
+NOBODY = "urn:nobody"
 
 
 def _once(rows: pl.DataFrame) -> pl.DataFrame:

@@ -41,7 +41,7 @@ def concurrent_chains(
     fills a slot of the model; a moment or a window those that then can have been held together.
     Errors: dates-conflict, window-reversed.
     """
-    terms = appointments.read(engine, {"person": person})
+    terms = appointments.of_people(engine, person, place)
     found = chains(holdings(terms), least)
     asked = readings.asked(at, window(start, end))
     if asked is not None:

@@ -45,7 +45,7 @@ def concurrent_posts(
     them. `days_least` and `days_most` count the days together over all readings, null for pairs
     that run on. `basis` as in `concurrent.basis`. Errors: dates-conflict, window-reversed.
     """
-    terms = appointments.read(engine, {"person": person})
+    terms = appointments.of_people(engine, person, place)
     found = together(overlaps(holdings(terms), "person", "post"), at, window(start, end))
     kept = in_scope(engine, terms, place, model)
     if kept is not None:

@@ -21,10 +21,12 @@ COLUMNS = (
     "kind", "certain", "date", "first", "last", "subject", "object", "place",
     "amount", "currency", "sentence_zh", "sentence_en", "source",
 )  # fmt: skip
-_VARIABLES = ("kind", "thing", "subject", "object", "place", "date", "since", "until")
+_VARIABLES = (
+    "kind", "thing", "subject", "object", "place", "date", "year", "since", "until",
+)  # fmt: skip
 _NODES = ("thing", "subject", "object", "place")
 #: A flow without a date belongs to its fiscal year.
-_YEAR = "OPTIONAL { ?thing gov:date ?dated } OPTIONAL { ?thing gov:fiscalYear ?year }"
+_YEAR = "OPTIONAL { ?thing gov:date ?date } OPTIONAL { ?thing gov:fiscalYear ?year }"
 
 
 def changes_between_dates(
@@ -93,7 +95,7 @@ def _branch(kind: Kind) -> str:
     """The things of a kind that have a date."""
     dated = f"?thing gov:{kind.date} ?date FILTER (STR(?date) != '..')"
     if kind.name == "money":
-        dated = f"{_YEAR} BIND (STR(COALESCE(?dated, ?year)) AS ?date) FILTER (BOUND(?date))"
+        dated = f"{_YEAR} FILTER (BOUND(?date) || BOUND(?year))"
     limits = {"since": kind.since, "until": kind.until}
     others = "".join(
         f" OPTIONAL {{ ?thing gov:{name} ?{limit} }}" for limit, name in limits.items() if name
@@ -111,8 +113,10 @@ _QUERY = (
 def _dated(found: pl.DataFrame) -> pl.DataFrame:
     """The changes with `first` and `last`, the days that each can be on: none before what it
     follows (`since`), none after what follows it (`until`)."""
-    texts = ("kind", "date", "since", "until")
-    plain = found.select(*map(terms.iri, _NODES), *map(terms.lexical, texts))
+    texts = ("kind", "date", "year", "since", "until")
+    plain = found.select(*map(terms.iri, _NODES), *map(terms.lexical, texts)).with_columns(
+        pl.coalesce("date", "year").alias("date")
+    )
     low, high = readings.earliest, readings.latest
     return plain.select(
         "kind", "subject", "object", "place", "date",

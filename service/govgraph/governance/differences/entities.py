@@ -13,7 +13,7 @@ from govgraph.governance import frames, terms
 from govgraph.governance.labels import labels
 from govgraph.vocabulary import PROLOGUE
 
-_BATCH = 2_000
+_BATCH = 200
 _TYPES = """SELECT ?subject ?type ?broader WHERE { VALUES ?subject { %s } ?subject a ?type
   OPTIONAL { ?subject a ?narrower . ?narrower rdfs:subClassOf ?type
     FILTER (?narrower != ?type) BIND (true AS ?broader) } }"""
