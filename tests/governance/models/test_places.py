@@ -99,6 +99,15 @@ def test_a_recorded_body_is_not_absent_whatever_the_model_says(made):
     assert found["new-head", "here"][0] == "unknown"
 
 
+def test_both_engines_say_the_same(shipped):
+    places = [BASE + "place/ex-subdistrict", BASE + "place/pl-xiyuan"]
+    oxigraph, columns = (
+        compare_places(engine, places=places, at=moment("2021")).frame
+        for engine in (shipped.engine.oxigraph, shipped.engine.columns)
+    )
+    assert oxigraph.equals(columns)
+
+
 def test_two_places_are_needed(shipped):
     with pytest.raises(GovgraphError, match="two or more"):
         compare_places(shipped.engine, places=[BASE + "place/ex-c01"])

@@ -114,7 +114,7 @@ def _rules(scene: Scene) -> Iterator[Said]:
 
 
 def _bodies(scene: Scene) -> Iterator[Said]:
-    facts = _grouped(scene.practice.bodies.sort("fact"), scene.groups.bodies)
+    facts = _grouped(scene.practice.bodies, scene.groups.bodies)
     for told in _told(facts, "place", "group"):
         value = _value(_names(scene, told), told)
         yield told["place"], "body", told["group"], value
