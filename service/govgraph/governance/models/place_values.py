@@ -167,10 +167,8 @@ def _filled(
 ) -> Iterator[tuple[str, str, Told, tuple[str, str]]]:
     """The posts of each group with their holders, in words."""
     sure = pl.col("verdict").is_null() | (pl.col("verdict") == "yes")
-    people = {
-        "people": pl.col("person").filter(sure).n_unique(),
-        "more": pl.col("person").filter(~sure).n_unique(),
-    }
+    certain = pl.col("person").filter(sure).n_unique()
+    people = {"people": certain, "more": pl.col("person").n_unique() - certain}
     held = _told(_grouped(scene.practice.appointments, groups), "place", "group", **people)
     holders = {(told["place"], told["group"]): told for told in held}
     nobody = {"people": 0, "more": 0, "how": [], "sources": []}
