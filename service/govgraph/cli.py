@@ -171,7 +171,7 @@ def demo(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
 ) -> None:
-    """Build the shipped data, the 西园 case and synthetic communities, and serve it."""
+    """Build the shipped data, the 西园 case, other models and synthetic communities, and serve it."""
     given = settings(home, documents, host=host, port=port)
     data = resources.folder("data")
     _run(

@@ -99,6 +99,29 @@ def test_a_recorded_body_is_not_absent_whatever_the_model_says(made):
     assert found["new-head", "here"][0] == "unknown"
 
 
+def test_both_engines_say_the_same(shipped):
+    places = [BASE + "place/ex-subdistrict", BASE + "place/pl-xiyuan"]
+    oxigraph, columns = (
+        compare_places(engine, places=places, at=moment("2021")).frame
+        for engine in (shipped.engine.oxigraph, shipped.engine.columns)
+    )
+    assert oxigraph.equals(columns)
+
+
+def test_a_holder_who_is_sure_by_one_appointment_is_counted_once(made):
+    place = """
+:here a gov:Community . :there a gov:Community .
+:body a org:Organization ; gov:place :here ; gov:fillsSlot :new-station .
+:post a org:Post ; org:postIn :body ; gov:fillsPostSlot :new-head .
+:a1 gov:onPost :post ; org:member :p .
+:a2 gov:onPost :post ; org:member :p ; gov:start "2010" ;
+  gov:startEarliest "2010-01-01"^^xsd:date ; gov:startLatest "2010-12-31"^^xsd:date .
+:a3 gov:onPost :post ; org:member :q .
+"""
+    found = cells(made(SMALL + place), X, "here", "there", at="2012")
+    assert found["new-head", "here"][1] == "服务站站长: 1 posts, 1 holders, 1 more cannot be told"
+
+
 def test_two_places_are_needed(shipped):
     with pytest.raises(GovgraphError, match="two or more"):
         compare_places(shipped.engine, places=[BASE + "place/ex-c01"])

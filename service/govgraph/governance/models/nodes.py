@@ -63,7 +63,9 @@ class Node:
 
     def words(self, name: str) -> Words:
         """The texts of a property by language; one without a language is Chinese and English."""
-        found = {language: text for text, language in sorted(self._literals(name), reverse=True)}
+        found: dict[str, str] = {}
+        for text, language in self._literals(name):
+            found[language] = min(text, found.get(language, text))
         return Words(found.get("zh", found.get("")), found.get("en", found.get("")))
 
     def texts(self, name: str) -> frozenset[str]:

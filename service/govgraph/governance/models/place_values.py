@@ -114,7 +114,7 @@ def _rules(scene: Scene) -> Iterator[Said]:
 
 
 def _bodies(scene: Scene) -> Iterator[Said]:
-    facts = _grouped(scene.practice.bodies.sort("fact"), scene.groups.bodies)
+    facts = _grouped(scene.practice.bodies, scene.groups.bodies)
     for told in _told(facts, "place", "group"):
         value = _value(_names(scene, told), told)
         yield told["place"], "body", told["group"], value
@@ -167,10 +167,8 @@ def _filled(
 ) -> Iterator[tuple[str, str, Told, tuple[str, str]]]:
     """The posts of each group with their holders, in words."""
     sure = pl.col("verdict").is_null() | (pl.col("verdict") == "yes")
-    people = {
-        "people": pl.col("person").filter(sure).n_unique(),
-        "more": pl.col("person").filter(~sure).n_unique(),
-    }
+    certain = pl.col("person").filter(sure).n_unique()
+    people = {"people": certain, "more": pl.col("person").n_unique() - certain}
     held = _told(_grouped(scene.practice.appointments, groups), "place", "group", **people)
     holders = {(told["place"], told["group"]): told for told in held}
     nobody = {"people": 0, "more": 0, "how": [], "sources": []}

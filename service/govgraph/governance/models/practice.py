@@ -94,7 +94,7 @@ def _read(engine: Engine, query: str) -> pl.DataFrame:
     plain = pl.all().cast(pl.String).pipe(_plain)
     days = [name for name in ("s1", "s2", "e1", "e2") if name in found.columns]
     dates = [pl.col(name).str.to_date(strict=False) for name in days]
-    return found.select(plain).with_columns(dates)
+    return found.select(plain).with_columns(dates).sort("place", "fact", maintain_order=True)
 
 
 def _plain(term: pl.Expr) -> pl.Expr:

@@ -77,7 +77,9 @@ def _keys(groups: Alignment) -> dict[str, tuple[str, str]]:
 
 def of_places(engine: Engine, world: World, recorded: Practice, values: Said) -> None:
     """Add what is recorded of places. Named are few bodies of each slot, models, ways of selection."""
-    bodies = recorded.bodies.sort("fact").group_by("place", "slot").head(NAMED)["fact"].to_list()
+    bodies = (
+        recorded.bodies.group_by("place", "slot", maintain_order=True).head(NAMED)["fact"].to_list()
+    )
     ways = recorded.appointments["selection"].drop_nulls().unique().to_list()
     named = labels(engine, [*bodies, *ways, *recorded.models()])
     scene = Scene(recorded, world.found, world.groups, world.dimensions, named)
