@@ -54,6 +54,17 @@ def test_parts_stand_beside_the_groups_that_they_name() -> None:
     ]
 
 
+def test_what_a_bound_rests_on_is_among_the_evidence() -> None:
+    graph = engine(TREE)
+    (row,) = rows(totals(graph, recipient=X + "b").frame, "upper", "source")
+    assert row == (80, ["known", "total", "unknown"])
+    found = dict(rows(listing(graph).frame, "flow", "source"))
+    assert found == {
+        "nearly": ["nearly"], "known": ["known"], "total": ["total"],
+        "unknown": ["unknown", "known", "total"],
+    }  # fmt: skip
+
+
 def test_parts_selected_without_their_total_count_themselves() -> None:
     answer = totals(engine(TREE), recipient=X + "b")
     assert rows(answer.frame, *SUMS) == [(1, 1, None, None, 80)]
@@ -211,7 +222,7 @@ def test_parts_with_depth() -> None:
 def test_flows_without_an_amount_and_what_bounds_them() -> None:
     answer = unknown_amounts(engine(TREE))
     assert rows(answer.frame, "flow", "at_least", "at_most", "bound_by", "source") == [
-        ("unknown", None, 80, "total", ["unknown", "total"])
+        ("unknown", None, 80, "total", ["unknown", "known", "total"])
     ]
     assert answer.coverage[0].en == "3 of 4 flows have an amount, 1 have none"
 

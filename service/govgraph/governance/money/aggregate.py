@@ -41,11 +41,20 @@ def _grouped(ledger: Ledger, rows: pl.DataFrame, key: Sequence[str]) -> pl.DataF
         uncertain=(~sure).sum(),
         value=_sum(pl.col("known"), sure & pl.col("known").is_not_null()),
         lower=_sum(pl.col("least"), told),
-        source=pl.col("flow").sort(),
+        source=pl.col("flow"),
     )
-    sums = sums.with_row_index("group_number")
-    members = sums.select(group="group_number", flow="source").explode("flow")
-    return sums.join(most(ledger, members), left_on="group_number", right_on="group")
+    sums = sums.with_row_index("number")
+    members = sums.select(group="number", flow="source").explode("flow")
+    found = sums.drop("source").join(_sources(ledger, rows, members), on="number")
+    upper = most(ledger, members).rename({"group": "number"})
+    return found.join(upper, on="number").drop("number")
+
+
+def _sources(ledger: Ledger, rows: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
+    """`number`, `source`: the flows of each group and what their bounds rest on."""
+    grounds = members.join(ledger.grounds(rows), on="flow").select("group", flow="ground")
+    every = pl.concat([members, grounds]) if grounds.height else members
+    return every.group_by(number="group").agg(source=pl.col("flow").unique().sort())
 
 
 def _sum(column: pl.Expr, counted: pl.Expr) -> pl.Expr:

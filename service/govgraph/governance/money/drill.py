@@ -44,11 +44,11 @@ def drill(
     if group or group_text:
         name, value = ("group", group) if group else ("group_text", group_text)
         selected = selected.filter(pl.col(name) == value)
-    found = with_words(engine, selected).join(within, on="flow", how="left")
+    found = with_words(engine, ledger, selected).join(within, on="flow", how="left")
     shown = found.select(
         "group", "group_text", "flow", "funder", "recipient", "purpose_zh", "purpose_en",
         "fiscal_year", "date", "in_period", "value", "at_least", "at_most", "currency", "within",
-        counted=pl.col("flow").is_in(top.implode()), source=pl.concat_list("flow"),
+        "source", counted=pl.col("flow").is_in(top.implode()),
     )  # fmt: skip
     shown = shown.sort("group", "group_text", "flow", nulls_last=True)
     return Answer(cells.plain(shown, ["value", "at_least", "at_most"]), [words.amounts(found)])

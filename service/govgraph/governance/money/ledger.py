@@ -54,6 +54,18 @@ class Ledger:
         within = self.pairs.join(selected.select(whole="flow"), on="whole", how="semi")
         return selected.join(within, on="flow", how="anti")
 
+    def grounds(self, flows: pl.DataFrame) -> pl.DataFrame:
+        """`flow`, `ground`: of flows of the ledger whose amount is not exact, what bounds them and
+        their sums beside what they state: the total, its other parts, their own parts."""
+        exact = pl.col("lower").is_not_null() & (pl.col("lower") == pl.col("upper"))
+        derived = flows.filter(~exact.fill_null(value=False)).select("flow")
+        links = self.pairs.filter(depth=1).select("flow", "whole")
+        totals = derived.join(links, on="flow")
+        others = totals.join(links.rename({"flow": "ground"}), on="whole")
+        parts = links.select(ground="flow", flow="whole").join(derived, on="flow", how="semi")
+        found = [totals.rename({"whole": "ground"}), others, parts]
+        return pl.concat(each.select("flow", "ground") for each in found).unique()
+
 
 def _bounded(flows: pl.DataFrame, links: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:
     """Flows that are all totals or parts, and the links that bound them, by level."""

@@ -33,19 +33,18 @@ def listing(
     """The flows selected, parts beside totals: what a sum is made of. `value` is as stated;
     `at_least` and `at_most` follow from the words of the amount and from totals and parts."""
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
-    everything = Ledger.of(flows(engine)).flows
+    ledger = Ledger.of(flows(engine))
     places = flow_places(engine)
-    found = wanted.of(engine, everything, places)
+    found = wanted.of(engine, ledger.flows, places)
     if currency:
         found = found.filter(currency=currency)
-    found = with_words(engine, found).join(_single(places), on="flow", how="left")
+    found = with_words(engine, ledger, found).join(_single(places), on="flow", how="left")
     shown = found.select(
         *_PARTIES, "projects", "place", "fiscal_year", "date", "in_period", "value",
-        "at_least", "at_most", "currency", "precision", "identifier", part_of="whole",
-        source=pl.concat_list("flow"),
+        "at_least", "at_most", "currency", "precision", "identifier", "source", part_of="whole",
     )  # fmt: skip
     shown = shown.sort("fiscal_year", "date", "flow", nulls_last=True)
-    coverage = [words.amounts(found), *words.dated(found, wanted.left_out(engine, everything))]
+    coverage = [words.amounts(found), *words.dated(found, wanted.left_out(engine, ledger.flows))]
     return Answer(cells.plain(shown, ["value", "at_least", "at_most"]), coverage)
 
 
@@ -57,12 +56,11 @@ def unknown_amounts(
     ledger = Ledger.of(flows(engine))
     bound_by = pl.concat([ledger.flows.select("flow", "whole").clear(), *ledger.bounding])
     found = Selection(funder=funder, place=place, year=year).of(engine, ledger.flows)
-    missing = with_words(engine, found.filter(pl.col("value").is_null())).join(
+    missing = with_words(engine, ledger, found.filter(pl.col("value").is_null())).join(
         bound_by.rename({"whole": "bound_by"}), on="flow", how="left"
     )
     shown = missing.select(
-        *_PARTIES, "fiscal_year", "at_least", "at_most", "currency", "bound_by",
-        source=pl.concat_list("flow", pl.col("bound_by")).list.drop_nulls(),
+        *_PARTIES, "fiscal_year", "at_least", "at_most", "currency", "bound_by", "source",
     )  # fmt: skip
     shown = shown.sort("fiscal_year", "flow", nulls_last=True)
     return Answer(cells.plain(shown, ["at_least", "at_most"]), [words.amounts(found)])
@@ -77,20 +75,27 @@ def parts(engine: Engine, *, flow: str | None = None) -> Answer:
     pairs = (outer if flow is None else pairs.filter(whole=flow)).rename({"whole": "total"})
     totals = pairs.select("total", flow="total", depth=pl.lit(0, pl.Int64)).unique()
     members = pl.concat([totals, pairs.select("total", "flow", "depth")])
-    found = members.join(with_words(engine, ledger.flows), on="flow")
+    found = members.join(with_words(engine, ledger, ledger.flows), on="flow")
     shown = found.select(
         "total", "depth", *_PARTIES, "value", "at_least", "at_most", "currency", "contradictory",
-        part_of="whole", source=pl.concat_list("flow"),
+        "source", part_of="whole",
     )  # fmt: skip
     shown = shown.sort("total", "depth", "flow")
     return Answer(cells.plain(shown, ["value", "at_least", "at_most"]), [words.amounts(found)])
 
 
-def with_words(engine: Engine, found: pl.DataFrame) -> pl.DataFrame:
-    """Flows with purposes, `projects` (a list), `identifier`, and bounds as they are shown: null
-    where nothing more than “not below zero” is known."""
+def with_words(engine: Engine, ledger: Ledger, found: pl.DataFrame) -> pl.DataFrame:
+    """Flows with purposes, `projects` (a list), `identifier`, bounds as they are shown (null where
+    nothing more than “not below zero” is known), and `source`: the flow and what its bounds rest
+    on."""
     told = pl.col("lower").is_not_null() | (pl.col("least") > 0)
     shown = found.with_columns(at_least=pl.when(told).then("least"), at_most=pl.col("most"))
+    grounds = ledger.grounds(found).group_by("flow").agg(pl.col("ground").unique().sort())
+    shown = shown.join(grounds, on="flow", how="left").with_columns(
+        source=pl.concat_list("flow", pl.col("ground").fill_null([])).list.unique(
+            maintain_order=True
+        )
+    )
     return shown.join(described(engine), on="flow", how="left")
 
 
