@@ -66,7 +66,7 @@ def test_the_route_gives_the_rows_of_the_python_call(
         if column.type in ("decimal", "number"):
             assert values == pytest.approx(frame[column.name].cast(pl.Float64).to_list())
         else:
-            expected = frame[column.name]
+            expected = frame[column.name].to_list()
             assert values == [str(v) if column.type == "date" and v else v for v in expected]
 
 
