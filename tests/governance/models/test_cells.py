@@ -65,3 +65,11 @@ def test_why_something_is_not_known_is_told_only_where_nothing_is():
     known = cell([why, Value("sourced", Words("有", "some"), sources=("row",))])
     assert known.text("en") == "some"
     assert known.sources == ["row"]
+
+
+def test_a_denial_with_a_source_outweighs_what_has_none():
+    made = cell([Value("unsourced", Words("有", "some")), Value("absent", Words("没有", "none"))])
+    assert made.state == "absent"
+    assert made.text("en") == "none; some (unsourced)"
+    assert cell([Value("notApplicable"), Value("unsourced")]).state == "unsourced"
+    assert cell([Value("unknown"), Value("notApplicable")]).state == "notApplicable"

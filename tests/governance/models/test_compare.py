@@ -161,3 +161,28 @@ def test_flows_where_a_model_is_adopted_are_practice_and_not_the_model(made):
     assert practice["item"].null_count() == 2
     funding = frame.filter(kind="dimension", dimension=GOV + "fundingDimension")
     assert funding["state"].to_list() == ["unknown", "sourced"]
+
+
+def test_what_the_later_model_does_not_call_new_may_have_been_there(made):
+    engine = made(SMALL.replace("gov:newInModel true", "gov:newInModel false"))
+    found = cells(engine, "old", "new")
+    assert found["new-station", "old"][0] == "unknown"
+    assert found["new-head", "old"][0] == "unknown"
+
+
+def test_only_what_the_compared_models_have_gets_a_row(small):
+    found = cells(small, "old", "far")
+    assert {"new-station", "new-chair", "rule", "staff"}.isdisjoint(name for name, _ in found)
+
+
+def test_a_slot_that_a_statement_speaks_of_is_not_said_twice(made):
+    engine = made(SMALL + """
+:s6 a gov:ModelStatement ; gov:about :new ; gov:dimension gov:serviceBodyDimension ;
+  gov:cellState gov:sourcedCell ; gov:statementText "the station serves" ;
+  gov:sourceTitle "Minutes" ; gov:onSlot :new-station .
+""")  # fmt: skip
+    found = cells(engine, "old", "new")
+    assert found["serviceBodyDimension", "new"][2:] == (
+        "the station serves", ["s6", "new-station"],
+    )  # fmt: skip
+    assert found["new-station", "new"][2] == "服务站"
