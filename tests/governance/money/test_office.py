@@ -199,3 +199,14 @@ def test_payers_with_a_post_in_the_project() -> None:
         ("carrier", "carrier", "q", "yes", ["f", "h-p", "h-q"]),
         ("project-role", "judge", "r", "yes", ["f", "h-p", "h-r"]),
     ]
+
+
+def test_a_role_of_a_slot_is_that_of_the_bodies_that_fill_it_there() -> None:
+    world = held_in("p@funder", "q@here", "r@there")
+    world += flow("f", year=2020, funder=":funder", forProject=":prj")
+    world += ":prj gov:place :a . :role gov:inProject :prj ; gov:actor :slot . "
+    world += (
+        ":here gov:fillsSlot :slot ; gov:place :a . :there gov:fillsSlot :slot ; gov:place :b . "
+    )
+    found = payer_and_project(engine(world)).frame
+    assert rows(found, "role", "other", "both") == [("project-role", "here", "yes")]

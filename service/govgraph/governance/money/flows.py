@@ -59,15 +59,13 @@ def flows(engine: Engine) -> pl.DataFrame:
     )
 
 
-def many(engine: Engine, path: str, name: str) -> pl.DataFrame:
-    """`flow` and an IRI it leads to by a property path, each pair once."""
-    query = f"SELECT DISTINCT ?flow ?{name} WHERE {{ ?flow a gov:FundingFlow ; {path} ?{name} }}"
-    return cells.read(engine, query).select(cells.iri("flow"), cells.iri(name)).drop_nulls()
-
-
 def projects(engine: Engine) -> pl.DataFrame:
-    """`flow`, `project`: what each flow pays for."""
-    return many(engine, "gov:forProject", "project")
+    """`flow`, `project`: what each flow pays for, each pair once."""
+    query = (
+        "SELECT DISTINCT ?flow ?project WHERE { ?flow a gov:FundingFlow ; gov:forProject ?project }"
+    )
+    found = cells.read(engine, query).select(cells.iri("flow"), cells.iri("project"))
+    return found.drop_nulls()
 
 
 def purposes(engine: Engine) -> pl.DataFrame:

@@ -7,7 +7,7 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
-from govgraph.governance.money.flows import flows, many
+from govgraph.governance.money.flows import flows
 from govgraph.governance.money.holdings import ALWAYS, NEVER, bodies_within, holdings
 from govgraph.governance.money.selection import Selection
 from govgraph.governance.time import Moment
@@ -15,12 +15,15 @@ from govgraph.governance.time import Moment
 _FLOW = ["flow", "funder", "other", "role", "fiscal_year", "date", "value", "currency", "precision"]
 _HOLDING = ("appointment", "post", "body", "start", "end")
 _SIDES = ("payer", "other")
-#: What a project's organizations do in it: property path from the flow.
-ROLES = {
-    "carrier": "gov:forProject/gov:carriedBy",
-    "sponsor": "gov:forProject/gov:sponsor",
-    "project-role": "gov:forProject/^gov:inProject/gov:actor",
-}
+#: What organizations do in the project that a flow pays for. A role of a slot is that of the bodies
+#: that fill the slot in the project's place.
+_ROLES = """SELECT DISTINCT ?flow ?role ?other WHERE {
+  ?flow a gov:FundingFlow ; gov:forProject ?project .
+  { ?project gov:carriedBy ?other BIND ("carrier" AS ?role) }
+  UNION { ?project gov:sponsor ?other BIND ("sponsor" AS ?role) }
+  UNION { ?project ^gov:inProject/gov:actor ?other BIND ("project-role" AS ?role) }
+  UNION { ?project gov:place ?place ; ^gov:inProject/gov:actor ?slot .
+          ?other gov:fillsSlot ?slot ; gov:place ?place BIND ("project-role" AS ?role) } }"""
 
 
 def both_sides(
@@ -56,10 +59,11 @@ def payer_and_project(
     project that it pays for: carrier, sponsor, evaluator (`role`). `both` as in `both_sides`."""
     wanted = Selection(funder=funder, project=project, place=place, year=year, at=at)
     selected = wanted.of(engine, flows(engine))
-    roles = [
-        many(engine, path, "other").with_columns(role=pl.lit(name)) for name, path in ROLES.items()
-    ]
-    return _answer(engine, selected.join(pl.concat(roles), on="flow"), selected, parts=parts)
+    roles = cells.read(engine, _ROLES).select(
+        *map(cells.iri, ("flow", "other")), cells.text("role")
+    )
+    links = selected.join(roles.drop_nulls(), on="flow")
+    return _answer(engine, links, selected, parts=parts)
 
 
 def _answer(engine: Engine, links: pl.DataFrame, selected: pl.DataFrame, *, parts: bool) -> Answer:
