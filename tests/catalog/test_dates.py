@@ -81,7 +81,7 @@ def test_verdicts_in_sparql(spans: OxigraphEngine, name: str, at: str) -> None:
         "at_latest": Literal(asked.last.isoformat(), datatype=NamedNode(XSD)),
     }
     given = {name: [term] for name, term in terms.items() if name in variables(entry)}
-    rows = spans.select(QUERY_PROLOGUE + bound(entry.query, given))
+    rows = spans.select(QUERY_PROLOGUE + bound(entry.query, given, variables(entry)))
     letter = "d" if name == "adoptions-on-date" else "a"
     found = {
         row["source"].value.removeprefix("http://x.example/"): row["held"].value for row in rows

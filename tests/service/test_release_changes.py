@@ -111,11 +111,11 @@ def test_the_sentences(records: httpx.Client) -> None:
     document = get(records, "releases/current/changes")
     sentences = {(row["kind"], row["how"]): row["sentence"] for row in document["changes"]}
     assert sentences["took-post", "added"] == {
-        "zh": "新增任职：小甲改任小一居委会主任(2021-02至..)",
+        "zh": "新增任职：小甲改任小一居委会主任（2021-02至..）",
         "en": "New appointment: Person A as Head (2021-02 to ..)",
     }
     assert sentences["left-post", "corrected"] == {
-        "zh": "小乙任小一居委会主任(2016-01-01至2020)：结束日期由..改为2020",
+        "zh": "小乙任小一居委会主任（2016-01-01至2020）：结束日期由..改为2020",
         "en": "Person B as Head (2016-01-01 to 2020): end changed from .. to 2020",
     }
     assert sentences["body-added", "added"]["zh"] == "新增街道机关：新办"
@@ -202,7 +202,7 @@ def test_the_command(run: Callable[..., Result], editions: tuple[Path, list[str]
     assert (document["since"], document["release"]) == (second, last)
     assert told(document["changes"]) == EXPECTED
     lines = run("diff", first, last, "--home", home).stdout
-    assert "took-post  新增任职：小甲改任小一居委会主任(2021-02至..)" in lines
+    assert "took-post  新增任职：小甲改任小一居委会主任（2021-02至..）" in lines
     assert "New appointment: Person A as Head (2021-02 to ..)" in lines
     assert run("diff", "x", "--home", home).exit_code == 2
 

@@ -24,7 +24,8 @@ _ENTITIES = {
     (f"{GOV}ModelAdoption", "added"): "model-adopted",
     (f"{GOV}ModelAdoption", "withdrawn"): "adoption-withdrawn",
 }
-_AMOUNTS = [f"{GOV}{name}" for name in ("amount", "amountLower", "amountUpper")]
+#: Properties of a number, which in a flow are those of its amount.
+_NUMBERS = [f"{GOV}{name}" for name in ("amount", "value", "lower", "upper")]
 _SENTENCES = {
     "added": ("新增{type}：{subject}", "New {type}: {subject}"),
     "withdrawn": ("撤回{type}：{subject}", "Withdrawn {type}: {subject}"),
@@ -109,13 +110,18 @@ def _kind() -> pl.Expr:
     for (type_, how), name in _ENTITIES.items():
         of_type = pl.col("types").list.contains(type_).fill_null(False)
         kind = pl.when(of_type & (pl.col("how") == how)).then(pl.lit(name)).otherwise(kind)
-    appointment = pl.col("types").list.contains(f"{GOV}Appointment").fill_null(False)
+    number = pl.col("property").is_in(_NUMBERS)
     ended = (pl.col("property") == f"{GOV}end") & (pl.col("after").list.first() != "..")
     return (
-        pl.when(appointment & ended).then(pl.lit("left-post"))
-        .when(pl.col("property").is_in(_AMOUNTS)).then(pl.lit("amount-changed"))
+        pl.when(_is("Appointment") & ended).then(pl.lit("left-post"))
+        .when(_is("FundingFlow") & number).then(pl.lit("amount-changed"))
+        .when(number).then(pl.lit("value-changed"))
         .otherwise(kind).alias("kind")
     )  # fmt: skip
+
+
+def _is(name: str) -> pl.Expr:
+    return pl.col("types").list.contains(f"{GOV}{name}").fill_null(False)
 
 
 def _worded(rows: pl.DataFrame, entities: Entities) -> pl.DataFrame:

@@ -23,8 +23,8 @@ _TWO = """SELECT ?subject ?one ?other ?way ?start ?end WHERE { VALUES ?subject {
   UNION { ?subject gov:adopter ?one ; gov:adoptedModel ?other BIND ("adoption" AS ?way) }
   OPTIONAL { ?subject gov:start ?start } OPTIONAL { ?subject gov:end ?end } }"""
 _WAYS = {
-    "term": ("{}任{}({}至{})", "{} as {} ({} to {})"),
-    "adoption": ("{}采用{}({}至{})", "{} adopting {} ({} to {})"),
+    "term": ("{}任{}（{}至{}）", "{} as {} ({} to {})"),
+    "adoption": ("{}采用{}（{}至{}）", "{} adopting {} ({} to {})"),
 }
 _COLUMNS = ("subject", "one", "other", "way", "start", "end")
 _UNDATED = ("未说明", "not stated")
