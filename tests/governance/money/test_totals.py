@@ -15,6 +15,7 @@ from govgraph.governance.money.totals import by_year, totals
 from govgraph.governance.time import Moment, moment
 
 from .graphs import X, engine, flow, rows
+from .ledgers import CAP, Flow, extremes, forests
 
 MARCH = (
     '"2021-03-05"^^edtf:EDTF ; gov:dateEarliest "2021-03-05"^^xsd:date ;'
@@ -271,3 +272,44 @@ def test_money_passed_on_is_said_to_be_counted_at_each_step() -> None:
     )
     (said,) = (s for s in totals(engine(world)).coverage if s.code == "not-passed-on")
     assert (said.known, said.total) == (1, 2)
+
+
+def test_flows_are_grouped_by_who_proposed_them() -> None:
+    world = (
+        flow("a", amount=1, proposer=":an")
+        + flow("b", amount=2, proposer=":an , :bo")
+        + flow("c", amount=4)
+    )
+    found = totals(engine(world), by="proposer").frame
+    assert rows(found, "group", "named", "value") == [
+        ("an", "one", 1), (None, "none", 4), (None, "several", 2),
+    ]  # fmt: skip
+
+
+def stated(flows: list[Flow]) -> str:
+    """Random flows as triples; some name a recipient."""
+    made = ""
+    for number, each in enumerate(flows):
+        bounds = {"lower": each.lower, "upper": each.upper}
+        said = {name: f"{bound}.0" for name, bound in bounds.items() if bound is not None}
+        said |= {} if each.whole is None else {"partOfFlow": f":f{each.whole}"}
+        said |= {"recipient": f":r{number % 3}"} if number % 4 else {}
+        made += flow(f"f{number}", amount=each.value, precision="approx", **said)
+    return made
+
+
+@given(forests(size=4))
+def test_totals_are_those_of_all_admissible_amounts_and_groups_add_up(flows: list[Flow]) -> None:
+    graph = engine(stated(flows))
+    roots = [number for number, each in enumerate(flows) if each.whole is None]
+    expected = extremes(flows, {"all": roots}, CAP)
+    (whole,) = rows(totals(graph).frame, "flows", "lower", "upper")
+    assert whole[0] == len(roots)
+    if expected:
+        bounded = all(flows[root].upper is not None for root in roots)
+        low, high = expected["all"]
+        assert (whole[1] or 0, whole[2]) == (low, high if bounded else None)
+    groups = rows(totals(graph, by="recipient").frame, "flows", "lower", "parts")
+    assert sum(each[0] for each in groups) == whole[0]
+    assert sum(each[1] or 0 for each in groups) == (whole[1] or 0)
+    assert all(each[0] or each[2] for each in groups)

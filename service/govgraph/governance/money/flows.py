@@ -61,11 +61,17 @@ def flows(engine: Engine) -> pl.DataFrame:
 
 def projects(engine: Engine) -> pl.DataFrame:
     """`flow`, `project`: what each flow pays for, each pair once."""
-    query = (
-        "SELECT DISTINCT ?flow ?project WHERE { ?flow a gov:FundingFlow ; gov:forProject ?project }"
-    )
-    found = cells.read(engine, query).select(cells.iri("flow"), cells.iri("project"))
-    return found.drop_nulls()
+    return _linked(engine, "gov:forProject", "project")
+
+
+def proposers(engine: Engine) -> pl.DataFrame:
+    """`flow`, `proposer`: who proposed each flow, each pair once."""
+    return _linked(engine, "gov:proposer", "proposer")
+
+
+def _linked(engine: Engine, path: str, name: str) -> pl.DataFrame:
+    query = f"SELECT DISTINCT ?flow ?{name} WHERE {{ ?flow a gov:FundingFlow ; {path} ?{name} }}"
+    return cells.read(engine, query).select(cells.iri("flow"), cells.iri(name)).drop_nulls()
 
 
 def purposes(engine: Engine) -> pl.DataFrame:

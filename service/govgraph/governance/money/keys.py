@@ -8,17 +8,19 @@ from typing import Literal
 import polars as pl
 
 from govgraph.engine.base import Engine
-from govgraph.governance.money.flows import projects, purposes
+from govgraph.governance.money.flows import projects, proposers, purposes
 from govgraph.governance.money.where import flow_places
 
-By = Literal["all", "funder", "recipient", "project", "purpose", "instrument", "place", "year"]
+By = Literal[
+    "all", "funder", "recipient", "project", "proposer", "purpose", "instrument", "place", "year",
+]  # fmt: skip
 #: A group: an entity (IRI) or a text, and whether the flow names it.
 GROUP = ("group", "group_text", "named")
 
 
 def keyed(engine: Engine, flows: pl.DataFrame, by: By) -> pl.DataFrame:
     """The flows with their group: `group` (IRI), `group_text` (purposes, years) and `named`:
-    `one`; `several` (the flow is for several projects or places, and how it is split is not
+    `one`; `several` (the flow has several projects, places or proposers, and how it is split is not
     stated) or `none` (it does not say). Flows of the last two have no group of their own."""
     entity, text = pl.lit(None, pl.String), pl.lit(None, pl.String)
     several = pl.lit(value=False)
@@ -39,6 +41,7 @@ def keyed(engine: Engine, flows: pl.DataFrame, by: By) -> pl.DataFrame:
 
 _LINKED: dict[str, Callable[[Engine], pl.DataFrame]] = {
     "project": projects,
+    "proposer": proposers,
     "place": flow_places,
 }
 
