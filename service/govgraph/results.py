@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 from rich.tree import Tree
 
-from govgraph.catalog.entry import Entry
+from govgraph.catalog.entry import Column, Entry
 from govgraph.catalog.present import rows
 from govgraph.catalog.run import Result
 from govgraph.lookup.entities import Context
@@ -34,14 +36,61 @@ def print_entries(console: Console, entries: Iterable[Entry]) -> None:
 
 
 def print_result(console: Console, context: Context, result: Result) -> None:
-    """A named query's answer as a table: labels where there are some, then what it rests on."""
+    """A named query's answer: a table if the terminal is wide enough, else a record for each row.
+    Labels stand for entities. What the answer rests on comes last."""
     shown = result.entry.shown
-    table = Table(*(f"{safe(column.zh)}\n[dim]{safe(column.en)}[/dim]" for column in shown))
-    for row in rows(context, result.entry, result.frame):
-        table.add_row(*(safe(_plain(row[column.name])) for column in shown))
-    console.print(table)
+    cells = [
+        [_plain(row[column.name]) for column in shown]
+        for row in rows(context, result.entry, result.frame)
+    ]
+    if not cells:
+        console.print("没有符合的行 no rows")
+    elif _fits(console, shown, cells):
+        console.print(_table(shown, cells))
+    else:
+        _print_records(console, shown, cells)
     for said in result.coverage:
         console.print(f"{safe(said.zh)}\n[dim]{safe(said.en)}[/dim]", highlight=False)
+
+
+def _fits(console: Console, shown: Sequence[Column], cells: list[list[str]]) -> bool:
+    widths = [
+        max(map(cell_len, [_heading(column.zh), _heading(column.en), *texts]))
+        for column, texts in zip(shown, zip(*cells, strict=True), strict=True)
+    ]
+    return sum(widths) + 3 * len(widths) + 1 <= console.width
+
+
+def _table(shown: Sequence[Column], cells: list[list[str]]) -> Table:
+    table = Table(*(f"{safe(_heading(c.zh))}\n[dim]{safe(_heading(c.en))}[/dim]" for c in shown))
+    for row in cells:
+        table.add_row(*map(safe, row))
+    return table
+
+
+def _print_records(console: Console, shown: Sequence[Column], cells: list[list[str]]) -> None:
+    """One line a column, gaps left out. Chinese and English columns of one name share a line."""
+    for number, row in enumerate(cells, 1):
+        grid = Table.grid(padding=(0, 2))
+        grid.add_column(style="dim", no_wrap=True)
+        grid.add_column(overflow="fold")
+        found = {column.name: text for column, text in zip(shown, row, strict=True)}
+        for column in shown:
+            base, _, language = column.name.rpartition("_")
+            twin = found.get(f"{base}_en") if language == "zh" else None
+            if found[column.name] and not (language == "en" and found.get(f"{base}_zh")):
+                more = f"  [dim]{safe(twin)}[/dim]" if twin else ""
+                grid.add_row(
+                    f"{_heading(column.zh)} {base if twin else column.name}",
+                    safe(found[column.name]) + more,
+                )
+        console.print(f"[bold]{number}[/bold]")
+        console.print(Padding(grid, (0, 0, 0, 2)))
+
+
+def _heading(text: str) -> str:
+    """A heading without its explanation."""
+    return re.split("[:：(（]", text)[0].strip()
 
 
 def print_evidence(console: Console, proof: Json) -> None:

@@ -23,12 +23,12 @@ from govgraph.inference.proof import Proof, prove
 from govgraph.inference.why import why_all
 from govgraph.lookup.entities import Context
 from govgraph.lookup.facts import FactDocument, rule_files
-from govgraph.vocabulary import PREFIXES, PROLOGUE
+from govgraph.vocabulary import PREFIXES, PROLOGUE, is_inferred
 
 Json = dict[str, Any]
 #: Rows of a page with evidence, and triples of one entity that a row names.
 ROWS, STATED = 100, 60
-_STATED = """SELECT ?s ?p ?o WHERE { VALUES ?s { %s } ?s ?p ?o
+_STATED = """SELECT DISTINCT ?s ?p ?o ?g WHERE { VALUES ?s { %s } GRAPH ?g { ?s ?p ?o }
   FILTER (?p != prov:wasDerivedFrom) }"""
 
 
@@ -116,14 +116,19 @@ def _distinct(found: Iterable[Iterable[str] | None]) -> list[str]:
 
 
 def _stated(context: Context, iris: set[str]) -> dict[str, list[Triple]]:
-    """What the graph says of entities, in a fixed order."""
-    found: dict[str, list[Triple]] = {}
+    """What tables state of entities, in a fixed order; of one that none speaks of, what is
+    inferred."""
+    found: dict[str, dict[bool, set[Triple]]] = {}
     if iris:
         nodes = " ".join(str(NamedNode(iri)) for iri in sorted(iris))
         for row in context.engine.select(PROLOGUE + _STATED % nodes):
             triple = Triple(row["s"], row["p"], row["o"])  # type: ignore[arg-type]
-            found.setdefault(row["s"].value, []).append(triple)
-    return {iri: sorted(triples, key=str)[:STATED] for iri, triples in found.items()}
+            kinds = found.setdefault(row["s"].value, {})
+            kinds.setdefault(is_inferred(row["g"].value), set()).add(triple)
+    return {
+        iri: sorted(kinds.get(False) or kinds[True], key=str)[:STATED]
+        for iri, kinds in found.items()
+    }
 
 
 def _spoken(triples: list[Triple], row: Mapping[str, Any]) -> _Rests:

@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from govgraph.catalog.binding import bound
+from govgraph.catalog.binding import bound, variables
 from govgraph.catalog.entry import Entry, Sentence
 from govgraph.catalog.terms import typed
 from govgraph.catalog.values import Given, Texts, given
@@ -58,7 +58,7 @@ def run(context: Context, entry: Entry, texts: Texts) -> Result:
 def query_text(entry: Entry, parameters: Given) -> str:
     """The SPARQL of an entry that is a query, with its parameters in place."""
     assert entry.query is not None
-    return bound(entry.query, parameters.terms())
+    return bound(entry.query, parameters.terms(), variables(entry))
 
 
 def _answer(engine: Engine, entry: Entry, parameters: Given) -> Answer:

@@ -6,14 +6,15 @@ every solution binds as terms, computed values as filters, gaps as `!BOUND`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from govgraph.engine.base import Term
 from govgraph.engine.columnar import algebra as a
+from govgraph.engine.columnar.rewrite import rebuilt
 from govgraph.engine.columnar.visibility import certain, mentioned, walk
 
 P = TypeVar("P")
@@ -133,7 +134,7 @@ class _Opening:
 
 
 def _aggregated(pattern: a.Pattern) -> bool:
-    while isinstance(pattern, a.Extend | a.Filter):
+    while isinstance(pattern, a.Extend | a.Filter | a.Project):
         pattern = pattern.pattern
     return isinstance(pattern, a.Group)
 
@@ -142,14 +143,17 @@ def _aggregated(pattern: a.Pattern) -> bool:
 
 
 def visible(pattern: P) -> P:
-    """The pattern with a variable that can be shown for each of its blank nodes."""
+    """The pattern with a variable that can be shown, of a name of its own, for each hidden one."""
+    prefix = "h_"
+    while any(name.startswith(prefix) for name in mentioned(pattern)):
+        prefix = "h" + prefix
 
     def change(value: Any) -> Any:
         if isinstance(value, a.Var) and value.hidden:
-            return a.Var("h_" + value.name[2:].replace(".", "x_"))
+            return a.Var(prefix + value.name[2:].replace(".", "x_"))
         return value
 
-    return _rebuilt(pattern, change)  # type: ignore[no-any-return]
+    return rebuilt(pattern, change)  # type: ignore[no-any-return]
 
 
 def put(pattern: P, known: Mapping[str, Term]) -> P:
@@ -177,7 +181,7 @@ def put(pattern: P, known: Mapping[str, Term]) -> P:
                 return _values(names, rows, known)
         return value
 
-    return _rebuilt(pattern, change)  # type: ignore[no-any-return]
+    return rebuilt(pattern, change)  # type: ignore[no-any-return]
 
 
 def _values(
@@ -198,16 +202,3 @@ def _values(
     return a.Values(
         tuple(names[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in agreeing)
     )
-
-
-def _rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
-    """A value of the algebra with `change` made of each part that it changes, from the outside."""
-    changed = change(value)
-    if changed is not value:
-        return changed
-    if isinstance(value, tuple):
-        return tuple(_rebuilt(part, change) for part in value)
-    if is_dataclass(value) and not isinstance(value, type) and type(value).__module__ == a.__name__:
-        parts = {f.name: _rebuilt(getattr(value, f.name), change) for f in fields(value)}
-        return replace(value, **parts)
-    return value
