@@ -63,7 +63,7 @@ def sure(layer: str) -> pl.Expr:
     return pl.col(f"{layer}_sure") > 0
 
 
-def together(judged: Iterable[Judged]) -> Judged:
+def gathered(judged: Iterable[Judged]) -> Judged:
     """The cases of several forms, numbered anew."""
     shift, parts = 0, []
     for part in judged:

@@ -44,7 +44,7 @@ def judge(found: Facts) -> Verdict:
     practice = Practice(found, asked)
     stated = asked["form"].drop_nulls().unique().to_list() or list(FORMS)
     parts = [FORMS[form](asked.filter(form=form), practice) for form in FORMS if form in stated]
-    return Verdict(asked, cases.together(parts), practice.bound, found["place"])
+    return Verdict(asked, cases.gathered(parts), practice.bound, found["place"])
 
 
 @dataclass
