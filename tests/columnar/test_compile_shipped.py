@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from answers import Row, built, columns_of, compiled, rows_of
 from pyoxigraph import Literal, NamedNode, QuerySolutions, QueryTriples, RdfFormat, Store
+from tests.catalog.expected import examples
 
 from govgraph.catalog.index import entries
 from govgraph.catalog.run import query_text
@@ -17,12 +18,12 @@ from govgraph.catalog.values import given
 from govgraph.documents import Passages
 from govgraph.engine import merge
 from govgraph.engine.columnar.columns import Columns
+from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.lookup.entities import Context
 from govgraph.vocabulary import ONTOLOGY_GRAPH, PREFIXES
 from govgraph_loaders import find_sources, ingest
 from govgraph_loaders.namespaces import DEFAULT_BASE
-from tests.catalog.expected import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 QUERIES = sorted((ROOT / "queries").rglob("*.rq"))
@@ -31,6 +32,8 @@ ANALYTICAL = [
     "q04_sum_year_funder", "q05_suborg_path", "q06_funds_path", "q06b_funds_path_sub",
     "q07_contains", "q08_top10", "q09_overlap", "q10_rows100k", "q11_construct100k",
 ]  # fmt: skip
+#: What the columns leave to Oxigraph, and why: an EXISTS whose path may have no length.
+LEFT = dict.fromkeys(("acting-holders", "holders-on-date"), "path of length zero")
 #: More would keep Oxigraph busy with q03's negation.
 COMMUNITIES = 50
 
@@ -59,13 +62,17 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, C
 def test_shipped_query(path: Path, shipped: tuple[Store, Columns]) -> None:
     store, columns = shipped
     text = _asked(path, store)
+    if path.stem in LEFT:
+        with pytest.raises(NotCompiled, match=LEFT[path.stem]):
+            _by_columns(text, columns)
+        return
     assert _by_columns(text, columns) == _by_oxigraph(text, store)
 
 
 def _asked(path: Path, store: Store) -> str:
     """A query's text; one of the catalogue is asked for its examples."""
     entry = entries().get(path.stem)
-    if entry is None:
+    if entry is None or entry.path != path:
         return path.read_text("utf-8")
     context = Context(OxigraphEngine(store), Passages({}), DEFAULT_BASE)
     return query_text(entry, given(context, entry, examples(entry)))
