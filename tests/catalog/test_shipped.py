@@ -11,6 +11,7 @@ from govgraph.catalog.binding import misused, variables
 from govgraph.catalog.entry import Entry
 from govgraph.catalog.index import entries
 from govgraph.catalog.run import function
+from govgraph.catalog.values import as_texts
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.visibility import mentioned
 from govgraph.http.state import Opened
@@ -25,6 +26,17 @@ def test_the_rows_are_those_expected(shipped: Opened, entry: Entry) -> None:
     expected = entry.path.with_suffix(".csv").read_text("utf-8")
     found = as_csv(answered(shipped, entry), shipped.context.base)
     assert found.splitlines() == expected.splitlines()
+
+
+@every_entry
+def test_it_is_answered_with_what_is_required_only(shipped: Opened, entry: Entry) -> None:
+    needed = {p.name: as_texts(p.example) for p in entry.parameters if p.required}
+    result = shipped.answer(entry, needed)
+    assert result.frame.height >= answered(shipped, entry).frame.height or entry.name in NARROWED
+
+
+#: Queries whose default makes fewer groups, or looks for what the shipped data has not.
+NARROWED = {"funding-totals", "post-matrix", "acting-holders"}
 
 
 def test_some_rows_are_expected_of_most_entries() -> None:

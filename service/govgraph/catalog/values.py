@@ -35,11 +35,12 @@ class Given(NamedTuple):
     values: Mapping[str, Sequence[Value]]
 
     def plain(self, entry: Entry) -> dict[str, Any]:
-        """Arguments for a function: None, or an empty list, for what is not given."""
+        """Arguments for a function: None for what is not given."""
         found: dict[str, Any] = {}
         for parameter in entry.parameters:
             values = [value.plain for value in self.values.get(parameter.name, ())]
-            found[parameter.name] = values if parameter.many else next(iter(values), None)
+            one = next(iter(values), None)
+            found[parameter.name] = (values or None) if parameter.many else one
         return found
 
     def terms(self) -> dict[str, tuple[NamedNode | Literal, ...]]:

@@ -20,7 +20,7 @@ def test_a_breach_in_words() -> None:
     assert row["reason_en"] == "From 2020-04-01 to 2020-05-09: “head” is held without “director”."
     assert row["repair_zh"] == "2020-04-01至2020-05-09:任命此人任“主任”,或免去其“站长”一职。"
     assert row["repair_en"] == (
-        "Appoint the holder as “director”, or end the holding of “head”, from 2020-04-01 to 2020-05-09."
+        "Appoint the holder to “director”, or end the holding of “head”, from 2020-04-01 to 2020-05-09."
     )
 
 

@@ -75,7 +75,7 @@ def _shown(rows: pl.DataFrame, judged: Verdict) -> pl.DataFrame:
         )
         .with_columns(days=(pl.col("to") - pl.col("from")).dt.total_days() + 1)
         .select(COLUMNS)
-        .sort(_ORDER, nulls_last=True)
+        .sort(_ORDER, nulls_last=[column != "from" for column in _ORDER])
     )
 
 

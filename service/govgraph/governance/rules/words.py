@@ -17,10 +17,11 @@ Labels = Mapping[str, Mapping[str, str]]
 _LABELS = """
 PREFIX gov: <https://w3id.org/govgraph/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
-SELECT DISTINCT ?slot ?label WHERE {
+SELECT DISTINCT ?slot ?kind ?label WHERE {
   VALUES ?kind { gov:PostSlot gov:BodySlot } ?slot a ?kind ; skos:prefLabel ?label
 }
 """
+_ANY_POST = {"zh": "“{}”中的岗位", "en": "a post in “{}”"}
 _TIERS = {
     ABOVE: ("在上级地点", " in a place around it"),
     BELOW: ("在下级地点", " in a place within it"),
@@ -45,13 +46,13 @@ class Wording(NamedTuple):
 
 
 def labels(engine: Engine) -> Labels:
-    """The names of all slots: IRI -> language -> label."""
+    """How all slots are spoken of: IRI -> language -> words. A body slot is any post in it."""
     found: dict[str, dict[str, str]] = {}
     for row in engine.select(_LABELS):
-        label = row["label"]
-        found.setdefault(row["slot"].value, {})[getattr(label, "language", None) or ""] = (
-            label.value
-        )
+        language = getattr(row["label"], "language", None) or ""
+        form = _ANY_POST if row["kind"].value.endswith("BodySlot") else {}
+        words = form.get(language, "“{}”").format(row["label"].value)
+        found.setdefault(row["slot"].value, {})[language] = words
     return found
 
 
@@ -80,11 +81,12 @@ class _Named:
 
 
 def _name(slot: str | None, names: Labels) -> tuple[str, str]:
+    """A slot in words; one language stands for the other, the end of the IRI for both."""
     if slot is None:
         return "", ""
     known, key = names.get(slot, {}), slot.rsplit("/", 1)[-1]
-    anything = next(iter(known.values()), key)
-    return f"“{known.get('zh', anything)}”", f"“{known.get('en', anything)}”"
+    anything = next(iter(known.values()), f"“{key}”")
+    return known.get("zh", anything), known.get("en", anything)
 
 
 def _together(d: _Named) -> Wording:
@@ -94,7 +96,7 @@ def _together(d: _Named) -> Wording:
         f"任{d.first_zh}而未{d.where_zh}任{d.second_zh}",
         f"{d.first_en} is held without {d.second_en}{d.where_en}",
         f"任命此人{d.where_zh}任{d.second_zh},或免去其{d.first_zh}一职",
-        f"Appoint the holder as {d.second_en}{d.where_en}, or end the holding of {d.first_en}",
+        f"Appoint the holder to {d.second_en}{d.where_en}, or end the holding of {d.first_en}",
     )
 
 
