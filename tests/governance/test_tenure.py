@@ -86,6 +86,30 @@ def test_a_post_is_vacant_from_its_creation() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("created", "abolished", "expected"),
+    [
+        ("..", "..", [("2011-01-01", "..", "yes")]),
+        (
+            "2009/2009-06", "..",
+            [
+                ("2009-01-01", "2009-06-29", "unknown"), ("2009-06-30", "2009-12-31", "yes"),
+                ("2011-01-01", "..", "yes"),
+            ],
+        ),
+        ("..", "2012/..", [("2011-01-01", "2012-01-01", "yes"), ("2012-01-02", "..", "unknown")]),
+    ],
+)  # fmt: skip
+def test_a_post_whose_own_dates_are_open(
+    created: str, abolished: str, expected: list[tuple[str, str, str]]
+) -> None:
+    own = f':post gov:created "{created}"^^{EDTF} ; gov:abolished "{abolished}"^^{EDTF} .'
+    engine = world(held("t1", "an", "2010-01-01", "2010-12-31"), own)
+    answer = post_succession(engine, post=f"{X}post")
+    found = told(answer, "kind", "start", "end", "certain")
+    assert [row[1:] for row in found if row[0] == "vacant"] == expected
+
+
 def test_terms_without_a_gap_are_one_holding() -> None:
     engine = world(
         held("t1", "an", "2010-01-01", "2012-06-30"), held("t2", "an", "2012-07-01", "2013")

@@ -62,6 +62,12 @@ def _meanings(column: pl.Series) -> tuple[list[str], list[edtf.Bounds]]:
 _DATES: dict[str, Any] = {"default": None, "return_dtype": pl.Date}
 
 
+def days_of(text: str) -> tuple[date, date]:
+    """The first and the last day that an EDTF text can mean, NEVER and ALWAYS without a limit."""
+    first, last = _bounds(text)
+    return first or NEVER, last or ALWAYS
+
+
 def _bounds(text: str) -> edtf.Bounds:
     try:
         return edtf.bounds(text)

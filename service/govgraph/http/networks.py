@@ -44,7 +44,11 @@ def networks() -> list[dict[str, str]]:
     return [{"name": name, "zh": zh, "en": en} for name, (_, zh, en) in NETWORKS.items()]
 
 
-@router.get("/{name}", summary="A network as GraphML or JSON")
+@router.get(
+    "/{name}",
+    summary="A network as GraphML or JSON",
+    responses={200: {"content": {"application/json": {}, GRAPHML: {}}}},
+)
 async def network(
     request: Request,
     name: Name,

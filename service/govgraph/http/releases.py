@@ -53,7 +53,8 @@ async def release_changes(
     new = await in_thread(request, lambda: store.open(None if id == "current" else id))
     name_release(response, new)
     return await in_thread(
-        request, lambda: compare(store, id, since, kind=kind, limit=limit, offset=offset)
+        request,
+        lambda: compare(store, new.release.id, since, kind=kind, limit=limit, offset=offset),
     )
 
 

@@ -14,9 +14,9 @@ from govgraph.governance.labels import labels
 
 @dataclass(frozen=True)
 class Network:
-    """`nodes` have `id` (an IRI), `kind`, `label` (which tools show), `label_zh`, `label_en`; `links` have `source` and
-    `target`, ids of nodes, and `weight`. All other columns are attributes; null is not known.
-    The links have no direction."""
+    """`nodes` have `id` (an IRI), `kind`, `label` (which tools show), `label_zh`, `label_en`;
+    `links` have `source` and `target`, ids of nodes, and `weight`. All other columns are
+    attributes; null is not known. The links have no direction."""
 
     name: str
     nodes: pl.DataFrame

@@ -32,12 +32,11 @@ def people_posts(
     found = holdings(terms)
     asked = readings.asked(at, window(start, end))
     told = pl.when(readings.has_core()).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
-    judged = found.with_columns(held=told if asked is None else asked).filter(held != "no")
+    judged = found.with_columns(held=told if asked is None else asked).filter(
+        pl.col("held") != "no"
+    )
     order = ["person", *readings.BOUNDS, "post", "source"]
     return Answer(judged.sort(order).select(COLUMNS), [appointments.dated(terms)])
-
-
-held = pl.col("held")
 
 
 def people(engine: Engine, **asked: object) -> Network:

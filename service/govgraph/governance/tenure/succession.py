@@ -14,7 +14,6 @@ from govgraph.governance.readings import ALWAYS, BOUNDS, has_core
 from govgraph.governance.tenure.gaps import gap_text, gaps
 from govgraph.governance.time import Moment, window
 from govgraph.vocabulary import PROLOGUE
-from govgraph_loaders import edtf
 
 COLUMNS = (
     "kind", "post", "person", "other_person", "start", "end", "certain",
@@ -89,9 +88,8 @@ def _life(engine: Engine, post: str, held: pl.DataFrame) -> tuple[pl.DataFrame, 
 
     A post whose creation is not stated is there from the day on which it surely has a holder."""
     stated = engine.select(PROLOGUE + _LIFE, {"post": NamedNode(post)})[0]
-    created, abolished = (
-        edtf.bounds(stated[name].value) if name in stated else None for name in _STATED
-    )
+    texts = (stated[name].value if name in stated else ".." for name in _STATED)
+    created, abolished = (None if text == ".." else readings.days_of(text) for text in texts)
     begun = held.filter(pl.col("start_latest") < ALWAYS)["start_latest"].min()
     first, sure_first = created or (begun, begun)
     sure_last, last = abolished or (ALWAYS, ALWAYS)
