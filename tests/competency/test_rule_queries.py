@@ -40,7 +40,8 @@ def expected_appointments(engine: CompetencyEngine) -> dict[str, dict[str, str]]
 def breaches(engine: CompetencyEngine, day: str) -> set[tuple[str, str, str]]:
     """(finding, rule, person) on a day."""
     date = Literal(day, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date"))
-    rows = engine.select(bound(BREACHES, {"at_earliest": [date], "at_latest": [date]}))
+    dates = {"at_earliest": [date], "at_latest": [date]}
+    rows = engine.select(bound(BREACHES, dates, dates))
     return {
         (str(row["finding"].value), key(row["rule"].value), key(row["person"].value))
         for row in rows
