@@ -16,9 +16,7 @@ from .conftest import ROOT, CompetencyEngine
 
 RULES = ROOT / "queries" / "rules"
 EXPECTED = (RULES / "expected-appointments.rq").read_text(encoding="utf-8")
-BREACHES = (ROOT / "queries" / "catalog" / "rules" / "breaches-on-date.rq").read_text(
-    encoding="utf-8"
-)
+BREACHES = (ROOT / "tests" / "competency" / "breaches-on-date.rq").read_text(encoding="utf-8")
 Change = Callable[[str], CompetencyEngine]
 
 
