@@ -16,9 +16,7 @@ from .conftest import ROOT, CompetencyEngine
 
 RULES = ROOT / "queries" / "rules"
 EXPECTED = (RULES / "expected-appointments.rq").read_text(encoding="utf-8")
-BREACHES = (ROOT / "queries" / "catalog" / "rules" / "breaches-on-date.rq").read_text(
-    encoding="utf-8"
-)
+BREACHES = (ROOT / "tests" / "competency" / "breaches-on-date.rq").read_text(encoding="utf-8")
 Change = Callable[[str], CompetencyEngine]
 
 
@@ -40,7 +38,8 @@ def expected_appointments(engine: CompetencyEngine) -> dict[str, dict[str, str]]
 def breaches(engine: CompetencyEngine, day: str) -> set[tuple[str, str, str]]:
     """(finding, rule, person) on a day."""
     date = Literal(day, datatype=NamedNode("http://www.w3.org/2001/XMLSchema#date"))
-    rows = engine.select(bound(BREACHES, {"at_earliest": [date], "at_latest": [date]}))
+    dates = {"at_earliest": [date], "at_latest": [date]}
+    rows = engine.select(bound(BREACHES, dates, dates))
     return {
         (str(row["finding"].value), key(row["rule"].value), key(row["person"].value))
         for row in rows

@@ -8,7 +8,7 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
-from govgraph.governance.rules.cases import STATUSES
+from govgraph.governance.rules.cases import BROKEN, CANNOT_BE_TOLD, STATUSES
 from govgraph.governance.rules.coverage import coverage
 from govgraph.governance.rules.facts import iri
 from govgraph.governance.rules.judge import Verdict, verdict
@@ -19,6 +19,7 @@ from govgraph.governance.rules.words import labels, worded
 from govgraph.governance.time import Moment
 
 _ORDER = ("rule", "place", "person", "slot", "second", "from")
+_ON_DATE = ("rule", "community", "person", "held", "other", "source")
 #: The columns of `check`.
 COLUMNS = (
     "rule", "rule_type", "model", "place", "person", "slot", "second", "status", "at", "from", "to",
@@ -55,6 +56,24 @@ def check(
     told = found.filter(pl.col("status").is_in(STATUSES if status is None else list(status)))
     rows = told.join(demands, on="demand").join(wording, on="demand").with_row_index("finding")
     return Answer(_shown(rows, judged), coverage(judged, asked, subjects))
+
+
+def on_date(engine: Engine, *, at: Moment) -> Answer:
+    """Who breaks a rule on posts that go together, or must not, at a moment: `finding` (breach, or
+    cannot be told, also where only some days of the moment are broken), `rule`, `community`,
+    `person`, `held`, `other`, `source`; by place, rule and person."""
+    answer = check(engine, status=[BROKEN, CANNOT_BE_TOLD], at=at)
+    told = (pl.col("status") == BROKEN) & (pl.col("at") == "yes")
+    found = answer.frame.drop_nulls("second").select(
+        "rule", "person", "source", community="place", held="slot", other="second",
+        finding=pl.when(told).then(pl.lit("breach")).otherwise(pl.lit(CANNOT_BE_TOLD)),
+    )  # fmt: skip
+    keys = ["community", "rule", "person", "held", "other"]
+    # several runs that touch one month are one finding: it hangs on the day
+    shown = found.group_by(keys).agg(
+        pl.col("finding").max(), pl.col("source").explode().unique().sort()
+    )
+    return Answer(shown.select("finding", *_ON_DATE).sort(keys), answer.coverage)
 
 
 def _runs(judged: Verdict, subjects: pl.DataFrame) -> pl.DataFrame:
