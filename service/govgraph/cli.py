@@ -149,14 +149,14 @@ def serve(
 def _serve(given: Settings) -> None:
     import uvicorn
 
-    from govgraph.app import create_app
+    from govgraph.pool.front import Front
 
     console.print(
         f"govgraph: http://{given.host}:{given.port}  (/docs, /sparql, /api/v1)", highlight=False
     )
     uvicorn.run(
-        create_app(given), host=given.host, port=given.port,
-        log_level="warning", timeout_graceful_shutdown=10,
+        Front(given), host=given.host, port=given.port, log_level="warning", lifespan="on",
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=10,
     )  # fmt: skip
 
 

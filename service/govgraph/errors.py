@@ -25,6 +25,18 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "查询超出磁盘暂存上限 {limit}，已停止",
         "The query was stopped: it needs more space on disk than the limit of {limit}",
     ),
+    "query-ended-worker": (
+        503,
+        "查询使其工作进程中止(通常是内存不足)，已停止",
+        "The query ended the process that worked on it, most often for want of memory",
+    ),
+    "busy": (503, "服务繁忙；请在 {seconds} 秒后重试", "The service is busy: try again in {seconds} seconds"),
+    "too-many-requests": (
+        429,
+        "您的请求过多；请在 {seconds} 秒后重试",
+        "You have asked for too much: try again in {seconds} seconds",
+    ),
+    "request-timeout": (408, "请求正文未在 {seconds} 秒内到达", "The request did not arrive within {seconds} seconds"),
     "query-failed": (500, "查询执行失败", "The query could not be evaluated"),
     "cluster-unavailable": (503, "计算集群不可用：{why}", "The cluster is not available: {why}"),
     "cluster-data": (500, "{folder} 中的数据与当前发布版本不符", "The files in {folder} are not those of the release"),
