@@ -63,12 +63,8 @@ class Pool:
                 self._replace()
 
     async def _take(self, patience: float) -> Worker:
-        while self.idle:
-            worker = self.idle.popleft()
-            if worker.alive and worker.process.is_alive():
-                return worker
-            worker.kill()
-            self._replace()
+        if self.idle:
+            return self.idle.popleft()
         if len(self.waiting) >= self.queue:
             raise GovgraphError("busy", seconds=1)
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
@@ -110,4 +106,15 @@ class Pool:
                 await asyncio.sleep(_AGAIN)
 
     async def _new(self) -> Worker:
-        return await Worker.start(self.settings, self.memory)
+        worker = await Worker.start(self.settings, self.memory)
+        loop = asyncio.get_running_loop()
+        loop.add_reader(worker.process.sentinel, self._ended, worker)
+        return worker
+
+    def _ended(self, worker: Worker) -> None:
+        """A process has ended by itself, or was killed. One at work is missed by who lent it."""
+        asyncio.get_running_loop().remove_reader(worker.process.sentinel)
+        worker.kill()
+        if worker in self.idle:
+            self.idle.remove(worker)
+            self._replace()
