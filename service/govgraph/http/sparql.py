@@ -244,6 +244,7 @@ async def _evaluate(request: Request, operation: Operation) -> Response:
         chunks.close()
         response = Response(first, media_type=media)
     else:
-        response = Streamed(first, chunks, request.app.state.limiters[True], media)
+        limiters = request.app.state.limiters
+        response = Streamed(first, chunks, limiters and limiters[True], media)
     name_release(response, release, media)
     return response

@@ -51,7 +51,7 @@ def _application(settings: Settings) -> Application:
     """The application with the current release open, if there is one."""
     from govgraph.app import create_app
 
-    app = create_app(settings)
+    app = create_app(settings, one_by_one=True)
     with contextlib.suppress(GovgraphError):
         app.state.releases.open()
     return app
