@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
 from govgraph.errors import GovgraphError
-from govgraph.http import docs, errors, linked, lookups, queries, sparql
+from govgraph.http import docs, errors, graphs, linked, lookups, queries, sparql
 from govgraph.http.conditional import NotModified
 from govgraph.http.state import Releases
 from govgraph.settings import Settings
@@ -35,7 +35,14 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
         CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
     )
     errors.install(app)
-    for router in (sparql.router, lookups.router, queries.router, linked.router, docs.router):
+    for router in (
+        sparql.router,
+        graphs.router,
+        lookups.router,
+        queries.router,
+        linked.router,
+        docs.router,
+    ):
         app.include_router(router)
 
     @app.get("/health", tags=["operations"], summary="Is the process up, and what does it serve?")
