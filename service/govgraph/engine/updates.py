@@ -13,29 +13,11 @@ from itertools import product
 from govgraph.engine.base import Dataset
 from govgraph.engine.guard import Limits, guard_length, guard_tokens
 from govgraph.engine.places import Token, names_something, placed
+from govgraph.engine.prologue import Declared, Step
 from govgraph.errors import GovgraphError
 
 #: Data may be long and wide, but not deep.
 _DATA = Limits(length=1 << 30, groups=1 << 30, patterns=1 << 30, chained=1 << 30)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One operation of an update with the prologue before it: its text from `start` to `end`."""
-
-    start: int
-    end: int
-    tokens: Sequence[Token]
-
-    @property
-    def carries_data(self) -> bool:
-        """Whether it is INSERT DATA or DELETE DATA, whose keywords may be run together."""
-        pairs = zip(self.tokens, self.tokens[1:], strict=False)
-        return any(
-            word.kind == "word" and word.text.upper().endswith("DATA") and brace.text == "{"
-            for word, brace in pairs
-            if word.depth == 0
-        )
 
 
 @dataclass(frozen=True)
@@ -51,9 +33,10 @@ def prepared(text: str, dataset: Dataset = Dataset()) -> Prepared:
     """The update that the engine may see: guarded, and with a dataset of the protocol's in USING
     clauses. GovgraphError(query-refused, remote-refused, update-dataset)."""
     using = _using(dataset)
-    pieces, need = list[str](), False
+    pieces, need, declared = list[str](), False, Declared()
     for step in steps(text):
         _guard(step)
+        step = declared.without_prologue(step, first=not pieces)
         load = _load(step)
         _refuse_other_loads(step.tokens[: len(step.tokens) - len(load)])
         if load:
@@ -62,7 +45,7 @@ def prepared(text: str, dataset: Dataset = Dataset()) -> Prepared:
             pieces.append(f"{head} INSERT DATA {{}} {rest}")
         else:
             pieces.append(_with_using(text, step, using) if using else text[step.start : step.end])
-    return Prepared(";".join(pieces), need)
+    return Prepared(declared.hoisted() + ";".join(pieces), need)
 
 
 def steps(text: str) -> Iterator[Step]:

@@ -37,9 +37,13 @@ class OnlyLoopback:
 
 
 def _is_own(headers: Headers) -> bool:
-    origins = [urlsplit(origin) for origin in headers.getlist("origin")]
-    hosts = [urlsplit(f"//{host}") for host in headers.getlist("host")]
+    hosts = [f"//{host}" for host in headers.getlist("host")]
+    return len(hosts) == 1 and all(map(_is_here, (*hosts, *headers.getlist("origin"))))
+
+
+def _is_here(text: str) -> bool:
     try:
-        return len(hosts) == 1 and all(is_loopback(url.hostname) for url in (*hosts, *origins))
+        url = urlsplit(text)
+        return is_loopback(url.hostname) and (url.port is None or url.port > 0)
     except ValueError:
         return False
