@@ -7,36 +7,22 @@ is one update, one transaction: a reader sees the dataset before it or after it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
-from types import MappingProxyType
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
-from govgraph.engine.base import Dataset, Form
+from govgraph.engine.base import Dataset
 from govgraph.engine.extension import Functions, evaluated
-from govgraph.engine.oxigraph import OxigraphEngine, parsed_form
 from govgraph.engine.updates import prepared
 from govgraph.errors import GovgraphError
+from govgraph.scratch.engine import ScratchEngine
 
 _TRIPLE = NamedNode("urn:govgraph:triple")
 _THERE = re.compile(r"graph <?([^<>]*)>? already exists")
 _ABSENT = re.compile(r"graph <?([^<>]*)>? does not exist")
 Triples = set[Triple]
-
-
-class ScratchEngine(OxigraphEngine):
-    """Queries with no prefixes but their own, and IRIs relative to the service's."""
-
-    prefixes: Mapping[str, str] = MappingProxyType({})
-
-    def __init__(self, store: Store, base: str) -> None:
-        super().__init__(store)
-        self.base = base
-
-    def form(self, query: str) -> Form:
-        return parsed_form(query, self.prefixes, self.base)
 
 
 class ScratchDataset:
@@ -47,9 +33,9 @@ class ScratchDataset:
         self.store, self.patience = Store(), patience
         self._writer = Lock()
 
-    def engine(self, base: str) -> ScratchEngine:
-        """The engine for a query that came to `base`."""
-        return ScratchEngine(self.store, base)
+    def engine(self, base: str, seconds: float) -> ScratchEngine:
+        """The engine for a query that came to `base` and may take some seconds."""
+        return ScratchEngine(self.store, base, seconds)
 
     def update(self, text: str, dataset: Dataset, base: str) -> None:
         """Make an update whole or not at all.

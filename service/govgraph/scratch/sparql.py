@@ -54,12 +54,14 @@ async def _evaluated(request: Request, parameters: protocol.Parameters) -> Respo
     asked = protocol.operation(parameters)
     dataset = Dataset(asked.dataset.default, asked.dataset.named)
 
+    limit = request.app.state.settings.query_seconds
+
     def begin(formats: Formats) -> Answer:
         query = without_silent_services(asked.query)
         guard(query)
-        return dataset_of(request).engine(url_of(request)).answer(query, formats, dataset)
+        engine = dataset_of(request).engine(url_of(request), limit)
+        return engine.answer(query, formats, dataset)
 
-    limit = request.app.state.settings.query_seconds
     response = await answered(request, asked.format, begin, limit)
     response.headers["Vary"] = "Accept"
     return response
