@@ -147,6 +147,13 @@ def test_what_oxigraph_gets_wrong_is_right(web: httpx.Client, server: str, case:
     assert answer.json()["results"]["bindings"] == json.loads(text)
 
 
+@pytest.mark.parametrize("value", ["<<( <x:a> <x:p> 1 )>>", "'a'@en--ltr"])
+def test_what_only_oxigraph_can_hold_it_answers(web: httpx.Client, value: str) -> None:
+    update(web, f"INSERT DATA {{ GRAPH <{G}> {{ <x:b> <x:p> {value} }} }}")
+    answer = web.get("/sparql", params={"query": "SELECT ?g { GRAPH ?g { ?s ?p ?o } }"})
+    assert [row["g"]["value"] for row in answer.json()["results"]["bindings"]] == [G]
+
+
 def test_a_silent_service_is_one_empty_solution_with_its_variables(web: httpx.Client) -> None:
     query = "SELECT * { VALUES ?x { 1 } SERVICE SILENT <http://127.0.0.1:9/> { ?x ?p ?o } }"
     answer = web.get("/sparql", params={"query": query}).json()

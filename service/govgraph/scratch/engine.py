@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 from types import MappingProxyType
 from typing import IO
 
-from pyoxigraph import Store
+from pyoxigraph import Literal, Quad, Store, Triple
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats
 from govgraph.engine.columnar.columns import Columns
@@ -64,11 +64,20 @@ class ScratchEngine(OxigraphEngine):
 
     def _by_columns(self, query: str, formats: Formats, dataset: Dataset) -> bytes | None:
         """The whole answer from columns made for it; None if there is no exact translation."""
+        quads = list(self.store)
+        if not all(map(_is_rdf_1_1, quads)):
+            return None
         with TemporaryDirectory(prefix="govgraph-scratch-") as folder:
-            write_quads(self.store, Path(folder) / "columns", merged=False)
+            write_quads(quads, Path(folder) / "columns", merged=False)
             with Columns(Path(folder) / "columns") as columns:
                 engine = ColumnarEngine(columns, self.seconds)
                 try:
                     return engine.answer(f"BASE <{self.base}>\n{query}", formats, dataset).body()
                 except NotCompiled:
                     return None
+
+
+def _is_rdf_1_1(quad: Quad) -> bool:
+    """Whether the columns can hold a quad: no triple terms, no direction of a text."""
+    value = quad.object
+    return not isinstance(value, Triple) and not (isinstance(value, Literal) and value.direction)
