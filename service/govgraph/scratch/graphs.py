@@ -50,7 +50,7 @@ async def put(request: Request, path: str = "") -> Response:
 async def post(request: Request, path: str = "") -> Response:
     """Merge a document, or the files of a form, into a graph; without one, into a new graph."""
     made = not path and not protocol.in_url(request)
-    graph = f"{url_of(request).rstrip('/')}/{uuid4()}" if made else _graph(request, path)
+    graph = _new_graph(request) if made else _graph(request, path)
     upload = await _upload(request)
     base = graph or url_of(request)
     new = await worked(request, lambda: dataset_of(request).add(graph, upload.triples(base)))
@@ -89,6 +89,11 @@ def _graph(request: Request, path: str) -> str | None:
     if {"default", "graph"} & parameters.keys():
         raise GovgraphError("which-graph")
     return protocol.iri(url_of(request), "graph")
+
+
+def _new_graph(request: Request) -> str:
+    """An IRI that is the URL of the graph as well."""
+    return protocol.iri(f"{url_of(request).rstrip('/')}/{uuid4()}", "graph")
 
 
 class _Upload:
