@@ -40,21 +40,33 @@ class Declared:
 
     known: dict[str, str] = field(default_factory=dict)
     moved: dict[str, str] = field(default_factory=dict)
+    clear: bool = True
+    """Whether the first prologue says what it declares so that it can be read here."""
 
-    def without_prologue(self, step: Step, *, first: bool) -> Step:
-        """The step without the declarations that can be moved; those of the first stay."""
-        left = list(step.tokens)
+    def note(self, first: Step) -> Step:
+        """The first operation, as it is; its prologue counts."""
+        for place, token in enumerate(first.tokens[:-2]):
+            name, iri = first.tokens[place + 1 : place + 3]
+            if token.says("PREFIX"):
+                self.known[name.text] = iri.text
+            elif token.kind == "word" and token.word.upper().startswith("PREFIX"):
+                self.clear = False
+        return first
+
+    def without_prologue(self, step: Step) -> Step:
+        """A later operation without the declarations that can be moved."""
+        left, found = list(step.tokens), dict[str, str]()
         while len(left) >= 3 and left[0].says("PREFIX"):
             name, iri = left[1].text, left[2].text
-            if self.known.setdefault(name, iri) != iri or not (first or _ABSOLUTE.match(iri)):
+            if (self.known | found).get(name, iri) != iri or not _ABSOLUTE.match(iri):
                 return step
-            if not first:
-                self.moved[name] = iri
+            found[name] = iri
             del left[:3]
-        if first or len(left) == len(step.tokens):
+        if not (found and self.clear):
             return step
-        start = left[0].start if left else step.end
-        return replace(step, start=start, tokens=left)
+        self.known |= found
+        self.moved |= found
+        return replace(step, start=left[0].start if left else step.end, tokens=left)
 
     def hoisted(self) -> str:
         """The declarations to put before everything else."""

@@ -36,7 +36,7 @@ def prepared(text: str, dataset: Dataset = Dataset()) -> Prepared:
     pieces, need, declared = list[str](), False, Declared()
     for step in steps(text):
         _guard(step)
-        step = declared.without_prologue(step, first=not pieces)
+        step = declared.without_prologue(step) if pieces else declared.note(step)
         load = _load(step)
         _refuse_other_loads(step.tokens[: len(step.tokens) - len(load)])
         if load:

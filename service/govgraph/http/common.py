@@ -41,7 +41,7 @@ async def in_thread(request: Request, work: Callable[[], T]) -> T:
     limiters: Mapping[bool, CapacityLimiter] | None = request.app.state.limiters
     if limiters is None:
         return work()
-    heavy = request.url.path.startswith(("/sparql", "/api/v1/queries"))
+    heavy = request.url.path.startswith(("/sparql", "/graphs", "/api/v1/queries"))
     return await anyio.to_thread.run_sync(work, limiter=limiters[heavy])
 
 
