@@ -6,7 +6,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-from asking import TURTLE, UPDATE, G, ask, command_server, count, named, put, update
+from asking import TURTLE, UPDATE, G, ask, command_server, count, put, update
 
 
 def test_writers_at_once_lose_nothing(web: httpx.Client, server: str) -> None:
