@@ -8,10 +8,11 @@ WORKERS ?= 2
 SCALE ?= 1k
 BENCH ?=
 CASES ?= 20000
+SPARQL_HARNESS ?= ../shared/conformance
 SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 
-.PHONY: demo test agreement check conformance conformance-csvw conformance-shacl setup lock clean format \
-  bench bench-query bench-build bench-catalogue
+.PHONY: demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
+  clean format bench bench-query bench-build bench-catalogue
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -28,13 +29,16 @@ check: setup ## format, lint, types, import floors
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-conformance: conformance-csvw conformance-shacl ## the official suites; they need ../shared
+conformance: conformance-csvw conformance-shacl conformance-sparql ## the official suites; they need ../shared
 
 conformance-csvw: setup ## the W3C's tests of CSV on the Web
 	$(BIN)/python tests/conformance/csvw_suite.py ../shared/conformance/suites/csvw-tests/tests
 
 conformance-shacl: setup ## W3C's SHACL test suite, from SHACL_SUITE
 	@$(BIN)/python tests/validation/conformance.py $(SHACL_SUITE)
+
+conformance-sparql: setup ## W3C's SPARQL tests over HTTP, on an endpoint of its own
+	@$(BIN)/python tests/conformance/sparql_suite.py $(SPARQL_HARNESS)
 
 setup: $(STAMP)
 

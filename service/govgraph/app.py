@@ -13,6 +13,7 @@ from govgraph.http import (
     comparison,
     docs,
     errors,
+    graphs,
     linked,
     lookups,
     money,
@@ -29,9 +30,14 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 
 本地治理知识图谱：组织、岗位、规则与资金，每个答案都有依据。"""
 
+_PARTS = (
+    sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, docs,
+)  # fmt: skip
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """The service over the releases of a home folder."""
+
+def create_app(settings: Settings | None = None, *, one_by_one: bool = False) -> FastAPI:
+    """The service over the releases of a home folder. In a process that answers requests
+    `one_by_one` all work is done where it is asked for, without threads."""
     settings = settings or Settings()
     app = FastAPI(
         title="govgraph", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None,
@@ -39,13 +45,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )  # fmt: skip
     app.state.settings = settings
     app.state.releases = Releases(settings)
-    app.state.limiters = {heavy: CapacityLimiter(settings.query_threads) for heavy in (True, False)}
+    app.state.limiters = None if one_by_one else _limiters(settings)
     app.add_middleware(NotModified)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
     )
     errors.install(app)
-    for part in (sparql, lookups, queries, comparison, networks, money, releases, linked, docs):
+    for part in _PARTS:
         app.include_router(part.router)
 
     @app.get("/health", tags=["operations"], summary="Is the process up, and what does it serve?")
@@ -58,6 +64,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         return RedirectResponse("/docs")
 
     return app
+
+
+def _limiters(settings: Settings) -> dict[bool, CapacityLimiter]:
+    return {heavy: CapacityLimiter(settings.query_threads) for heavy in (True, False)}
 
 
 def _current(app: FastAPI) -> str | None:

@@ -145,22 +145,53 @@ def serve(
     documents: DocumentsOption = None,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    scratch: Annotated[
+        bool,
+        typer.Option(
+            "--scratch",
+            help="An empty dataset in memory that anyone on this machine may change, for tests.",
+        ),
+    ] = False,
 ) -> None:
-    """Serve the current release over HTTP."""
-    _serve(settings(home, documents, host=host, port=port))
+    """Serve the current release over HTTP, or an empty dataset to change."""
+    given = settings(home, documents, host=host, port=port)
+    if scratch:
+        _serve_scratch(given, [name for name, value in _given(home, documents) if value])
+    else:
+        _serve(given)
+
+
+def _given(home: Path | None, documents: Path | None) -> list[tuple[str, Path | None]]:
+    return [("--home", home), ("--documents", documents)]
+
+
+def _serve_scratch(given: Settings, unused: list[str]) -> None:
+    from govgraph.scratch.app import create_scratch_app
+    from govgraph.scratch.loopback import is_loopback
+
+    if not is_loopback(given.host):
+        why = f"--scratch takes updates without a key, so it listens on loopback only: {given.host}"
+        why_zh = f"--scratch 无需密钥即可改动，只能监听本机地址：{given.host}"
+        fail(GovgraphError("invalid-parameter", name="--host", why=why, why_zh=why_zh))
+    if unused:
+        why, why_zh = "--scratch begins with an empty dataset", "--scratch 从空数据集开始"
+        fail(GovgraphError("invalid-parameter", name=unused[0], why=why, why_zh=why_zh))
+    _listen(create_scratch_app(given), given, "/sparql, /update, /graphs; in memory")
 
 
 def _serve(given: Settings) -> None:
+    from govgraph.pool.front import Front
+
+    _listen(Front(given), given, "/docs, /sparql, /api/v1")
+
+
+def _listen(service: Any, given: Settings, paths: str) -> None:
     import uvicorn
 
-    from govgraph.app import create_app
-
-    console.print(
-        f"govgraph: http://{given.host}:{given.port}  (/docs, /sparql, /api/v1)", highlight=False
-    )
+    console.print(f"govgraph: http://{given.host}:{given.port}  ({paths})", highlight=False)
     uvicorn.run(
-        create_app(given), host=given.host, port=given.port,
-        log_level="warning", timeout_graceful_shutdown=10,
+        service, host=given.host, port=given.port, log_level="warning", lifespan="on",
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=10,
     )  # fmt: skip
 
 

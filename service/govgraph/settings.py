@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Literal
 
@@ -64,6 +65,44 @@ class Settings(BaseSettings):
     query_cores: int = Field(
         default=1, ge=1, le=64, description="Cores that the columns of a release use."
     )
+    workers: int = Field(
+        default_factory=lambda: os.cpu_count() or 2,
+        ge=1,
+        le=256,
+        description="Processes that answer requests, one at a time each.",
+    )
+    worker_memory: str = Field(
+        default="4GB",
+        pattern=r"^(0|[0-9]+(MB|GB))$",
+        description="Memory that a worker may take beside its releases' files; 0 is no limit.",
+    )
+    queue_length: int = Field(
+        default=256, ge=1, description="Requests that may wait for a worker; more are told to wait."
+    )
+    queue_seconds: float = Field(
+        default=20, gt=0, description="Time that a request waits for a worker before it is told to."
+    )
+    client_requests: int = Field(
+        default=16, ge=1, description="Requests of one client that are worked on at the same time."
+    )
+    client_seconds: float = Field(
+        default=120, gt=0, description="Working time that one client may use in a minute."
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses or networks, with commas between, whose X-Forwarded-For is believed.",
+    )
+    cache: str = Field(
+        default="64MB",
+        pattern=r"^(0|[0-9]+(MB|GB))$",
+        description="Memory for answers that are given again; 0 is no cache.",
+    )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )
+
+
+def in_bytes(size: str) -> int:
+    """A size of a setting, such as 64MB or 2GB, in bytes."""
+    units = {"MB": 1 << 20, "GB": 1 << 30}
+    return int(size[:-2]) * units[size[-2:]] if size[-2:] in units else int(size)

@@ -32,6 +32,9 @@ HARMFUL = {
     + " ".join(f"?s <x:p{i}> ?o{i} FILTER(true)" for i in range(200)) + " }",
     "star with groups for dots": "SELECT * WHERE { "
     + " ".join(f"?s <x:p{i}> ?o{i} {{}}" for i in range(150)) + " }",
+    "triples in triples": "SELECT * WHERE { " + "<< " * 20_000 + "?a ?b ?c" + " >> ?b ?c" * 20_000 + " }",
+    "star of triples in triples": "SELECT * WHERE { "
+    + " . ".join(f"<<?s <x:p{i}> ?o{i}>> <x:q> ?z" for i in range(80)) + " }",
     "list": "SELECT * WHERE { ?s ?p (" + "1 " * 400 + ") }",
     "list of lists": "SELECT * WHERE { ?s ?p (" + "(1) " * 400 + ") }",
     "sum": "SELECT (" + "+".join("1" * 400) + " AS ?n) WHERE {}",
@@ -57,8 +60,9 @@ HARMFUL = {
 def test_harm_is_refused(query: str) -> None:
     with pytest.raises(GovgraphError) as caught:
         guard(query)
-    assert caught.value.code == "query-refused"
-    assert caught.value.problem()["status"] == 400
+    connects = "SERVICE" in query.upper()
+    assert caught.value.code == ("remote-refused" if connects else "query-refused")
+    assert caught.value.problem()["status"] == (403 if connects else 400)
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

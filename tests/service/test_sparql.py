@@ -207,7 +207,7 @@ REFUSED: dict[str, tuple[int, str, Callable[[httpx.Client], httpx.Response]]] = 
     "URL not UTF-8": (400, "not-utf8", lambda w: w.get("/sparql?query=ASK{?s+?p+'%D6%D0'}")),
     "too large": (413, "body-too-large", lambda w: send(w, b"ASK{} #" + b"x" * (1 << 20))),
     "too long": (400, "query-refused", lambda w: send(w, b"ASK{} #" + b"x" * 300_000)),
-    "service": (400, "query-refused", lambda w: ask(w, "ASK { SERVICE <http://127.0.0.1/> {} }")),
+    "service": (403, "remote-refused", lambda w: ask(w, "ASK { SERVICE <http://127.0.0.1/> {} }")),
     "5,000 braces": (400, "query-refused", lambda w: send(w, b"ASK" + b"{" * 5000 + b"}" * 5000)),
     "5,000 parentheses": (
         400, "query-refused",

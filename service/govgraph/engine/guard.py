@@ -8,7 +8,7 @@ those below which no such case was measured.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from govgraph.errors import GovgraphError
@@ -21,12 +21,14 @@ _TOKEN = re.compile(
                | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
                | \d*\.\d+ | [?$]\w+ | :{_LOCAL})
       | (?P<word>\w+)(?::{_LOCAL})?
-      | (?P<open>[{{(\[])
-      | (?P<close>[}})\]])
+      | (?P<open><<|[{{(\[])
+      | (?P<close>>>|[}})\]])
       | (?P<end>[.;,])
       | (?P<chain>!|\|\||&&|[-+*/|^])""",
     re.VERBOSE | re.DOTALL,
 )
+#: Brackets around a node that has triples of its own.
+_NODES = ("[", "<<")
 #: Words after which a pattern may follow without a dot.
 _CLAUSES = {"FILTER", "BIND"}
 
@@ -43,15 +45,31 @@ class Limits:
 
 
 def guard(query: str, limits: Limits = Limits()) -> None:
-    """Raise GovgraphError(query-refused) for a query that could harm the engine."""
-    if len(query) > limits.length:
+    """Raise GovgraphError(query-refused, remote-refused) for a query that could harm the engine
+    or that would have it open connections."""
+    guard_length(len(query), limits)
+    guard_tokens(_tokens(query), limits)
+
+
+def guard_length(length: int, limits: Limits = Limits()) -> None:
+    """GovgraphError(query-refused) for a text of more characters than the limit."""
+    if length > limits.length:
         raise _refused("length", limits.length)
+
+
+def guard_tokens(found: Iterable[tuple[str, str]], limits: Limits = Limits()) -> None:
+    """The same for the (kind, text) of tokens."""
     count = _Count()
-    for kind, text in _tokens(query):
+    for kind, text in found:
         count.add(kind, text)
         for name in ("depth", "groups", "patterns", "chained"):
             if getattr(count, name) > getattr(limits, name):
                 raise _refused(name, getattr(limits, name))
+
+
+def tokens(text: str) -> Iterator[re.Match[str]]:
+    """The tokens of SPARQL or Turtle; `lastgroup` is the kind of each, None where none counts."""
+    return _TOKEN.finditer(text)
 
 
 def names_its_dataset(query: str) -> bool:
@@ -71,7 +89,7 @@ def _has_word(query: str, *words: str) -> bool:
 
 def _tokens(query: str) -> Iterator[tuple[str, str]]:
     """(kind, text) of each token; of a prefixed name the prefix, which may be a keyword run on."""
-    for match in _TOKEN.finditer(query):
+    for match in tokens(query):
         kind = match.lastgroup or "skip"
         yield kind, match[kind]
 
@@ -99,14 +117,15 @@ class _Count:
 
     def _open(self, text: str) -> None:
         self.groups += text == "{"
-        self.stack.append((text, self.patterns if text == "[" else 0))
+        self.stack.append((text, self.patterns if text in _NODES else 0))
 
     def _close(self, _text: str) -> None:
         if len(self.stack) > 1:
             opened, patterns = self.stack.pop()
-            # what stood in […] belongs to the group around it; {…} is one more thing to join
-            one_more = opened == "{" or self.stack[-1][0] == "("
-            self._set(patterns if opened == "[" else self.patterns + one_more)
+            # what stood in […] or <<…>> belongs to the group around it, and a triple is a pattern;
+            # {…} is one more thing to join
+            one_more = opened in ("{", "<<") or (opened != "[" and self.stack[-1][0] == "(")
+            self._set((patterns if opened in _NODES else self.patterns) + one_more)
 
     def _end(self, text: str) -> None:
         in_parentheses = self.stack[-1][0] == "("
@@ -125,9 +144,7 @@ class _Count:
     def _word(self, text: str) -> None:
         word = text.upper()
         if "SERVICE" in word:  # the parser takes SERVICESILENT and 1SERVICE as two words
-            raise GovgraphError(
-                "query-refused", why="SERVICE is not allowed", why_zh="不允许 SERVICE"
-            )
+            raise GovgraphError("remote-refused", what="SERVICE")
         if word in _CLAUSES:
             self._set(self.patterns + 1)
         self._term(text)

@@ -24,6 +24,7 @@ from pyoxigraph import (
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
 from govgraph.engine.explain import LINES, Explanation, measured
+from govgraph.engine.extension import evaluated
 from govgraph.engine.guard import names_its_dataset
 from govgraph.engine.stream import Prompt, Pump
 from govgraph.errors import GovgraphError
@@ -38,6 +39,10 @@ _EMPTY = Store()
 
 class OxigraphEngine:
     """Evaluates on a pyoxigraph Store; evaluation releases the GIL."""
+
+    #: What a query may use without declaring it.
+    prefixes: Mapping[str, str] = PREFIXES
+    base: str | None = None
 
     def __init__(self, store: Store) -> None:
         self.store = store
@@ -69,7 +74,7 @@ class OxigraphEngine:
     ) -> Answer:
         """As the interface has it. A `lookup`, given by its form, is tried in the reader's own
         thread first; its syntax is judged by the first `next`."""
-        form = lookup or form_of(query)
+        form = lookup or self.form(query)
         wanted = formats[form]
 
         def produce(file: IO[bytes]) -> None:
@@ -90,9 +95,13 @@ class OxigraphEngine:
     def explain(
         self, query: str, dataset: Dataset = EVERYTHING, *, analyse: bool = False
     ) -> Explanation:
-        form_of(query)
+        self.form(query)
         run = measured(self.answer(query, LINES, dataset)) if analyse else None
         return Explanation("oxigraph", "the release has no columns", run=run)
+
+    def form(self, query: str) -> Form:
+        """The form of a query. GovgraphError(query-syntax, function-arguments)."""
+        return form_of(query)
 
     def graphs(self) -> list[str]:
         return [str(graph.value) for graph in self.store.named_graphs()]
@@ -106,12 +115,16 @@ class OxigraphEngine:
     ) -> Result:
         default, named = self._scope(dataset, query)
         try:
-            return self.store.query(
-                query,
-                prefixes=PREFIXES,
-                default_graph=default,
-                named_graphs=named,
-                substitutions={Variable(k): v for k, v in (bindings or {}).items()} or None,
+            return evaluated(
+                lambda functions: self.store.query(
+                    query,
+                    base_iri=self.base,
+                    prefixes=dict(self.prefixes),
+                    default_graph=default,
+                    named_graphs=named,
+                    substitutions={Variable(k): v for k, v in (bindings or {}).items()} or None,
+                    custom_functions=functions,
+                )
             )
         except SyntaxError as error:
             raise GovgraphError("query-syntax", why=str(error)) from None
@@ -131,13 +144,24 @@ class OxigraphEngine:
 
 @lru_cache(1024)
 def form_of(query: str) -> Form:
-    """The form of a query, by Oxigraph's parser, which is the judge of syntax.
+    """The form of a query with our prefixes, by Oxigraph's parser, which is the judge of syntax.
 
-    GovgraphError(query-syntax)."""
+    GovgraphError(query-syntax, function-arguments)."""
+    return parsed_form(query, PREFIXES)
+
+
+def parsed_form(query: str, prefixes: Mapping[str, str], base: str | None = None) -> Form:
+    """The same with other prefixes and a base IRI."""
     try:
-        result = _EMPTY.query(query, prefixes=PREFIXES)
+        result = evaluated(
+            lambda functions: _EMPTY.query(
+                query, prefixes=dict(prefixes), base_iri=base, custom_functions=functions
+            )
+        )
     except SyntaxError as error:
         raise GovgraphError("query-syntax", why=str(error)) from None
+    except (OSError, RuntimeError) as error:
+        raise GovgraphError("query-failed") from error
     if isinstance(result, QueryTriples):
         return "graph"
     return "ask" if isinstance(result, QueryBoolean) else "select"

@@ -13,6 +13,8 @@ from govgraph import __version__
 from govgraph.http.state import Opened, Releases
 
 T = TypeVar("T")
+#: Paths whose work may take long.
+_HEAVY = ("/sparql", "/graphs", "/api/v1/queries", "/api/v1/money")
 ReleaseParameter = Annotated[
     str | None,
     Query(
@@ -37,12 +39,15 @@ Release = Annotated[Opened, Depends(opened)]
 
 
 async def in_thread(request: Request, work: Callable[[], T]) -> T:
-    """Run work in a thread, so that the event loop stays free.
+    """Run work in a thread, so that the event loop stays free; at once in a process that answers
+    one request at a time.
 
     Lookups and queries have threads of their own: heavy queries do not hold up the lookups.
     """
-    limiters: Mapping[bool, CapacityLimiter] = request.app.state.limiters
-    heavy = request.url.path.startswith(("/sparql", "/api/v1/queries", "/api/v1/money"))
+    limiters: Mapping[bool, CapacityLimiter] | None = request.app.state.limiters
+    if limiters is None:
+        return work()
+    heavy = request.url.path.startswith(_HEAVY)
     return await anyio.to_thread.run_sync(work, limiter=limiters[heavy])
 
 

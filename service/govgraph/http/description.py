@@ -15,7 +15,7 @@ from govgraph.vocabulary import PREFIXES, RDF
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
 FORMATS = "http://www.w3.org/ns/formats/"
-_RESULT_FORMATS = (
+RESULT_FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
     "Turtle", "N-Triples", "N-Quads", "TriG", "RDF_XML", "JSON-LD",
 )  # fmt: skip
@@ -48,7 +48,7 @@ def _triples(endpoint: str, release: Opened) -> Iterator[Triple]:
     yield say(service, SD + "endpoint", service)
     yield say(service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Query"))
     yield say(service, SD + "feature", NamedNode(SD + "UnionDefaultGraph"))
-    for name in _RESULT_FORMATS:
+    for name in RESULT_FORMATS:
         yield say(service, SD + "resultFormat", NamedNode(FORMATS + name))
     yield say(service, SD + "defaultDataset", dataset)
     yield say(dataset, RDF + "type", NamedNode(SD + "Dataset"))

@@ -59,6 +59,17 @@ def accepted(request: Request) -> str | None:
     return ",".join(request.headers.getlist("accept")) or None
 
 
+def wanted(request: Request, format: str | None, short: Mapping[str, str] = SHORT) -> str | None:
+    """What a client accepts: by a short name in the URL, or else by its header.
+
+    GovgraphError(not-acceptable) for a name that is none."""
+    if not format:
+        return accepted(request)
+    if format not in short:
+        raise GovgraphError("not-acceptable", offered=", ".join(short))
+    return short[format]
+
+
 def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """The offered media type that the client likes best, the first of equals; None if none."""
     ranges = _ranges(accept or "*/*")

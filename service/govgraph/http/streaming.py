@@ -64,10 +64,11 @@ async def _watch(receive: Receive, hang_up: Callable[[], None]) -> None:
 
 class Streamed(Response):
     """A response whose body follows chunk by chunk. An error on the way breaks the connection off
-    without the chunk that ends it, so that no client takes a part for the whole."""
+    without the chunk that ends it, so that no client takes a part for the whole. Without a limiter
+    chunks are made in this thread."""
 
     def __init__(
-        self, first: bytes, chunks: Chunks, limiter: CapacityLimiter, media_type: str
+        self, first: bytes, chunks: Chunks, limiter: CapacityLimiter | None, media_type: str
     ) -> None:
         super().__init__(media_type=media_type)
         del self.headers["content-length"]
@@ -90,8 +91,13 @@ class Streamed(Response):
         chunk = self.first
         while chunk:
             await send(_body(chunk, more=True))
-            chunk = await anyio.to_thread.run_sync(next, self.chunks, b"", limiter=self.limiter)
+            chunk = await self._next()
         await send(_body(b"", more=False))
+
+    async def _next(self) -> bytes:
+        if self.limiter is None:
+            return next(self.chunks, b"")
+        return await anyio.to_thread.run_sync(next, self.chunks, b"", limiter=self.limiter)
 
 
 def _body(content: bytes, *, more: bool) -> Message:

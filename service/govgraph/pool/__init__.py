@@ -1,0 +1,1 @@
+"""Requests answered by processes that can be killed: none of them can take the service down."""

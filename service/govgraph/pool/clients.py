@@ -1,0 +1,94 @@
+"""Who asks, and how much one client may ask for: the manner of the Wikidata Query Service.
+
+A client is an address. It may have so many requests worked on at a time, and uses up a budget of
+working time that fills again by the minute.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Any
+
+from govgraph.errors import GovgraphError
+
+MINUTE = 60.0
+#: Clients that are remembered; those that have used nothing for longest are forgotten.
+KNOWN = 10_000
+Networks = tuple[IPv4Network | IPv6Network, ...]
+
+
+def networks(text: str) -> Networks:
+    """The networks of a setting. ValueError if one is none."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+
+
+def address(scope: dict[str, Any], trusted: Networks) -> str:
+    """The client's address: the last of X-Forwarded-For that no trusted proxy wrote for itself."""
+    peer: str = scope["client"][0] if scope.get("client") else "unknown"
+    forwarded = b",".join(v for k, v in scope["headers"] if k == b"x-forwarded-for")
+    hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",") if hop.strip()]
+    while _within(peer, trusted) and hops:
+        peer = hops.pop()
+    return peer
+
+
+def _within(text: str, trusted: Networks) -> bool:
+    try:
+        found = ip_address(text)
+    except ValueError:
+        return False
+    return any(found in network for network in trusted)
+
+
+@dataclass
+class _Client:
+    running: int = 0
+    used: float = 0.0
+    seen: float = 0.0
+
+
+class Clients:
+    """The clients of the last minutes."""
+
+    def __init__(
+        self, requests: int, seconds: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self.requests, self.seconds, self.clock = requests, seconds, clock
+        self._known: dict[str, _Client] = {}
+
+    @contextmanager
+    def working(self, address_: str) -> Iterator[None]:
+        """Work for a client. GovgraphError(too-many-requests) if it has too much of it already."""
+        client = self._client(address_)
+        if client.running >= self.requests:
+            raise GovgraphError("too-many-requests", seconds=1)
+        if client.used >= self.seconds:
+            rest = (client.used - self.seconds) / self.seconds * MINUTE
+            raise GovgraphError("too-many-requests", seconds=max(1, round(rest)))
+        client.running += 1
+        began = self.clock()
+        try:
+            yield
+        finally:
+            client.running -= 1
+            client.used += self.clock() - began
+
+    def _client(self, address_: str) -> _Client:
+        """A client as it stands now: what it used is given back as time passes."""
+        now = self.clock()
+        client = self._known.pop(address_, None) or _Client(seen=now)
+        client.used = max(0.0, client.used - (now - client.seen) * self.seconds / MINUTE)
+        client.seen = now
+        self._known[address_] = client
+        if len(self._known) > KNOWN:
+            self._forget()
+        return client
+
+    def _forget(self) -> None:
+        idle = [name for name, client in self._known.items() if not client.running]
+        for name in idle[: KNOWN // 10]:
+            del self._known[name]
