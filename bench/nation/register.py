@@ -51,12 +51,12 @@ def _wrong(prop: Property) -> tuple[str, str, tuple[str, ...]] | None:
         return "unheard", GOV + "unheard", ("shape-in",)
     if "I" in prop.marks:
         return "unheard", "unheard", ("shape-in",)
-    if "p" in prop.marks:
-        return "示例", "示例", ("shape-pattern",)
     if "d" in prop.marks:
         # a text is not comparable with a minimum, and not of the pattern: a second fault
         more = {"m": ("shape-min-inclusive",), "p": ("shape-pattern",)}.get(prop.marks[-1], ())
         return "perhaps", "perhaps", ("shape-datatype", *more)
+    if "p" in prop.marks:
+        return "示例", "示例", ("shape-pattern",)
     return None
 
 

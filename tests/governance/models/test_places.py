@@ -61,7 +61,7 @@ def test_bodies_align_by_function(communities):
 
 def test_flows_are_counted_with_their_unknown_amounts(shipped):
     found = cells(shipped.engine, BASE, "place/ex-c01", "place/ex-c08")
-    assert found["fundingDimension", "place/ex-c01"][1] == "3 flows, 2 with a known amount"
+    assert found["fundingDimension", "place/ex-c01"][1] == "7 flows, 6 with a known amount"
     assert found["fundingDimension", "place/ex-c08"][1] == "1 flows, 0 with a known amount"
 
 

@@ -26,9 +26,9 @@ MEDIA: Mapping[Format, str] = {
 def compare(
     engine: Engine,
     *,
-    models: Sequence[str] = (),
-    places: Sequence[str] = (),
-    dimensions: Sequence[str] = (),
+    models: Sequence[str] | None = None,
+    places: Sequence[str] | None = None,
+    dimensions: Sequence[str] | None = None,
     at: Moment | None = None,
     differences_only: bool = False,
     release: str = "",
@@ -37,9 +37,9 @@ def compare(
 
     GovgraphError(invalid-parameter) for fewer than two, or for what is no dimension.
     """
-    several([*models, *places], "models")
-    ours, theirs = list(dict.fromkeys(models)), list(dict.fromkeys(places))
-    found = grid(engine, ours, list(dimensions), theirs, at, flows=True)
+    ours, theirs = list(dict.fromkeys(models or ())), list(dict.fromkeys(places or ()))
+    several([*ours, *theirs], "models")
+    found = grid(engine, ours, list(dimensions or ()), theirs, at, flows=True)
     return comparison(engine, found, release, differences_only=differences_only)
 
 
