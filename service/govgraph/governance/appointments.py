@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from govgraph.engine.base import Engine
 from govgraph.governance import frames, readings, terms
 from govgraph.governance.answer import Coverage
+from govgraph.governance.kept import kept
 from govgraph.vocabulary import PROLOGUE
 
 #: A filter of the query for each thing that appointments may be asked of.
@@ -47,7 +48,12 @@ def read(engine: Engine, only: Mapping[str, str | Sequence[str] | None]) -> pl.D
     role, else the post itself), `start`, `end` (EDTF), FLAGS (null is not stated) and
     `readings.BOUNDS`. One row each; those that end before they start are left out.
     """
-    found = frames.frame(engine, PROLOGUE + _QUERY % _filters(only), frames.terms())
+    return _read(engine, _filters(only))
+
+
+@kept
+def _read(engine: Engine, filters: str) -> pl.DataFrame:
+    found = frames.frame(engine, PROLOGUE + _QUERY % filters, frames.terms())
     plain = found.with_columns(
         *map(terms.iri, _NODES),
         *map(terms.lexical, ("start", "end")),

@@ -10,6 +10,7 @@ from typing import Literal
 from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
 
 from govgraph.engine.base import Engine, Formats
+from govgraph.governance.kept import kept
 from govgraph.vocabulary import PREFIXES, PROLOGUE
 
 Language = Literal["zh", "en"]
@@ -100,6 +101,7 @@ def listed(iris: Iterable[str]) -> str:
     return " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
 
 
+@kept
 def nodes(engine: Engine, pattern: str, properties: Sequence[str]) -> dict[str, Node]:
     """The subjects ?s of a pattern with those of the properties (prefixed names) that they have."""
     found: dict[str, dict[str, list[str]]] = {}

@@ -13,6 +13,7 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance import frames
+from govgraph.governance.kept import kept
 from govgraph.governance.models.nodes import listed
 from govgraph.governance.time import Moment
 from govgraph.vocabulary import PROLOGUE
@@ -89,6 +90,7 @@ def practice(engine: Engine, places: Sequence[str], at: Moment | None = None) ->
     return Practice(adoptions, bodies, posts, appointments, flows)
 
 
+@kept
 def _read(engine: Engine, query: str) -> pl.DataFrame:
     found = frames.frame(engine, PROLOGUE + query, frames.terms())
     plain = pl.all().cast(pl.String).pipe(_plain)

@@ -9,6 +9,7 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance import frames
+from govgraph.governance.kept import kept
 from govgraph.vocabulary import PROLOGUE
 
 #: Amounts and rates are exact decimals of so many digits after the point; what has more is rounded.
@@ -19,6 +20,7 @@ _ESCAPES = {r"\"": '"', r"\n": "\n", r"\r": "\r", r"\t": "\t", r"\\": "\\"}
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 
 
+@kept
 def read(engine: Engine, query: str) -> pl.DataFrame:
     """The rows of a SELECT query with the usual prefixes; columns of texts of terms."""
     found = frames.frame(engine, PROLOGUE + query, frames.terms())

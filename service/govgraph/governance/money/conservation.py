@@ -10,9 +10,8 @@ from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
 from govgraph.governance.money.aggregate import aggregated, unconverted
-from govgraph.governance.money.flows import flows
 from govgraph.governance.money.keys import keyed
-from govgraph.governance.money.ledger import Ledger
+from govgraph.governance.money.ledger import Ledger, ledger_of
 from govgraph.governance.money.selection import Selection
 from govgraph.governance.money.sums import outermost
 
@@ -25,7 +24,7 @@ _ZERO = pl.lit(0, dtype=cells.AMOUNT)
 def parts_within_totals(engine: Engine, *, verdict: str | None = None) -> Answer:
     """Each total with its direct parts: whether they are together at most the total (`conserved`:
     yes, no, or unknown where amounts are), and by how much they surely exceed it (`excess`)."""
-    everything = Ledger.of(flows(engine)).flows
+    everything = ledger_of(engine).flows
     mine = pl.col("flow", "currency", "value", "lower", "upper", "fiscal_year")
     totals = everything.select(mine).rename({"flow": "total", "currency": "of_total"})
     parts = everything.drop_nulls("whole").join(
@@ -66,7 +65,7 @@ def along_chains(
     """What each organization that both receives and gives money received and passed on, by currency
     and, if asked, for each project, year or purpose. `conserved`: whether it passed on at most what
     it received, as far as flows are recorded: yes, no, or unknown where amounts are."""
-    ledger = Ledger.of(flows(engine))
+    ledger = ledger_of(engine)
     found = Selection(place=place, year=year).of(engine, ledger.flows)
     every = keyed(engine, found, per)
     found = every.filter(named="one").filter(pl.col("funder").ne_missing(pl.col("recipient")))

@@ -7,9 +7,8 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
-from govgraph.governance.money.flows import flows
 from govgraph.governance.money.keys import By, keyed
-from govgraph.governance.money.ledger import Ledger
+from govgraph.governance.money.ledger import ledger_of
 from govgraph.governance.money.listing import with_words
 from govgraph.governance.money.selection import Selection
 from govgraph.governance.time import Moment
@@ -34,7 +33,7 @@ def drill(
     """The flows behind a row of `totals` with the same parameters; the row is named by its `group`
     or `group_text`, all rows without. `counted`: whether the flow is counted by itself, or stands
     inside a selected total (`within`, the outermost)."""
-    ledger = Ledger.of(flows(engine))
+    ledger = ledger_of(engine)
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
     selected = keyed(engine, wanted.of(engine, ledger.flows), by)
     top = ledger.counted(selected)["flow"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from govgraph.engine.base import Engine
+from govgraph.governance.kept import kept
 from govgraph.governance.money import amounts, cells
 
 #: Column -> property. A flow has at most one value of each (shapes/funding.ttl).
@@ -31,6 +32,7 @@ QUERY = (
 )
 
 
+@kept
 def flows(engine: Engine) -> pl.DataFrame:
     """All flows, each once: the columns of PROPERTIES after `flow`, then `year`.
 
@@ -59,11 +61,13 @@ def flows(engine: Engine) -> pl.DataFrame:
     )
 
 
+@kept
 def projects(engine: Engine) -> pl.DataFrame:
     """`flow`, `project`: what each flow pays for, each pair once."""
     return _linked(engine, "gov:forProject", "project")
 
 
+@kept
 def proposers(engine: Engine) -> pl.DataFrame:
     """`flow`, `proposer`: who proposed each flow, each pair once."""
     return _linked(engine, "gov:proposer", "proposer")
@@ -115,6 +119,7 @@ def _in_languages(found: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+@kept
 def identifiers(engine: Engine) -> pl.DataFrame:
     """`flow`, `identifier`, `number`: the source's own numbers of flows (dcterms:identifier).
     `number` is the identifier with its table, since two tables may both count from 1."""

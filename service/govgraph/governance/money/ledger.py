@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from govgraph.engine.base import Engine
+from govgraph.governance.kept import kept
 from govgraph.governance.money.cells import AMOUNT
+from govgraph.governance.money.flows import flows as all_flows
 from govgraph.governance.money.forest import edges, inside, levels
 
 _ZERO = pl.lit(0, dtype=AMOUNT)
@@ -65,6 +68,12 @@ class Ledger:
         parts = links.select(ground="flow", flow="whole").join(derived, on="flow", how="semi")
         found = [totals.rename({"whole": "ground"}), others, parts]
         return pl.concat(each.select("flow", "ground") for each in found).unique()
+
+
+@kept
+def ledger_of(engine: Engine) -> Ledger:
+    """The ledger of all flows of an engine's graph."""
+    return Ledger.of(all_flows(engine))
 
 
 def _bounded(flows: pl.DataFrame, links: pl.DataFrame) -> tuple[pl.DataFrame, list[pl.DataFrame]]:

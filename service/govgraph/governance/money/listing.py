@@ -7,8 +7,8 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
-from govgraph.governance.money.flows import described, flows
-from govgraph.governance.money.ledger import Ledger
+from govgraph.governance.money.flows import described
+from govgraph.governance.money.ledger import Ledger, ledger_of
 from govgraph.governance.money.selection import Selection
 from govgraph.governance.money.where import flow_places
 from govgraph.governance.time import Moment
@@ -33,7 +33,7 @@ def listing(
     """The flows selected, parts beside totals: what a sum is made of. `value` is as stated;
     `at_least` and `at_most` follow from the words of the amount and from totals and parts."""
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
-    ledger = Ledger.of(flows(engine))
+    ledger = ledger_of(engine)
     places = flow_places(engine)
     found = wanted.of(engine, ledger.flows, places)
     if currency:
@@ -53,7 +53,7 @@ def unknown_amounts(
 ) -> Answer:
     """The flows without an amount, with what is known of it all the same: bounds that are stated
     or follow from their total (`bound_by`) or their parts."""
-    ledger = Ledger.of(flows(engine))
+    ledger = ledger_of(engine)
     bound_by = pl.concat([ledger.flows.select("flow", "whole").clear(), *ledger.bounding])
     found = Selection(funder=funder, place=place, year=year).of(engine, ledger.flows)
     missing = with_words(engine, ledger, found.filter(pl.col("value").is_null())).join(
@@ -69,7 +69,7 @@ def unknown_amounts(
 def parts(engine: Engine, *, flow: str | None = None) -> Answer:
     """Totals with all that is inside them, each with its `depth` and what its amount is at least
     and at most; with `flow`, that total only. `contradictory`: parts surely exceed a total."""
-    ledger = Ledger.of(flows(engine))
+    ledger = ledger_of(engine)
     pairs = ledger.pairs
     outer = pairs.join(pairs, left_on="whole", right_on="flow", how="anti")
     pairs = (outer if flow is None else pairs.filter(whole=flow)).rename({"whole": "total"})

@@ -11,9 +11,8 @@ from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
 from govgraph.governance.money.aggregate import aggregated, unconverted
 from govgraph.governance.money.cycles import components
-from govgraph.governance.money.flows import flows
 from govgraph.governance.money.keys import keyed
-from govgraph.governance.money.ledger import Ledger
+from govgraph.governance.money.ledger import ledger_of
 from govgraph.governance.money.selection import Selection
 from govgraph.governance.time import Moment
 
@@ -43,7 +42,7 @@ def sankey(
     lie on a circle, which a diagram has to draw backwards. A link without any known amount has no
     `value`: it has no width, and `unknown` says how many flows that is.
     """
-    ledger = Ledger.of(flows(engine))
+    ledger = ledger_of(engine)
     wanted = Selection(funder, recipient, project, None, place, year, at, start, end)
     top = ledger.counted(wanted.of(engine, ledger.flows))
     if levels in ("instrument", "project"):

@@ -8,9 +8,9 @@ from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
 from govgraph.governance.money.aggregate import aggregated, unconverted
-from govgraph.governance.money.flows import flows, identifiers
+from govgraph.governance.money.flows import identifiers
 from govgraph.governance.money.keys import GROUP, By, keyed
-from govgraph.governance.money.ledger import Ledger
+from govgraph.governance.money.ledger import Ledger, ledger_of
 from govgraph.governance.money.rates import applied, rates
 from govgraph.governance.money.repeats import once
 from govgraph.governance.money.selection import Selection
@@ -47,7 +47,7 @@ def totals(
     not known, not bounded. Flows that are perhaps outside the period (`uncertain`) add nothing to
     `value` and `lower`.
     """
-    ledger = Ledger.of(flows(engine))
+    ledger = ledger_of(engine)
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
     selected = keyed(engine, wanted.of(engine, ledger.flows), by)
     found, top = summed(engine, ledger, selected, currency)
