@@ -15,6 +15,7 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance import frames, readings, terms
+from govgraph.governance.kept import kept
 from govgraph.governance.places import within
 from govgraph.governance.readings import BOUNDS
 from govgraph.vocabulary import GOV, PROLOGUE
@@ -75,6 +76,7 @@ _NO_RULE = [
 # -- rules ---------------------------------------------------------------------------------------
 
 
+@kept
 def _rules(engine: Engine) -> pl.DataFrame:
     """model, slot, other_slot, modality, `elsewhere`, the list `rules`, and booleans _ASKED."""
     stated = frames.frame(engine, PROLOGUE + _RULES, frames.terms())
@@ -149,6 +151,7 @@ def _bound(engine: Engine, numbered: pl.DataFrame, rules: pl.DataFrame) -> pl.Da
     return meant.join(adopted, left_on=["model", "place"], right_on=["model", "community"])
 
 
+@kept
 def _adopted(engine: Engine) -> pl.DataFrame:
     """adoption, model, each `community` bound by it, and the bounds of the adoption."""
     kind = frames.terms()
@@ -202,6 +205,7 @@ def _rank() -> pl.Expr:
     )  # fmt: skip
 
 
+@kept
 def _party(engine: Engine) -> pl.DataFrame:
     stated = frames.frame(engine, PROLOGUE + _PARTY, frames.terms())
     members = stated.select(terms.iri("person"), terms.truth("party")).drop_nulls()

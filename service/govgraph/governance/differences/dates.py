@@ -12,6 +12,7 @@ from govgraph.governance.answer import Answer, Coverage
 from govgraph.governance.differences.kinds import KINDS, LEFT, TOOK, Kind
 from govgraph.governance.differences.wording import worded
 from govgraph.governance.holdings import holdings
+from govgraph.governance.kept import kept
 from govgraph.governance.places import below
 from govgraph.governance.readings import ALWAYS, NEVER
 from govgraph.governance.time import Moment, window
@@ -87,8 +88,13 @@ def _ended() -> pl.Expr:
 
 def _others(engine: Engine, place: str | None) -> pl.DataFrame:
     """Changes of all other kinds that a date states."""
-    found = _dated(frames.frame(engine, _QUERY, frames.terms()))
+    found = _stated(engine)
     return found if place is None else found.filter(pl.col("place").is_in(below(engine, place)))
+
+
+@kept
+def _stated(engine: Engine) -> pl.DataFrame:
+    return _dated(frames.frame(engine, _QUERY, frames.terms()))
 
 
 def _branch(kind: Kind) -> str:
