@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 import polars as pl
 
 from govgraph.catalog.entry import Column
-
-_ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
-_ESCAPE = re.compile(r"\\(.)")
+from govgraph.governance import terms
 
 
 def typed(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
@@ -21,42 +18,13 @@ def typed(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
     if missing := [column.name for column in columns if column.name not in frame.columns]:
         raise ValueError(f"the answer has no column {missing[0]}")
     try:
-        texts = frame.select(_text(column.name) for column in columns)
+        texts = frame.select(terms.plain(column.name) for column in columns)
         casts = [_CASTS[c.type](pl.col(c.name)) for c in columns if c.type in _CASTS]
         cast = texts.with_columns(casts)
         decimals = [_decimals(cast[c.name]) for c in columns if c.type == "decimal"]
         return cast.with_columns(decimals)
     except (pl.exceptions.InvalidOperationError, pl.exceptions.ComputeError) as error:
         raise ValueError(str(error)) from error
-
-
-def _text(name: str) -> pl.Expr:
-    """IRIs without their brackets, literals without quotes, types and languages."""
-    text = pl.col(name)
-    literal = text.str.extract(r'(?s)^"((?:[^"\\]|\\.)*)"', 1)
-    return (
-        pl.when(text.str.starts_with("<"))
-        .then(text.str.slice(1, text.str.len_chars() - 2))
-        .when(text.str.starts_with('"'))
-        .then(_unescaped(literal))
-        .otherwise(text)
-        .alias(name)
-    )
-
-
-def _unescaped(text: pl.Expr) -> pl.Expr:
-    return text.map_batches(_plainly, pl.String)
-
-
-def _plainly(texts: pl.Series) -> pl.Series:
-    escaped = texts.str.contains("\\", literal=True)
-    if not escaped.any():
-        return texts
-    return pl.Series(texts.name, [text and _plain(text) for text in texts], pl.String)
-
-
-def _plain(text: str) -> str:
-    return _ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[1]), text)
 
 
 def _listed(text: pl.Expr, separator: str) -> pl.Expr:

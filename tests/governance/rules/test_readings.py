@@ -22,8 +22,9 @@ from tests.governance.rules.readings import (
 )
 
 from govgraph.governance.rules.cases import STATUSES
-from govgraph.governance.rules.facts import iri, read
+from govgraph.governance.rules.facts import read
 from govgraph.governance.rules.judge import judge
+from govgraph.governance.terms import iri
 
 
 def found(world: World) -> dict[Case, dict[int, str]]:

@@ -15,8 +15,9 @@ from tests.governance.rules.readings import Dates, World
 from govgraph.engine.base import Engine
 from govgraph.governance import post_rules
 from govgraph.governance.rules.cases import BROKEN, STATUSES
-from govgraph.governance.rules.facts import iri, read
+from govgraph.governance.rules.facts import read
 from govgraph.governance.rules.judge import judge
+from govgraph.governance.terms import iri
 
 KINDS = ("concurrentPosts", "conditionalAppointment", "incompatiblePosts")
 Person = tuple[str, str]

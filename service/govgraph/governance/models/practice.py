@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from govgraph.engine.base import Engine
-from govgraph.governance import frames
+from govgraph.governance import frames, terms
 from govgraph.governance.kept import kept
 from govgraph.governance.models.nodes import listed
 from govgraph.governance.time import Moment
@@ -93,21 +93,10 @@ def practice(engine: Engine, places: Sequence[str], at: Moment | None = None) ->
 @kept
 def _read(engine: Engine, query: str) -> pl.DataFrame:
     found = frames.frame(engine, PROLOGUE + query, frames.terms())
-    plain = pl.all().cast(pl.String).pipe(_plain)
+    plain = map(terms.plain, found.columns)
     days = [name for name in ("s1", "s2", "e1", "e2") if name in found.columns]
     dates = [pl.col(name).str.to_date(strict=False) for name in days]
     return found.select(plain).with_columns(dates).sort("place", "fact", maintain_order=True)
-
-
-def _plain(term: pl.Expr) -> pl.Expr:
-    """An IRI without its brackets, a literal without quotes and datatype."""
-    return (
-        pl.when(term.str.starts_with("<"))
-        .then(term.str.slice(1, term.str.len_chars() - 2))
-        .when(term.str.starts_with('"'))
-        .then(term.str.extract(r'^"((?:[^"\\]|\\.)*)"', 1))
-        .otherwise(term)
-    )
 
 
 def held(frame: pl.DataFrame, at: Moment | None) -> pl.DataFrame:

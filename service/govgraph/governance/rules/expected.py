@@ -9,10 +9,10 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer, Coverage
 from govgraph.governance.rules.cases import BROKEN, CANNOT_BE_TOLD, KEPT, STATUSES
-from govgraph.governance.rules.facts import iri
 from govgraph.governance.rules.judge import Verdict, verdict
 from govgraph.governance.rules.selection import Selection, touching
 from govgraph.governance.rules.spans import EVER, ON
+from govgraph.governance.terms import iri
 from govgraph.governance.time import Moment
 from govgraph.vocabulary import PROLOGUE
 

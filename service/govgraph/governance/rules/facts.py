@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import polars as pl
-
 from govgraph.engine.base import Engine
 from govgraph.governance import frames
 from govgraph.governance.rules.spans import DATES, EVER, spanned
@@ -94,9 +92,3 @@ def rule_tables(engine: Engine) -> Facts:
     """TABLES only."""
     kind = frames.terms()
     return {name: frames.frame(engine, star.query(), kind) for name, star in TABLES.items()}
-
-
-def iri(column: str) -> pl.Expr:
-    """The IRIs of a column of terms as plain texts; blank nodes keep their labels."""
-    text = pl.col(column).cast(pl.String)
-    return text.str.strip_prefix("<").str.strip_suffix(">").alias(column)

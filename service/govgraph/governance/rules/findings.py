@@ -10,12 +10,12 @@ from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.rules.cases import BROKEN, CANNOT_BE_TOLD, STATUSES
 from govgraph.governance.rules.coverage import coverage
-from govgraph.governance.rules.facts import iri
 from govgraph.governance.rules.judge import Verdict, verdict
 from govgraph.governance.rules.selection import Selection, touching
 from govgraph.governance.rules.sentences import explained
 from govgraph.governance.rules.spans import EVER, ON
 from govgraph.governance.rules.words import labels, worded
+from govgraph.governance.terms import iri
 from govgraph.governance.time import Moment
 
 _ORDER = ("rule", "place", "person", "slot", "second", "from")

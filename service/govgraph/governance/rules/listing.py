@@ -7,8 +7,9 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer, Coverage
 from govgraph.governance.rules.demands import FORMS, TYPES, demands
-from govgraph.governance.rules.facts import iri, rule_tables
+from govgraph.governance.rules.facts import rule_tables
 from govgraph.governance.rules.words import labels, worded
+from govgraph.governance.terms import iri
 
 COLUMNS = (
     "model", "rule", "rule_type", "modality", "condition", "slot", "second", "tier", "judged",

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from govgraph.governance.places import within
-from govgraph.governance.rules.facts import iri
 from govgraph.governance.rules.judge import Verdict
+from govgraph.governance.terms import iri
 from govgraph.governance.time import Moment
 
 _IRIS = ("rule", "model", "slot", "second", "site")

@@ -8,9 +8,9 @@ from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
 from govgraph.governance.rules.cases import BROKEN, CANNOT_BE_TOLD, KEPT, STATUSES
 from govgraph.governance.rules.coverage import coverage
-from govgraph.governance.rules.facts import iri
 from govgraph.governance.rules.judge import verdict
 from govgraph.governance.rules.selection import Selection, touching
+from govgraph.governance.terms import iri
 from govgraph.governance.time import Moment
 
 #: What `summary` counts, by status.
