@@ -117,6 +117,19 @@ def test_a_fact_leads_to_its_cell_and_its_sentence(client: httpx.Client) -> None
     assert [sentence["number"] for sentence in cell["sentences"]] == ["S04"]
 
 
+def test_a_functions_row_rests_on_what_tables_state_of_its_entities(client: httpx.Client) -> None:
+    document = get(client, "rule-findings", place="ex-c07", status="broken", evidence="true")
+    (rest,), facts = document["evidence"]["rows"], document["evidence"]["facts"]
+    assert all(facts[number]["asserted"] for number in rest["facts"])
+    cells = [cell for number in rest["facts"] for cell in facts[number]["cells"]]
+    assert {cell["table"] for cell in cells} == {
+        "post_rules.csv", "model_adoptions.csv", "appointments.csv",
+    }  # fmt: skip
+    said = {s["number"] for cell in cells for s in cell["sentences"]}
+    assert said == {"S36"}
+    assert [facts[n]["text"] for n in rest["columns"]["person"]]
+
+
 def test_pages_follow_one_another(client: httpx.Client) -> None:
     whole = get(client, "rows-by-table", limit=1000)["rows"]
     page, found = get(client, "rows-by-table", limit=7), []
