@@ -61,6 +61,8 @@ class Releases:
         """The current release, the one named, or the last one published by a date.
 
         GovgraphError(no-release, unknown-release, no-release-by)."""
+        if release_id is None and (served := self._opened.get(self.home.served.name())):
+            return served
         release = self.home.find(release_id) if release_id else self.home.current()
         with self._lock:
             if release.id not in self._opened:
