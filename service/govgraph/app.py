@@ -5,7 +5,7 @@ from __future__ import annotations
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import JSONResponse
 
 from govgraph import __version__
 from govgraph.errors import GovgraphError
@@ -24,6 +24,7 @@ from govgraph.http import (
 )
 from govgraph.http.conditional import NotModified
 from govgraph.http.state import Releases
+from govgraph.pages import parts as pages
 from govgraph.settings import Settings
 
 _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, money, with evidence.
@@ -52,17 +53,13 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     )
     errors.install(app)
     app.router.routes.insert(0, sparql.route())
-    for part in _PARTS:
+    for part in (*_PARTS, *pages.PARTS):
         app.include_router(part.router)
 
     @app.get("/health", tags=["operations"], summary="Is the process up, and what does it serve?")
     async def health() -> JSONResponse:
         """200 as long as the process answers; `release` is null before the first build."""
         return JSONResponse({"status": "ok", "version": __version__, "release": _current(app)})
-
-    @app.get("/", include_in_schema=False)
-    async def home() -> RedirectResponse:
-        return RedirectResponse("/docs")
 
     return app
 

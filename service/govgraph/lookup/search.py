@@ -120,9 +120,23 @@ def search(path: Path, text: str, *, limit: int, prefix: str = "") -> list[Hit]:
     wanted = _expression(text)
     if not wanted:
         return []
-    uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-    with closing(sqlite3.connect(uri, uri=True)) as db:
+    with closing(_opened(path)) as db:
         return list(islice(_distinct(_matches(db, wanted, text, prefix)), limit))
+
+
+def all_of(path: Path, prefix: str, *, limit: int, offset: int = 0) -> list[Hit]:
+    """Entities whose IRI begins with the prefix, in the order of their IRIs, by their first name."""
+    with closing(_opened(path)) as db:
+        rows = db.execute(
+            """SELECT iri, type, label, lang, MIN(id) FROM label
+               WHERE preferred AND substr(iri, 1, ?) = ? GROUP BY iri ORDER BY iri LIMIT ? OFFSET ?""",
+            (len(prefix), prefix, limit, offset),
+        )
+        return [Hit(*row[:4]) for row in rows]
+
+
+def _opened(path: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
 def _matches(

@@ -1,0 +1,68 @@
+"""The frame around every page, and the environment in which templates are drawn."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from govgraph import __version__
+from govgraph.pages.language import COOKIE
+from govgraph.pages.page import Page
+
+#: A year.
+_LONG = 31_536_000
+_NOUNS = (
+    ("find", "/search"),
+    ("compare", "/compare"),
+    ("rules", "/rules"),
+    ("funding", "/funding"),
+    ("query", "/queries"),
+    ("data", "/data/releases"),
+)
+
+
+@cache
+def environment() -> Environment:
+    """Templates with everything escaped; a name that is not given is an error."""
+    made = Environment(
+        loader=PackageLoader("govgraph.pages"), autoescape=True, undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
+    )  # fmt: skip
+    made.globals |= {"static": static, "nouns": _NOUNS}
+    return made
+
+
+@cache
+def static(name: str) -> str:
+    """The address of a file that ships with the pages; it changes when the file does."""
+    content = (files("govgraph.pages") / "static" / name).read_bytes()
+    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
+
+
+def respond(
+    template: str, page: Page, noun: str | None = None, status: int = 200, **values: Any
+) -> HTMLResponse:
+    """A page as a response; `noun` is the part of the site that it belongs to. What it says of a
+    release it says for ever, so that is its ETag."""
+    html = environment().get_template(template).render(page=page, t=page.t, noun=noun, **values)
+    response = HTMLResponse(html, status)
+    response.headers["Vary"] = "Accept, Accept-Language, Cookie"
+    response.headers["Content-Language"] = page.language
+    if page.release and status == 200:
+        response.headers["Govgraph-Release"] = page.release
+        tag = f"{page.release};{__version__};html;{page.language};{page.theme}"
+        response.headers["ETag"] = f'W/"{tag}"'
+    _remember(response, page)
+    return response
+
+
+def _remember(response: HTMLResponse, page: Page) -> None:
+    """A language that was chosen in the address holds for the pages that follow."""
+    chosen = page.request.query_params.get("lang")
+    if chosen == page.language and page.request.cookies.get(COOKIE) != chosen:
+        response.set_cookie(COOKIE, chosen, max_age=_LONG, samesite="lax", httponly=True)
