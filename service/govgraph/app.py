@@ -53,7 +53,7 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     )
     errors.install(app)
     app.router.routes.insert(0, sparql.route())
-    for part in (*_PARTS, *pages.PARTS):
+    for part in (*pages.PARTS, *_PARTS):
         app.include_router(part.router)
 
     @app.get("/health", tags=["operations"], summary="Is the process up, and what does it serve?")

@@ -23,7 +23,7 @@ router = APIRouter(tags=["linked data"])
 HTML = "text/html"
 Format = Annotated[str | None, Query(description="html, turtle, jsonld … instead of Accept.")]
 #: The first is what a client without preferences gets.
-_OFFERED: dict[str, RdfFormat | None] = {
+OFFERED: dict[str, RdfFormat | None] = {
     "text/turtle": RdfFormat.TURTLE,
     HTML: None,
     "application/ld+json": RdfFormat.JSON_LD,
@@ -44,7 +44,7 @@ async def entity(
 ) -> Response:
     """All that the release says of an entity. GovgraphError(not-found, not-acceptable)."""
     media, form = _negotiate(request, format)
-    iri = release.context.base + _path(request)
+    iri = release.context.base + path_of(request)
 
     def work() -> bytes | str:
         facts = release.context.select(_OUT, entity=iri)
@@ -57,7 +57,7 @@ async def entity(
     return response
 
 
-def _path(request: Request) -> str:
+def path_of(request: Request) -> str:
     """TYPE/KEY as it stands in the IRI. The raw path tells an escaped slash from a real one."""
     raw = request.scope["raw_path"].decode("latin-1").partition("/id/")[2]
     return "/".join(quote(unquote(part), safe="") for part in raw.split("/"))
@@ -65,7 +65,7 @@ def _path(request: Request) -> str:
 
 def _negotiate(request: Request, format: str | None) -> tuple[str, RdfFormat | None]:
     accept = negotiate.SHORT.get(format, "none/none") if format else negotiate.accepted(request)
-    return negotiate.require(accept, _OFFERED)
+    return negotiate.require(accept, OFFERED)
 
 
 def _page(release: Opened, iri: str, facts: list[Row]) -> str:

@@ -60,18 +60,21 @@ def why(engine: Engine, triple: Triple, files: Sequence[RuleFile] = ()) -> Expla
 
 
 def why_all(
-    engine: Engine, triples: Sequence[Triple], files: Sequence[RuleFile] = ()
+    engine: Engine,
+    triples: Sequence[Triple],
+    files: Sequence[RuleFile] = (),
+    explained: int = EXPLAINED,
 ) -> dict[Triple, Fact]:
-    """The triples that a release holds and all that they rest on, the triples first. Of EXPLAINED
+    """The triples that a release holds and all that they rest on, the triples first. Of so many
     inferred ones the derivation is looked for; of the others only the rules' families are told."""
     graph = Graph(engine)
     facts = {t: _found(t, names) for t, names in graph.graphs_of(triples).items() if names}
     search = _Search(graph, rules(engine), files)
-    for triple in [t for t, fact in facts.items() if not fact.stated_in][:EXPLAINED]:
-        explained = search.explain(triple)
-        if explained:
-            facts[triple] = explained.facts[triple]
-            facts = facts | {t: f for t, f in explained.facts.items() if t not in facts}
+    for triple in [t for t, fact in facts.items() if not fact.stated_in][:explained]:
+        found = search.explain(triple)
+        if found:
+            facts[triple] = found.facts[triple]
+            facts = facts | {t: f for t, f in found.facts.items() if t not in facts}
     return facts
 
 

@@ -10,13 +10,15 @@ from typing import Any
 from fastapi import Request
 from markupsafe import Markup, escape
 
+from govgraph.catalog.entry import Entry
+from govgraph.catalog.values import as_texts
 from govgraph.governance.models.nodes import Words
 from govgraph.governance.time import Asked
 from govgraph.http.state import Opened
 from govgraph.pages import dates
 from govgraph.pages.address import Address
 from govgraph.pages.language import LANGUAGES, Language, language_of
-from govgraph.pages.words import say
+from govgraph.pages.words import say, texts
 
 Labels = Mapping[str, str] | Words
 
@@ -67,7 +69,7 @@ class Page:
 
     # -- words ---------------------------------------------------------------------------------
 
-    def t(self, key: str, **values: Any) -> str:
+    def t(self, key: str, /, **values: Any) -> str:
         """What the page says under a key."""
         return say(self.language, key, **values)
 
@@ -97,6 +99,11 @@ class Page:
     def number(self, value: float | int | str | None) -> str:
         return dates.number(value)
 
+    def word(self, value: str) -> str:
+        """A coded value in the page's words; as it is if there are none."""
+        key = f"values.{value.replace(' ', '-')}"
+        return self.t(key) if key in texts() else value
+
     # -- addresses -----------------------------------------------------------------------------
 
     def with_(self, **changes: Any) -> str:
@@ -118,3 +125,12 @@ class Page:
     def permalink(self) -> str:
         """The page as it is now, for ever: its release and language are named."""
         return self.with_(release=self.release, lang=self.language)
+
+    @property
+    def origin(self) -> str:
+        return str(self.request.base_url).rstrip("/")
+
+    def examples(self, entry: Entry) -> str:
+        """This page with the examples of a query's parameters."""
+        found = {p.name: as_texts(p.example) for p in entry.parameters if p.required}
+        return self.with_(**found)

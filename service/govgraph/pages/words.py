@@ -25,6 +25,6 @@ def texts() -> Texts:
     return found
 
 
-def say(language: Language, key: str, **values: Any) -> str:
+def say(language: Language, key: str, /, **values: Any) -> str:
     """The text of a key with its values put in. KeyError for a key that nobody has written."""
     return texts()[key][language].format_map(values)

@@ -1,0 +1,195 @@
+"""The facts of an entity, property by property, each value with its cells and sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, Triple
+
+from govgraph.engine.base import Engine, Row, Term
+from govgraph.governance.kept import kept
+from govgraph.inference.why import why_all
+from govgraph.lookup.facts import FactDocument
+from govgraph.pages.page import Page
+from govgraph.pages.proofs import Proof, of_fact
+from govgraph.pages.results import Cell, short
+from govgraph.vocabulary import GOV, PREFIXES, PROLOGUE, PROV, RDF
+
+_OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o LIMIT %d"
+#: Facts that a page looks at.
+MOST = 400
+_TERMS = """SELECT ?term ?label WHERE { VALUES ?term { %s }
+  ?term rdfs:label|skos:prefLabel|dcterms:title|gov:purpose ?label }"""
+_DATED = """SELECT ?p WHERE {
+  ?p schema:rangeIncludes <http://id.loc.gov/datatypes/edtf/EDTF> }"""
+#: Shown elsewhere on the page: names in the title, rows and sentences as evidence.
+_HIDDEN = {
+    PROV + "wasDerivedFrom",
+    PREFIXES["skos"] + "prefLabel",
+    PREFIXES["rdfs"] + "label",
+    GOV + "assertion",
+    RDF + "type",
+}
+_BOUND = re.compile(r"(Earliest|Latest)$")
+_EDTF = re.compile(r"\d{4}(-\d{2}){0,2}[~?%]?|\.\.")
+_WORDS_OF_A_SOURCE = GOV + "verbatim"
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value with its evidence; `inferred` if no table states it, `said` if it is a source's own
+    words."""
+
+    cell: Cell
+    proofs: tuple[Proof, ...]
+    inferred: bool
+    said: bool
+
+
+@dataclass(frozen=True)
+class Property:
+    """A property with its values."""
+
+    iri: str
+    name: Mapping[str, str]
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the release says of an entity. `assertions` are the ways in which rows state it."""
+
+    properties: tuple[Property, ...]
+    types: tuple[str, ...]
+    labels: Mapping[str, Mapping[str, str]]
+    assertions: tuple[str, ...]
+
+
+def facts(page: Page, iri: str) -> Facts | None:
+    """The facts of an entity; None if the release says nothing of it."""
+    assert page.opened is not None
+    context = page.opened.context
+    rows = context.select(_OUT % MOST, entity=iri)
+    if not rows:
+        return None
+    shown = [row for row in rows if _shown(row, rows)]
+    subject = NamedNode(iri)
+    triples = [Triple(subject, NamedNode(row["p"].value), row["o"]) for row in shown]
+    known = why_all(context.engine, triples, explained=0)
+    document = FactDocument(context, list(known.values())).as_dict()["facts"]
+    told = dict(zip(known, document, strict=True))
+    labels = _labels(page, [iri, *_iris(rows)])
+    triples = [t for t in triples if told[t]["asserted"] or _worth(page, t, labels)]
+    return Facts(
+        _grouped(page, triples, told, labels),
+        tuple(row["o"].value for row in rows if row["p"].value == RDF + "type"),
+        labels,
+        tuple(_local(row["o"]) for row in rows if row["p"].value == GOV + "assertion"),
+    )
+
+
+def _worth(page: Page, triple: Triple, labels: Mapping[str, Mapping[str, str]]) -> bool:
+    """Whether an inferred fact is told: not if it only says the same in another vocabulary."""
+    return page.inference and bool(labels.get(triple.predicate.value))
+
+
+def _shown(row: Row, rows: list[Row]) -> bool:
+    """Whether a fact is told: not the bounds of a date that is told itself, not the types."""
+    name = row["p"].value
+    stem = _BOUND.sub("", name)
+    if stem != name and any(other["p"].value == stem for other in rows):
+        return False
+    return name not in _HIDDEN
+
+
+def _iris(rows: Iterable[Row]) -> list[str]:
+    return [t.value for row in rows for t in (row["p"], row["o"]) if isinstance(t, NamedNode)]
+
+
+def _local(term: Term) -> str:
+    return str(getattr(term, "value", "")).rpartition("#")[2]
+
+
+def _labels(page: Page, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+    """What names entities and terms of the ontology, by language."""
+    assert page.opened is not None
+    values = " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
+    found: dict[str, dict[str, str]] = {}
+    for row in page.opened.engine.select(PROLOGUE + _TERMS % values):
+        label = row["label"]
+        if isinstance(label, Literal):
+            named = found.setdefault(row["term"].value, {})
+            named.setdefault(label.language or "und", label.value)
+    return found
+
+
+def _grouped(
+    page: Page,
+    triples: list[Triple],
+    told: Mapping[Triple, Any],
+    labels: Mapping[str, Mapping[str, str]],
+) -> tuple[Property, ...]:
+    groups: dict[str, list[Value]] = {}
+    for triple in triples:
+        iri = triple.predicate.value
+        groups.setdefault(iri, []).append(_value(page, triple, told[triple], labels))
+    found = [
+        Property(iri, labels.get(iri) or {"und": short(page, iri)}, tuple(_in_language(page, values)))
+        for iri, values in groups.items()
+    ]
+    return tuple(sorted(found, key=lambda p: (all(v.inferred for v in p.values), _place(p), p.iri)))
+
+
+def _place(group: Property) -> tuple[str, int]:
+    """What one row states stays together."""
+    places = [(proof.place, proof.row) for v in group.values for proof in v.proofs if proof.place]
+    return min(places, default=("~", 0))
+
+
+def _in_language(page: Page, values: list[Value]) -> list[Value]:
+    """Values in the page's language where a property has texts in both."""
+    other = [value for value in values if value.cell.lang == page.other]
+    ours = [value for value in values if value.cell.lang == page.language]
+    return [value for value in values if value not in other] if ours else values
+
+
+def _value(
+    page: Page, triple: Triple, fact: Any, labels: Mapping[str, Mapping[str, str]]
+) -> Value:
+    iri = triple.predicate.value
+    return Value(
+        _cell(page, iri, triple.object, labels),
+        tuple(of_fact(page, fact)),
+        not fact["asserted"],
+        iri == _WORDS_OF_A_SOURCE,
+    )
+
+
+def _cell(
+    page: Page, property_: str, term: Term, labels: Mapping[str, Mapping[str, str]]
+) -> Cell:
+    if isinstance(term, NamedNode):
+        text, lang = page.chosen(labels.get(term.value) or {}, short(page, term.value))
+        ours = page.opened is not None and term.value.startswith(page.opened.context.base)
+        link = page.entity(term.value) if ours or term.value.startswith("http") else None
+        return Cell(text, link, lang if lang != page.language else None)
+    if not isinstance(term, Literal):
+        return Cell("—")
+    assert page.opened is not None
+    kind = term.datatype.value.rpartition("#")[2]
+    if kind in ("integer", "decimal", "double", "gYear"):
+        return Cell(term.value if kind == "gYear" else page.number(term.value))
+    if kind == "boolean":
+        return Cell(page.t(f"values.{term.value}"))
+    if kind == "date" or (kind == "string" and _EDTF.fullmatch(term.value) and property_ in _times(page.opened.engine)):
+        return Cell(page.t("values.ongoing") if term.value == ".." else page.date(term.value))
+    return Cell(term.value, lang=term.language)
+
+
+@kept
+def _times(engine: Engine) -> frozenset[str]:
+    """The properties whose texts are dates as EDTF writes them."""
+    return frozenset(row["p"].value for row in engine.select(PROLOGUE + _DATED))

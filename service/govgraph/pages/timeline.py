@@ -1,0 +1,127 @@
+"""Time lines: what is certain is a bar, what is possible is hatched, gaps are dotted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from govgraph.catalog.present import of_frame
+from govgraph.catalog.run import Result
+from govgraph.pages.page import Page
+from govgraph.pages.results import short
+
+#: Bars that are drawn; a table shows the rest.
+MOST = 60
+#: Height of a row and of the years above, in pixels; names stand above their bars.
+ROW, HEAD = 40, 26
+_YEARS = 12
+_YEAR = 365.2425
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A row, its ends in per cent of the width. `sure` is the part that holds in every reading of
+    the dates, None if there is none."""
+
+    label: str
+    href: str | None
+    kind: str
+    x: float
+    width: float
+    sure: tuple[float, float] | None
+    y: int
+    start: bool
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Years as (name, per cent) and bars; `now` is the time that the reader looks at."""
+
+    years: tuple[tuple[int, float], ...]
+    bars: tuple[Bar, ...]
+    now: tuple[float, str] | None
+    undated: int
+    left_out: int
+
+    @property
+    def height(self) -> int:
+        return HEAD + ROW * len(self.bars)
+
+
+def timeline(page: Page, result: Result, label: str) -> Timeline | None:
+    """The rows of an answer that have possible and certain days, named by the column `label`; None
+    if none has a day."""
+    assert page.opened is not None
+    frame = result.frame
+    if "possible_from" not in frame.columns:
+        return None
+    rows = list(frame.iter_rows(named=True))
+    dated = [row for row in rows if row["possible_from"] or row["possible_to"]]
+    if not dated:
+        return None
+    names = of_frame(page.opened.context, result.entry, frame)
+    first, last = _limits(dated)
+    at = page.asked.at if page.asked else None
+    bars = [
+        _bar(page, row, label, names, first, last, number)
+        for number, row in enumerate(dated[:MOST])
+    ]
+    now = (_percent(at.first, first, last), at.text) if at and first <= at.first <= last else None
+    return Timeline(
+        tuple(_years(first, last)), tuple(bars), now, len(rows) - len(dated), len(dated) - len(bars)
+    )
+
+
+def _limits(rows: Iterable[Mapping[str, Any]]) -> tuple[date, date]:
+    """From the beginning of the first year to the end of the last; what is open runs a year on."""
+    days = [day for row in rows for name in _DAYS if (day := row[name])]
+    open_end = any(row["possible_to"] is None for row in rows)
+    last = max(days).year + (1 if open_end else 0)
+    return date(max(min(days).year, 1), 1, 1), date(min(last, 9999), 12, 31)
+
+
+_DAYS = ("possible_from", "certain_from", "certain_to", "possible_to")
+
+
+def _bar(
+    page: Page,
+    row: Mapping[str, Any],
+    label: str,
+    names: Mapping[str, Any],
+    first: date,
+    last: date,
+    number: int,
+) -> Bar:
+    begin, end = row["possible_from"] or first, row["possible_to"] or last
+    left, right = _percent(begin, first, last), _percent(end + _DAY, first, last)
+    iri, kind = row[label], str(row.get("kind") or "held")
+    text = page.plain(names.get(iri), short(page, iri)) if iri else ""
+    return Bar(
+        text, page.entity(iri) if iri else None, kind, round(left, 2),
+        round(max(right - left, 0.3), 2), _sure(row, first, last), HEAD + ROW * number, left < 60,
+    )  # fmt: skip
+
+
+_DAY = timedelta(days=1)
+
+
+def _sure(row: Mapping[str, Any], first: date, last: date) -> tuple[float, float] | None:
+    begin, end = row["certain_from"], row["certain_to"]
+    if begin is None:
+        return None
+    left = _percent(begin, first, last)
+    right = _percent(end + _DAY, first, last) if end else 100.0
+    return (round(left, 2), round(max(right - left, 0.3), 2)) if right > left else None
+
+
+def _percent(day: date, first: date, last: date) -> float:
+    return min(100.0, max(0.0, (day - first).days / ((last - first).days + 1) * 100))
+
+
+def _years(first: date, last: date) -> Iterable[tuple[int, float]]:
+    """Not more than a dozen of them."""
+    step = max(1, -(-(last.year - first.year + 1) // _YEARS))
+    for year in range(first.year, last.year + 1, step):
+        yield year, round(_percent(date(year, 1, 1), first, last), 2)
