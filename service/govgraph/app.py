@@ -20,6 +20,7 @@ from govgraph.http import (
     networks,
     queries,
     releases,
+    search,
     sparql,
 )
 from govgraph.http.conditional import NotModified
@@ -32,7 +33,7 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 本地治理知识图谱：组织、岗位、规则与资金，每个答案都有依据。"""
 
 _PARTS = (
-    sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, docs,
+    sparql, graphs, lookups, search, queries, comparison, networks, money, releases, linked, docs,
 )  # fmt: skip
 
 

@@ -63,6 +63,8 @@ EDITS: list[tuple[str, Edit, int]] = [
     ("a table gone", without("target_groups.csv"), 0),
     ("a table back", lambda f: shutil.copy(DATA / "target_groups.csv", f) and None, 1),
 ]  # fmt: skip
+LABELS = """SELECT kind, key, type, use, text, lang
+FROM label JOIN entity ON entity.id = label.entity"""
 
 
 def named(quads: set[Any]) -> set[Any]:
@@ -77,7 +79,7 @@ def contents(release: Release) -> dict[str, Any]:
     with Columns(release.columns) as columns:
         rows = ColumnarEngine(columns).answer(ALL, {"select": QueryResultsFormat.TSV}).body()
     with closing(sqlite3.connect(release.path / "labels.sqlite")) as db:
-        labels = db.execute("SELECT iri, type, label, lang, preferred FROM label").fetchall()
+        labels = db.execute(LABELS).fetchall()
     lines = [
         line
         for path in release.quads.glob("*.nq")

@@ -12,7 +12,8 @@ from tests.service.conftest import BASE
 from tests.service.test_sparql import problem
 
 from govgraph.engine.oxigraph import OxigraphEngine
-from govgraph.lookup.search import search, tokens, write_index
+from govgraph.lookup.search import search, write_index
+from govgraph.lookup.search.letters import tokens
 
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 LABELS = [
@@ -23,6 +24,13 @@ LABELS = [
     ("organization/station", "prefLabel", Literal("西园街道社区工作站(试点)", language="zh")),
     ("organization/station", "altLabel", Literal("工作站", language="zh")),
     ("organization/near", "prefLabel", Literal("街道西的园", language="zh")),
+    ("organization/station", "uscc", Literal("91340100MA2T00000X")),
+    ("organization/taiwan", "prefLabel", Literal("臺灣國際中心", language="zh-TW")),
+    ("organization/women", "prefLabel", Literal("女性社", language="zh")),
+    ("organization/porto", "prefLabel", Literal("Orçamento Participativo", language="pt")),
+    ("place/xian", "prefLabel", Literal("西安", language="zh")),
+    ("place/chongqing", "prefLabel", Literal("重庆市区", language="zh")),
+    ("place/changle", "prefLabel", Literal("长乐", language="zh")),
     ("organization/full", "prefLabel", Literal("ABC公司2号店", language="zh")),
     ("organization/organization/x", "prefLabel", Literal("Odd AND Ends", language="en")),
     *((f"person/many-{n}", "altLabel", Literal(f"别名{m}号")) for n in range(3) for m in range(9)),
@@ -33,15 +41,15 @@ LABELS = [
 def index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = Store()
     for key, name, label in LABELS:
-        namespace = "https://w3id.org/govgraph/ontology#" if name == "statCode" else SKOS
+        namespace = "https://w3id.org/govgraph/ontology#" if name in ("statCode", "uscc") else SKOS
         store.add(Quad(NamedNode(BASE + key), NamedNode(namespace + name), label, NamedNode("x:t")))
     path = tmp_path_factory.mktemp("索引 #?%41") / "labels.sqlite"
     assert write_index(OxigraphEngine(store), BASE, path) == len(LABELS)
     return path
 
 
-def found(index: Path, text: str, limit: int = 50, prefix: str = "") -> list[str]:
-    return [hit.iri.removeprefix(BASE) for hit in search(index, text, limit=limit, prefix=prefix)]
+def found(index: Path, text: str, limit: int = 50, kind: str | None = None) -> list[str]:
+    return [hit.iri.removeprefix(BASE) for hit in search(index, text, limit=limit, kind=kind)]
 
 
 @pytest.mark.parametrize(
@@ -53,15 +61,42 @@ def found(index: Path, text: str, limit: int = 50, prefix: str = "") -> list[str
         ("街道 西园", ["place/xiyuan", "organization/station"]),
         ("街道\u3000试点", ["organization/station"]),
         ("(试点)", ["organization/station"]),
-        ("xiy", ["place/xiyuan"]),
+        ("xiy", ["place/xiyuan", "organization/station"]),
         ("XIYUAN sub", ["place/xiyuan"]),
-        ("yuan", []),
+        ("yuanj", ["place/nanyuan", "place/xiyuan", "organization/station"]),
         ("340104", ["place/xiyuan"]),
         ("104", []),
         ("abc公司2", ["organization/full"]),
         ("ABC2", []),
         ("AND", ["organization/organization/x"]),
         ("西园 nothing", []),
+        ("西園街道", ["place/xiyuan", "organization/station"]),
+        ("國際", ["organization/taiwan"]),
+        ("国际中心", ["organization/taiwan"]),
+        ("xiyuanjiedao", ["place/xiyuan", "organization/station"]),
+        ("xi yuan jie dao", ["place/xiyuan", "organization/station"]),
+        ("xī yuán", ["place/xiyuan", "organization/station"]),
+        ("xi1yuan2jie1dao4", ["place/xiyuan", "organization/station"]),
+        ("XiYuan gongzuozhan", ["organization/station"]),
+        ("xi'an", ["place/xian"]),
+        ("xian", ["place/xian"]),
+        ("nvxing", ["organization/women"]),
+        ("nǚ xìng", ["organization/women"]),
+        ("chongqing", ["place/chongqing"]),
+        ("zhongqing", []),
+        ("changle", ["place/changle"]),
+        ("zhangyue", []),
+        ("changyue", ["place/changle"]),
+        ("xyjd", ["place/xiyuan", "organization/station"]),
+        ("xyjdsq", ["organization/station"]),
+        ("yjd", ["place/nanyuan", "place/xiyuan", "organization/near", "organization/station"][:0]),
+        ("place/xiyuan", ["place/xiyuan"]),
+        (f"{BASE}place/xiyuan", ["place/xiyuan"]),
+        ("xiyuan", ["place/xiyuan", "organization/station"]),
+        ("near", ["organization/near"]),
+        ("91340100", ["organization/station"]),
+        ("orcamento", ["organization/porto"]),
+        ("ORÇAMENTO", ["organization/porto"]),
     ],
 )
 def test_what_is_found(index: Path, text: str, expected: list[str]) -> None:
@@ -80,8 +115,8 @@ def test_limits_and_kinds(index: Path) -> None:
     people = [f"person/many-{n}" for n in range(3)]
     assert found(index, "别名") == people, "many labels of one entity are one hit"
     assert found(index, "别名", limit=2) == people[:2]
-    assert found(index, "园", prefix=f"{BASE}place/") == ["place/nanyuan", "place/xiyuan"]
-    assert found(index, "街道", prefix=f"{BASE}person/") == []
+    assert found(index, "园", kind="place") == ["place/nanyuan", "place/xiyuan"]
+    assert found(index, "街道", kind="person") == []
 
 
 def test_characters_are_words() -> None:

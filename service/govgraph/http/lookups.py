@@ -10,11 +10,9 @@ from govgraph.ask import ask
 from govgraph.catalog.questions import find_question, questions
 from govgraph.governance.time import Asked
 from govgraph.http.common import Release, in_thread, name_release
-from govgraph.http.state import Opened
 from govgraph.lookup.appointments import holders, roles
 from govgraph.lookup.models import model
 from govgraph.lookup.organizations import organization
-from govgraph.lookup.search import search
 from govgraph.lookup.why import explain
 
 router = APIRouter(prefix="/api/v1", tags=["lookups"])
@@ -88,47 +86,6 @@ async def one_model(
     """Bodies, functions, posts, rules, staffing, adoptions, and what the source does not state."""
     name_release(response, release)
     return await in_thread(request, lambda: model(release.context, id, asked))
-
-
-@router.get("/search", summary="Entities by label, code or identifier")
-async def find(
-    request: Request,
-    response: Response,
-    release: Release,
-    q: Annotated[
-        str,
-        Query(
-            description="Words in Chinese or English, or a code.",
-            min_length=1,
-            max_length=200,
-            examples=["社区工作站"],
-        ),
-    ],
-    type: Annotated[
-        str | None,
-        Query(
-            description="Only this type, as in the IRI: organization, post, project …",
-            pattern="^[a-z-]+$",
-        ),
-    ] = None,
-    limit: Annotated[int | None, Query(ge=1, le=1000)] = None,
-) -> dict[str, Any]:
-    """The closest labels first: exact, then preferred, then short ones."""
-    name_release(response, release)
-    wanted = limit or request.app.state.settings.page_size
-    return await in_thread(request, lambda: _search(release, q, type, wanted))
-
-
-def _search(release: Opened, q: str, kind: str | None, wanted: int) -> dict[str, Any]:
-    context = release.context
-    prefix = f"{context.base}{kind}/" if kind else ""
-    hits = search(release.labels, q, limit=wanted + 1, prefix=prefix)
-    labels = context.labels(hit.iri for hit in hits)
-    found = [
-        context.reference(hit.iri, labels) | {"class": hit.type, "matched": hit.label}
-        for hit in hits[:wanted]
-    ]
-    return {"q": q, "hits": found, "more": len(hits) > wanted}
 
 
 def _part(meaning: str, example: str) -> Any:

@@ -29,6 +29,11 @@ class Address:
         kept = [(name, v) for name, v in self.parameters if name in KEPT and name not in names]
         return _url(path, _pairs(names) + kept)
 
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters that stay, for the hidden fields of a form that leads to another page."""
+        return [pair for pair in self.parameters if pair[0] in KEPT]
+
     def others(self, *names: str) -> list[tuple[str, str]]:
         """The parameters but these, for the hidden fields of a form."""
         return [pair for pair in self.parameters if pair[0] not in names]

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from govgraph import __version__
+from govgraph.pages.kinds import KINDS
 from govgraph.pages.language import COOKIE
 from govgraph.pages.page import Page
 
@@ -33,7 +34,7 @@ def environment() -> Environment:
         loader=PackageLoader("govgraph.pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
-    made.globals |= {"static": static, "nouns": _NOUNS}
+    made.globals |= {"static": static, "nouns": _NOUNS, "kinds": KINDS}
     return made
 
 

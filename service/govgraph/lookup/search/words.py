@@ -1,0 +1,132 @@
+"""What is looked for, as expressions of FTS5. All words are quoted: its syntax is only text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator, Sequence
+from itertools import islice
+
+from govgraph.lookup.search.letters import WIDE, parts, plain
+from govgraph.lookup.search.open import FIRST, kind_token
+
+#: Ways to read letters as syllables that are tried, and letters that are read.
+WAYS, LETTERS = 8, 60
+_SYLLABLE = 6
+_TONES = re.compile(r"(?<=[a-z])[1-5](?![0-9])")
+_BETWEEN = re.compile(r"[\s'’·-]+")
+
+
+def phrases(text: str) -> list[list[str]]:
+    """Runs of Chinese characters, and other words one by one."""
+    found: list[list[str]] = []
+    for group in text.split():
+        run = False
+        for word in parts(group):
+            wide = bool(WIDE.match(word))
+            if wide and run:
+                found[-1].append(word)
+            else:
+                found.append([word])
+            run = wide
+    return found
+
+
+def names(text: str, *, begins: bool = False) -> str:
+    """Names with all these words: Chinese as phrases, other words by their beginning. The first
+    one may have to begin the name."""
+    found = phrases(text)
+    quoted = [_quoted(one, begins and one is found[0], not WIDE.match(one[0])) for one in found]
+    return _in("name", " AND ".join(quoted))
+
+
+def letters(text: str) -> list[str]:
+    """The words of a text if it may be pinyin, without tones.
+
+    >>> letters("xī yuán"), letters("xi1yuan2"), letters("Lǚ Liáng"), letters("340104")
+    (['xi', 'yuan'], ['xiyuan'], ['lv', 'liang'], [])
+    """
+    decomposed = unicodedata.normalize("NFD", text.casefold()).replace("u\u0304\u0308", "u\u0308")
+    typed = re.sub("u[\u0300-\u0304\u030c]?\u0308", "v", decomposed)
+    words = _BETWEEN.split(_TONES.sub("", plain(typed)).strip())
+    letters = "".join(words)
+    pinyin = letters.isascii() and letters.isalpha() and 2 <= len(letters) <= LETTERS
+    return [word for word in words if word] if pinyin else []
+
+
+def sounds(words: Sequence[str], syllables: Collection[str], *, begins: bool = False) -> str:
+    """Names that are read so; "" if nothing is. Spaces between single syllables are how pinyin is
+    written; otherwise they part phrases."""
+    ways = [list(islice(ways_to_read(word, syllables), WAYS)) for word in words]
+    if not words or not all(ways):
+        return ""
+    if all([word] in way for word, way in zip(words, ways, strict=True)):
+        ways = [[list(words)]]
+    found = [
+        " OR ".join(_quoted(way, begins and not number, True) for way in several)
+        for number, several in enumerate(ways)
+    ]
+    return _in("sound", " AND ".join(f"({one})" for one in found))
+
+
+def ways_to_read(word: str, syllables: Collection[str]) -> Iterator[list[str]]:
+    """Letters as syllables, the last of which may be unfinished; long syllables first.
+
+    >>> list(ways_to_read("xianga", {"xi", "xian", "xiang", "an", "ga", "gang"}))
+    [['xiang', 'a'], ['xian', 'ga'], ['xi', 'an', 'ga']]
+    """
+    ends = {len(word)}
+    for at in reversed(range(len(word))):
+        if _steps(word, at, syllables, ends):
+            ends.add(at)
+
+    def read(at: int) -> Iterator[list[str]]:
+        if at == len(word):
+            yield []
+        for end in _steps(word, at, syllables, ends):
+            yield from ([word[at:end], *rest] for rest in read(end))
+
+    return read(0)
+
+
+def _steps(word: str, at: int, syllables: Collection[str], ends: Collection[int]) -> list[int]:
+    """Where a syllable that begins here may end, the longest first."""
+    last = min(at + _SYLLABLE, len(word))
+    steps = [end for end in range(last, at, -1) if end in ends and word[at:end] in syllables]
+    rest = word[at:]
+    unfinished = len(rest) < _SYLLABLE and any(one.startswith(rest) for one in syllables)
+    return [len(word), *steps] if unfinished and rest not in syllables else steps
+
+
+def initials(words: Sequence[str]) -> str:
+    """Names whose syllables begin with these letters."""
+    return _in("initials", f'"{"".join(words)}" *')
+
+
+def of_kind(expression: str, kind: str | None) -> str:
+    """The same among entities of one kind."""
+    return f'{expression} AND kind : "{kind_token(kind)}"' if kind else expression
+
+
+def without_one(column: str, words: Sequence[str]) -> str:
+    """Texts with these words in a row, but for one that is another or missing."""
+    left = [(words[:at], words[at + 1 :]) for at in range(len(words))]
+    found = [
+        f"NEAR({_quoted(before)} {_quoted(after)}, 1)"
+        if before and after
+        else _quoted(before or after)
+        for before, after in left
+    ]
+    return _in(column, " OR ".join(found))
+
+
+def _quoted(words: Sequence[str], begins: bool = False, prefix: bool = False) -> str:
+    """A phrase. One that begins a name has the mark of its first word before it, unless that word
+    is itself unfinished."""
+    single = prefix and len(words) == 1
+    text = " ".join([FIRST + words[0], *([] if single else words)] if begins else words)
+    return f'"{text}"' + (" *" if prefix else "")
+
+
+def _in(column: str, expression: str) -> str:
+    return f"{column} : ({expression})" if expression else ""

@@ -1,0 +1,118 @@
+"""The index of a release: an SQLite file whose rows are in the order of their rank.
+
+FTS5's own tokenizers find nothing for two Chinese characters, so each one is a token and a search
+is a phrase. FTS5 gives rows in the order of their numbers, and these follow the rank: the first
+rows of an answer are the best, and the rest need not be looked at.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+
+from govgraph.engine.base import Engine
+from govgraph.lookup.search.labels import CODE, NAMES, labels
+from govgraph.lookup.search.letters import bare, parts, plain
+from govgraph.lookup.search.open import FIRST, kind_token
+from govgraph.lookup.search.readings import letters, readings
+
+#: Labels that are written together, characters of a text that is found whole.
+BATCH, WHOLE = 10_000, 80
+#: Letters of a word that may be misspelt.
+_WORDY = 4
+_SCHEMA = """
+PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -65536;
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;
+CREATE TABLE letter (letter TEXT PRIMARY KEY, simple TEXT, readings TEXT) WITHOUT ROWID;
+CREATE TABLE entity (id INTEGER PRIMARY KEY, kind TEXT, key TEXT, type TEXT, first INT);
+CREATE TABLE label (id INTEGER PRIMARY KEY, entity INT, use INT, text TEXT, lang TEXT);
+CREATE TABLE whole (text TEXT, label INT, PRIMARY KEY (text, label)) WITHOUT ROWID;
+CREATE TABLE spelling (word TEXT PRIMARY KEY) WITHOUT ROWID;
+CREATE VIRTUAL TABLE word USING
+  fts5(name, sound, initials, kind, content='', columnsize=0, tokenize='ascii');
+CREATE TABLE draft.label (kind TEXT, key TEXT, type TEXT, use INT, text TEXT, lang TEXT)"""
+_RANKED = """
+INSERT INTO entity (kind, key, type)
+  SELECT kind, key, min(type) FROM draft.label GROUP BY kind, key ORDER BY kind, key;
+CREATE UNIQUE INDEX entity_key ON entity (kind, key);
+INSERT INTO label (entity, use, text, lang)
+  SELECT entity.id, use, text, lang FROM draft.label JOIN entity USING (kind, key)
+  ORDER BY use, length(text), kind, key, text, lang;
+CREATE TEMP TABLE named AS SELECT entity, min(id) AS first FROM label GROUP BY entity;
+UPDATE entity SET first = named.first FROM named WHERE named.entity = entity.id"""
+_ROWS = """SELECT label.id, text, use, kind FROM label JOIN entity ON entity.id = label.entity
+ORDER BY label.id"""
+
+
+def write_index(engine: Engine, base: str, path: Path) -> int:
+    """Index the labels of all entities; return how many labels there are."""
+    draft = path.with_name(f"{path.name}.draft")
+    with closing(sqlite3.connect(path)) as db, db:
+        db.execute("ATTACH ? AS draft", (str(draft),))
+        _run(db, _SCHEMA)
+        db.executemany("INSERT INTO draft.label VALUES (?,?,?,?,?,?)", labels(engine, base))
+        _run(db, _RANKED)
+        _write_words(db)
+        _write_about(db, base)
+        (count,) = db.execute("SELECT count(*) FROM label").fetchone()
+    draft.unlink()
+    return int(count)
+
+
+def _run(db: sqlite3.Connection, script: str) -> None:
+    for statement in script.split(";"):
+        db.execute(statement)
+
+
+def _write_words(db: sqlite3.Connection) -> None:
+    """The words of all labels, batch by batch."""
+    simple = readings().simple
+    rows = iter(db.cursor().execute(_ROWS))
+    while batch := list(islice(rows, BATCH)):
+        texts = [(number, plain(text).translate(simple), *rest) for number, text, *rest in batch]
+        db.executemany(
+            "INSERT INTO whole VALUES (?,?)", ((bare(text)[:WHOLE], n) for n, text, *_ in texts)
+        )
+        db.executemany(
+            "INSERT INTO word (rowid, name, sound, initials, kind) VALUES (?,?,?,?,?)",
+            (_words(*row) for row in texts if row[2] != CODE),
+        )
+        db.executemany(
+            "INSERT OR IGNORE INTO spelling VALUES (?)",
+            ((word,) for row in texts if row[2] != CODE for word in _spelt(row[1])),
+        )
+
+
+def _words(number: int, text: str, use: int, kind: str) -> tuple[int, str, str, str, str]:
+    words = parts(text)
+    name = " ".join([FIRST + words[0], *words]) if words else ""
+    sound, initials = _sounds(text) if use in NAMES else ("", "")
+    return number, name, sound, initials, kind_token(kind)
+
+
+@lru_cache(100_000)
+def _sounds(text: str) -> tuple[str, str]:
+    """A name's readings as words and as initials. Posts and bodies have the same names all over a
+    nation."""
+    ways = readings().of_name(text)
+    sound = " ".join(f"{FIRST}{way[0]} {' '.join(way)}" for way in ways)
+    initials = dict.fromkeys("".join(syllable[0] for syllable in way) for way in ways)
+    return sound, " ".join(initials)
+
+
+def _spelt(text: str) -> Iterator[str]:
+    return (
+        word for word in parts(text) if len(word) >= _WORDY and word.isascii() and word.isalpha()
+    )
+
+
+def _write_about(db: sqlite3.Connection, base: str) -> None:
+    db.executemany("INSERT INTO letter VALUES (?,?,?)", letters())
+    kinds = [kind for (kind,) in db.execute("SELECT DISTINCT kind FROM entity ORDER BY kind")]
+    syllables = sorted({one for _, _, read in letters() for one in read.split()})
+    about = {"base": base, "kinds": " ".join(kinds), "syllables": " ".join(syllables)}
+    db.executemany("INSERT INTO about VALUES (?,?)", about.items())
