@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govgraph.pages import home, queries, search, static_files, theme
+from govgraph.pages.data import changes, releases
 from govgraph.pages.entity import page as entity
 
-PARTS = (home, search, entity, queries, static_files, theme)
+PARTS = (home, search, entity, queries, releases, changes, static_files, theme)
