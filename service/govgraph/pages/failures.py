@@ -38,7 +38,7 @@ def _handler(otherwise: ExceptionHandler) -> ExceptionHandler:
         )
         return page
 
-    return handle  # type: ignore[return-value]
+    return handle
 
 
 def _reads_pages(request: Request) -> bool:

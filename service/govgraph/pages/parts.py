@@ -5,5 +5,6 @@ from __future__ import annotations
 from govgraph.pages import home, queries, search, static_files, theme
 from govgraph.pages.data import changes, releases
 from govgraph.pages.entity import page as entity
+from govgraph.pages.funding import page as funding
 
-PARTS = (home, search, entity, queries, releases, changes, static_files, theme)
+PARTS = (home, search, entity, queries, funding, releases, changes, static_files, theme)

@@ -35,4 +35,6 @@ async def diff(
         if error.code != "no-earlier-release":
             raise
         document = None
-    return respond("diff.html", page, "data", releases=found, document=document, kind=kind, rows=ROWS)
+    return respond(
+        "diff.html", page, "data", releases=found, document=document, kind=kind, rows=ROWS
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -31,7 +32,7 @@ async def data(page: Shown) -> Response:
 async def all_releases(request: Request, page: Shown) -> Response:
     """All releases, the newest first, each with its report and what it changed."""
     found = await in_thread(request, lambda: listed(releases(request).home))
-    earlier = {one["id"]: two["id"] for one, two in zip(found, found[1:], strict=False)}
+    earlier = {one["id"]: two["id"] for one, two in pairwise(found)}
     return respond("releases.html", page, "data", releases=found, earlier=earlier)
 
 
