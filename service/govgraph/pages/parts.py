@@ -8,18 +8,9 @@ from govgraph.pages.data import changes, releases
 from govgraph.pages.editor import page as editor
 from govgraph.pages.entity import page as entity
 from govgraph.pages.funding import page as funding
+from govgraph.pages.vocabulary import ontology, shapes
 
 PARTS = (
-    home,
-    search,
-    entity,
-    queries,
-    editor,
-    funding,
-    chart,
-    network,
-    releases,
-    changes,
-    static_files,
-    theme,
-)
+    home, search, entity, queries, editor, funding, chart, network, ontology, shapes, releases,
+    changes, static_files, theme,
+)  # fmt: skip

@@ -49,7 +49,8 @@ def _page(page: Page, place: str) -> Response:
     places = [] if place else _places(page)
     return respond(
         "bodies.html", page, "find",
-        place=place, where=_where(page, place), trees=found, bodies=len({row["body"] for row in rows}), most=MOST, places=places,
+        place=place, where=_where(page, place), trees=found, places=places,
+        bodies=len({row["body"] for row in rows}), most=MOST,
         names=labels(page.opened.engine, [*_named(found), *places]),
     )  # fmt: skip
 
