@@ -39,7 +39,7 @@ def _page(page: Shown, q: str, kind: str, number: int) -> Response:
         q=q, kind=kind, number=number, more=len(hits) > SHOWN,
         found=described(page.opened.context, hits[:SHOWN]),
         near=described(page.opened.context, near),
-        counts=_counts(labels, q, hits or near), counted=COUNTED,
+        counts=_counts(labels, q, hits), counted=COUNTED,
     )  # fmt: skip
 
 

@@ -34,7 +34,9 @@ CREATE TABLE whole (text TEXT, label INT, PRIMARY KEY (text, label)) WITHOUT ROW
 CREATE TABLE spelling (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING
   fts5(name, sound, initials, kind, content='', columnsize=0, tokenize='ascii');
-CREATE TABLE draft.label (kind TEXT, key TEXT, type TEXT, use INT, text TEXT, lang TEXT)"""
+INSERT INTO word (word, rank) VALUES ('hashsize', 67108864);
+CREATE TABLE draft.label (kind TEXT, key TEXT, type TEXT, use INT, text TEXT, lang TEXT);
+CREATE TABLE draft.whole (text TEXT, label INT)"""
 _RANKED = """
 INSERT INTO entity (kind, key, type)
   SELECT kind, key, min(type) FROM draft.label GROUP BY kind, key ORDER BY kind, key;
@@ -44,6 +46,10 @@ INSERT INTO label (entity, use, text, lang)
   ORDER BY use, length(text), kind, key, text, lang;
 CREATE TEMP TABLE named AS SELECT entity, min(id) AS first FROM label GROUP BY entity;
 UPDATE entity SET first = named.first FROM named WHERE named.entity = entity.id"""
+#: Sorted before they are put in: each page of the file is written once.
+_SORTED = """
+INSERT INTO whole SELECT text, label FROM draft.whole ORDER BY text, label;
+INSERT INTO word (word) VALUES ('optimize')"""
 _ROWS = """SELECT label.id, text, use, kind FROM label JOIN entity ON entity.id = label.entity
 ORDER BY label.id"""
 
@@ -71,20 +77,20 @@ def _run(db: sqlite3.Connection, script: str) -> None:
 def _write_words(db: sqlite3.Connection) -> None:
     """The words of all labels, batch by batch."""
     simple = readings().simple
+    spelt: set[str] = set()
     rows = iter(db.cursor().execute(_ROWS))
     while batch := list(islice(rows, BATCH)):
         texts = [(number, plain(text).translate(simple), *rest) for number, text, *rest in batch]
-        db.executemany(
-            "INSERT INTO whole VALUES (?,?)", ((bare(text)[:WHOLE], n) for n, text, *_ in texts)
-        )
+        whole = ((bare(text)[:WHOLE], number) for number, text, *_ in texts)
+        db.executemany("INSERT INTO draft.whole VALUES (?,?)", whole)
+        named = [row for row in texts if row[2] != CODE]
         db.executemany(
             "INSERT INTO word (rowid, name, sound, initials, kind) VALUES (?,?,?,?,?)",
-            (_words(*row) for row in texts if row[2] != CODE),
+            (_words(*row) for row in named),
         )
-        db.executemany(
-            "INSERT OR IGNORE INTO spelling VALUES (?)",
-            ((word,) for row in texts if row[2] != CODE for word in _spelt(row[1])),
-        )
+        spelt.update(word for row in named for word in _spelt(row[1]))
+    db.executemany("INSERT INTO spelling VALUES (?)", zip(sorted(spelt)))
+    _run(db, _SORTED)
 
 
 def _words(number: int, text: str, use: int, kind: str) -> tuple[int, str, str, str, str]:
