@@ -49,7 +49,7 @@ function reason(one) {
 function describe(one) {
   const parent = one.parent && named(one.parent);
   const parts = [
-    named(one.kind)?.text ?? words[`kind${one.type}`],
+    named(one.kind)?.text ?? words[`kind${one.type}`] ?? words.kindother,
     parent && `${say("in")} ${parent.text}`,
     one.code && `${say("code")} ${one.code}`,
     reason(one),
