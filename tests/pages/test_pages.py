@@ -6,8 +6,9 @@ import re
 
 import httpx
 import pytest
-from govgraph.pages.words import texts
 from tests.pages.site import PAGES, STATUS
+
+from govgraph.pages.words import texts
 
 TAGS = re.compile(r"<[^>]*>")
 

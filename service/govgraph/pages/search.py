@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
@@ -15,8 +15,8 @@ from govgraph.pages.frame import respond
 from govgraph.pages.kinds import KINDS
 
 router = APIRouter(include_in_schema=False)
-#: Hits of a page, and pages at most; nearest names; hits of a kind that are counted.
-SHOWN, PAGES, NEAR, COUNTED = 50, 200, 10, 100
+#: Hits of a page, and pages at most; nearest names; hits that are counted by kind.
+SHOWN, PAGES, NEAR, COUNTED = 50, 200, 10, 500
 #: Characters that are looked for.
 LONGEST = 200
 
@@ -33,13 +33,14 @@ def _page(page: Shown, q: str, kind: str, number: int) -> Response:
     assert page.opened is not None
     labels = page.opened.labels
     hits = _hits(labels, q, kind, number)
+    counts, all_counted = how_many(labels, q, COUNTED) if q and hits else ({}, False)
     near = [] if hits or number > 1 else nearest(labels, q, limit=NEAR, kind=kind or None)
     return respond(
         "search.html", page, "find",
         q=q, kind=kind, number=number, more=len(hits) > SHOWN,
         found=described(page.opened.context, hits[:SHOWN]),
         near=described(page.opened.context, near),
-        counts=_counts(labels, q, hits), counted=COUNTED,
+        counts=counts, all_counted=all_counted,
     )  # fmt: skip
 
 
@@ -49,11 +50,6 @@ def _hits(labels: Path, q: str, kind: str, number: int) -> Sequence[Hit]:
     if q:
         return search(labels, q, limit=start + SHOWN + 1, kind=kind or None)[start:]
     return all_of(labels, kind, limit=SHOWN + 1, offset=start) if kind else []
-
-
-def _counts(labels: Path, q: str, hits: Sequence[Hit]) -> Mapping[str, int]:
-    """How many hits each kind has, so that the reader can choose one."""
-    return how_many(labels, q, KINDS, COUNTED) if q and hits else {}
 
 
 def _number(text: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -35,10 +36,17 @@ def search(path: Path, text: str, *, limit: int, kind: str | None = None) -> lis
         return list(islice(_found(index, text, kind), limit))
 
 
-def how_many(path: Path, text: str, kinds: Iterable[str], most: int) -> dict[str, int]:
-    """How many entities of each kind are called so, counted up to a number."""
+def how_many(path: Path, text: str, most: int) -> tuple[dict[str, int], bool]:
+    """How many entities of each kind are called so, and whether that is all: only the first `most`
+    are counted."""
     with opened(path) as index:
-        return {kind: sum(1 for _ in islice(_found(index, text, kind), most)) for kind in kinds}
+        kinds = [_kind(hit) for hit in islice(_found(index, text, None), most + 1)]
+    return dict(Counter(kinds[:most])), len(kinds) <= most
+
+
+def _kind(hit: Hit) -> str:
+    """The part of an IRI before its key, which has no slash."""
+    return hit.iri.rsplit("/", 2)[-2]
 
 
 def all_of(path: Path, kind: str, *, limit: int, offset: int = 0) -> list[Hit]:
@@ -81,8 +89,8 @@ def _by_letters(index: Index, text: str, kind: str | None) -> Iterator[Hit]:
     """By pinyin, then by its initials."""
     letters = words.letters(text)
     for begins in (True, False):
-        expression = words.sounds(letters, index.syllables, begins=begins)
-        yield from by_words(index, expression, kind, "pinyin")
+        for expression in words.sounds(letters, index.syllables, begins=begins):
+            yield from by_words(index, expression, kind, "pinyin")
     if letters:
         yield from by_words(index, words.initials(letters), kind, "initials")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from govgraph.lookup.search import words
 from govgraph.lookup.search.find import by_words, distinct
 from govgraph.lookup.search.hit import Hit
-from govgraph.lookup.search.letters import WIDE, parts
+from govgraph.lookup.search.letters import WIDE, parts, plain
 from govgraph.lookup.search.open import Index, opened
 
 #: How alike a misspelt word must be, words that are tried for one, names that are compared.
@@ -33,8 +33,8 @@ def _sounding(index: Index, text: str, kind: str | None) -> Iterator[Hit]:
     letters = [one for one in parts(text) if WIDE.match(one)]
     if len(letters) > 1:
         for begins in (True, False):
-            heard = words.sounds(index.sound(text), index.syllables, begins=begins)
-            yield from by_words(index, heard, kind, "sound")
+            for heard in words.sounds(index.sound(text), index.syllables, begins=begins):
+                yield from by_words(index, heard, kind, "sound")
 
 
 def _nearly(index: Index, text: str, kind: str | None) -> Iterator[Hit]:
@@ -42,12 +42,21 @@ def _nearly(index: Index, text: str, kind: str | None) -> Iterator[Hit]:
     letters = [one for one in parts(text) if WIDE.match(one)]
     if SHORTEST <= len(letters) <= LONGEST:
         yield from _compared(index, text, words.without_one("name", letters), kind)
-    typed = words.letters(text)
-    for way in islice(words.ways_to_read("".join(typed), index.syllables), 1 if typed else 0):
-        if SHORTEST <= len(way) <= LONGEST:
-            yield from by_words(index, words.without_one("sound", way), kind, "near")
+    yield from _misread(index, "".join(words.letters(text)), kind)
     if spelt := _respelt(index, text):
         yield from by_words(index, words.names(spelt), kind, "near")
+
+
+def _misread(index: Index, typed: str, kind: str | None) -> Iterator[Hit]:
+    """Pinyin with one wrong syllable, or whose end cannot be read: what can be read of it."""
+    for end in range(len(typed), SHORTEST, -1):
+        for way in islice(words.ways_to_read(typed[:end], index.syllables), 1):
+            if end == len(typed) and SHORTEST <= len(way) <= LONGEST:
+                yield from by_words(index, words.without_one("sound", way), kind, "near")
+            elif end < len(typed) and len(way) > 1:
+                for heard in words.sounds([typed[:end]], index.syllables, begins=True):
+                    yield from by_words(index, heard, kind, "near")
+                return
 
 
 def _compared(index: Index, text: str, expression: str, kind: str | None) -> Iterator[Hit]:
@@ -55,7 +64,7 @@ def _compared(index: Index, text: str, expression: str, kind: str | None) -> Ite
     from rapidfuzz.distance import OSA
 
     found = list(islice(by_words(index, expression, kind, "near"), COMPARED))
-    return iter(sorted(found, key=lambda hit: OSA.distance(index.folded(hit.label), text)))
+    return iter(sorted(found, key=lambda hit: OSA.distance(plain(hit.label), text)))
 
 
 def _respelt(index: Index, text: str) -> str:

@@ -11,7 +11,7 @@ from govgraph.lookup.search.letters import WIDE, parts, plain
 from govgraph.lookup.search.open import FIRST, kind_token
 
 #: Ways to read letters as syllables that are tried, and letters that are read.
-WAYS, LETTERS = 8, 60
+WAYS, LETTERS = 2, 60
 _SYLLABLE = 6
 _TONES = re.compile(r"(?<=[a-z])[1-5](?![0-9])")
 _BETWEEN = re.compile(r"[\s'’·-]+")
@@ -36,8 +36,14 @@ def names(text: str, *, begins: bool = False) -> str:
     """Names with all these words: Chinese as phrases, other words by their beginning. The first
     one may have to begin the name."""
     found = phrases(text)
-    quoted = [_quoted(one, begins and one is found[0], not WIDE.match(one[0])) for one in found]
+    quoted = [_quoted(one, begins and one is found[0], _unfinished(one)) for one in found]
     return _in("name", " AND ".join(quoted))
+
+
+def _unfinished(words: Sequence[str]) -> bool:
+    """Whether words may only be the beginning: not Chinese, and no single letter, with which too
+    much begins."""
+    return not WIDE.match(words[0]) and len(words[0]) > 1
 
 
 def letters(text: str) -> list[str]:
@@ -54,19 +60,36 @@ def letters(text: str) -> list[str]:
     return [word for word in words if word] if pinyin else []
 
 
-def sounds(words: Sequence[str], syllables: Collection[str], *, begins: bool = False) -> str:
-    """Names that are read so; "" if nothing is. Spaces between single syllables are how pinyin is
-    written; otherwise they part phrases."""
+def sounds(
+    words: Sequence[str], syllables: Collection[str], *, begins: bool = False
+) -> Iterator[str]:
+    """Names that are read so, the likeliest way first. Spaces between single syllables are how
+    pinyin is written; otherwise they part phrases."""
     ways = [list(islice(ways_to_read(word, syllables), WAYS)) for word in words]
     if not words or not all(ways):
-        return ""
-    if all([word] in way for word, way in zip(words, ways, strict=True)):
+        return
+    if len(words) > 1 and all([word] in way for word, way in zip(words, ways, strict=True)):
         ways = [[list(words)]]
-    found = [
-        " OR ".join(_quoted(way, begins and not number, True) for way in several)
-        for number, several in enumerate(ways)
-    ]
-    return _in("sound", " AND ".join(f"({one})" for one in found))
+    if len(ways) == 1:
+        yield from (_in("sound", _read(way, syllables, begins)) for way in ways[0])
+        return
+    groups = (
+        " OR ".join(_read(way, syllables, begins and not number) for way in found)
+        for number, found in enumerate(ways)
+    )
+    yield _in("sound", " AND ".join(f"({group})" for group in groups))
+
+
+def _read(way: Sequence[str], syllables: Collection[str], begins: bool) -> str:
+    """One reading. Its last syllable may be unfinished while there are few; later an unfinished one
+    says little, and each way to finish it would go through all names that have the others."""
+    *whole, last = way
+    if whole and last in syllables:
+        return _quoted(way, begins)
+    if len(whole) > 1:
+        return _quoted(whole, begins)
+    ends = sorted(one for one in syllables if one.startswith(last))
+    return " OR ".join(_quoted([*whole, end], begins) for end in ends)
 
 
 def ways_to_read(word: str, syllables: Collection[str]) -> Iterator[list[str]]:
