@@ -52,7 +52,9 @@ def _misread(index: Index, typed: str, kind: str | None) -> Iterator[Hit]:
     for end in range(len(typed), SHORTEST, -1):
         for way in islice(words.ways_to_read(typed[:end], index.syllables), 1):
             if end == len(typed) and SHORTEST <= len(way) <= LONGEST:
-                yield from by_words(index, words.without_one("sound", way), kind, "near")
+                yield from by_words(
+                    index, words.without_one("sound", words.heard(way)), kind, "near"
+                )
             elif end < len(typed) and len(way) > 1:
                 for heard in words.sounds([typed[:end]], index.syllables, begins=True):
                     yield from by_words(index, heard, kind, "near")

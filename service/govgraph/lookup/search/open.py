@@ -13,8 +13,9 @@ from typing import Any
 from govgraph.lookup.search.hit import Hit
 from govgraph.lookup.search.letters import plain
 
-#: What begins a name, in a token together with the first word.
-FIRST = "¦"
+#: What begins a name, in a token together with the first word; what marks syllables and initials:
+#: a beginning of a word must not lead through all that is read so.
+FIRST, SOUND, INITIALS = "¦", "·", "°"
 
 
 @dataclass(frozen=True)

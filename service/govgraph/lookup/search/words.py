@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
 from govgraph.lookup.search.letters import WIDE, parts, plain
-from govgraph.lookup.search.open import FIRST, kind_token
+from govgraph.lookup.search.open import FIRST, INITIALS, SOUND, kind_token
 
 #: Ways to read letters as syllables that are tried, and letters that are read.
 WAYS, LETTERS = 2, 60
@@ -85,11 +85,16 @@ def _read(way: Sequence[str], syllables: Collection[str], begins: bool) -> str:
     says little, and each way to finish it would go through all names that have the others."""
     *whole, last = way
     if whole and last in syllables:
-        return _quoted(way, begins)
+        return _quoted(heard(way), begins)
     if len(whole) > 1:
-        return _quoted(whole, begins)
+        return _quoted(heard(whole), begins)
     ends = sorted(one for one in syllables if one.startswith(last))
-    return " OR ".join(_quoted([*whole, end], begins) for end in ends)
+    return " OR ".join(_quoted(heard([*whole, end]), begins) for end in ends)
+
+
+def heard(way: Sequence[str]) -> list[str]:
+    """Syllables as the index has them."""
+    return [SOUND + syllable for syllable in way]
 
 
 def ways_to_read(word: str, syllables: Collection[str]) -> Iterator[list[str]]:
@@ -123,7 +128,7 @@ def _steps(word: str, at: int, syllables: Collection[str], ends: Collection[int]
 
 def initials(words: Sequence[str]) -> str:
     """Names whose syllables begin with these letters."""
-    return _in("initials", f'"{"".join(words)}" *')
+    return _in("initials", f'"{INITIALS}{"".join(words)}" *')
 
 
 def of_kind(expression: str, kind: str | None) -> str:

@@ -17,7 +17,7 @@ from pathlib import Path
 from govgraph.engine.base import Engine
 from govgraph.lookup.search.labels import CODE, NAMES, labels
 from govgraph.lookup.search.letters import bare, parts, plain
-from govgraph.lookup.search.open import FIRST, kind_token
+from govgraph.lookup.search.open import FIRST, INITIALS, SOUND, kind_token
 from govgraph.lookup.search.readings import letters, readings
 
 #: Labels that are written together, characters of a text that is found whole.
@@ -105,9 +105,10 @@ def _sounds(text: str) -> tuple[str, str]:
     """A name's readings as words and as initials. Posts and bodies have the same names all over a
     nation."""
     ways = readings().of_name(text)
-    sound = " ".join(f"{FIRST}{way[0]} {' '.join(way)}" for way in ways)
     initials = dict.fromkeys("".join(syllable[0] for syllable in way) for way in ways)
-    return sound, " ".join(initials)
+    heard = [[SOUND + syllable for syllable in way] for way in ways]
+    sound = " ".join(f"{FIRST}{way[0]} {' '.join(way)}" for way in heard)
+    return sound, " ".join(INITIALS + letters for letters in initials)
 
 
 def _spelt(text: str) -> Iterator[str]:
