@@ -38,7 +38,9 @@ def _fields(text: str) -> set[str]:
 
 
 def test_chinese_words_have_chinese_punctuation() -> None:
-    wrong = {key: both["zh"] for key, both in texts().items() if re.search("[一-鿿][,;:!?]", both["zh"])}
+    wrong = {
+        key: both["zh"] for key, both in texts().items() if re.search("[一-鿿][,;:!?]", both["zh"])
+    }
     assert wrong == {}
 
 
