@@ -29,6 +29,10 @@ class Address:
         kept = [(name, v) for name, v in self.parameters if name in KEPT and name not in names]
         return _url(path, _pairs(names) + kept)
 
+    def values(self, name: str) -> list[str]:
+        """All values of a parameter."""
+        return [value for key, value in self.parameters if key == name]
+
     def others(self, *names: str) -> list[tuple[str, str]]:
         """The parameters but these, for the hidden fields of a form."""
         return [pair for pair in self.parameters if pair[0] not in names]

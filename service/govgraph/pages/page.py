@@ -34,9 +34,7 @@ class Page:
     asked: Asked | None = None
 
     @classmethod
-    def of(
-        cls, request: Request, opened: Opened | None = None, asked: Asked | None = None
-    ) -> Page:
+    def of(cls, request: Request, opened: Opened | None = None, asked: Asked | None = None) -> Page:
         """The page that a request asks for."""
         parameters = tuple(request.query_params.multi_items())
         address = Address(request.url.path, parameters)
@@ -65,7 +63,11 @@ class Page:
     @property
     def inference(self) -> bool:
         """Whether inferred facts are shown."""
-        return self.request.query_params.get("inference", "true").lower() not in ("false", "0", "no")
+        return self.request.query_params.get("inference", "true").lower() not in (
+            "false",
+            "0",
+            "no",
+        )
 
     # -- words ---------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from govgraph.pages import home, queries, search, static_files, theme
+from govgraph.pages.compare import page as compare
 from govgraph.pages.entity import page as entity
 
-PARTS = (home, search, entity, queries, static_files, theme)
+PARTS = (home, search, entity, compare, queries, static_files, theme)

@@ -63,7 +63,9 @@ def table(
     language needs."""
     assert page.opened is not None
     cut = result.frame.slice(offset, min(limit, PROVED) if proved else limit)
-    columns = [column for column in _columns(page, result.entry) if not names or column.name in names]
+    columns = [
+        column for column in _columns(page, result.entry) if not names or column.name in names
+    ]
     labels = of_frame(page.opened.context, result.entry, cut)
     rows = [
         [_cell(page, column, row[column.name], labels) for column in columns]

@@ -137,7 +137,9 @@ def _grouped(
         iri = triple.predicate.value
         groups.setdefault(iri, []).append(_value(page, triple, told[triple], labels))
     found = [
-        Property(iri, labels.get(iri) or {"und": short(page, iri)}, tuple(_in_language(page, values)))
+        Property(
+            iri, labels.get(iri) or {"und": short(page, iri)}, tuple(_in_language(page, values))
+        )
         for iri, values in groups.items()
     ]
     return tuple(sorted(found, key=lambda p: (all(v.inferred for v in p.values), _place(p), p.iri)))
@@ -156,9 +158,7 @@ def _in_language(page: Page, values: list[Value]) -> list[Value]:
     return [value for value in values if value not in other] if ours else values
 
 
-def _value(
-    page: Page, triple: Triple, fact: Any, labels: Mapping[str, Mapping[str, str]]
-) -> Value:
+def _value(page: Page, triple: Triple, fact: Any, labels: Mapping[str, Mapping[str, str]]) -> Value:
     iri = triple.predicate.value
     return Value(
         _cell(page, iri, triple.object, labels),
@@ -168,9 +168,7 @@ def _value(
     )
 
 
-def _cell(
-    page: Page, property_: str, term: Term, labels: Mapping[str, Mapping[str, str]]
-) -> Cell:
+def _cell(page: Page, property_: str, term: Term, labels: Mapping[str, Mapping[str, str]]) -> Cell:
     if isinstance(term, NamedNode):
         text, lang = page.chosen(labels.get(term.value) or {}, short(page, term.value))
         ours = page.opened is not None and term.value.startswith(page.opened.context.base)
@@ -184,7 +182,9 @@ def _cell(
         return Cell(term.value if kind == "gYear" else page.number(term.value))
     if kind == "boolean":
         return Cell(page.t(f"values.{term.value}"))
-    if kind == "date" or (kind == "string" and _EDTF.fullmatch(term.value) and property_ in _times(page.opened.engine)):
+    if kind == "date" or (
+        kind == "string" and _EDTF.fullmatch(term.value) and property_ in _times(page.opened.engine)
+    ):
         return Cell(page.t("values.ongoing") if term.value == ".." else page.date(term.value))
     return Cell(term.value, lang=term.language)
 

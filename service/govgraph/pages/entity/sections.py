@@ -41,8 +41,28 @@ class Told:
 
 
 _HELD = ("post", "person", "start", "end", "acting")
-_FOUND = ("status", "rule", "person", "from", "to", "reason_zh", "reason_en", "repair_zh", "repair_en")
-_FLOWS = ("flow", "funder", "recipient", "fiscal_year", "value", "at_least", "at_most", "currency", "instrument")
+_FOUND = (
+    "status",
+    "rule",
+    "person",
+    "from",
+    "to",
+    "reason_zh",
+    "reason_en",
+    "repair_zh",
+    "repair_en",
+)
+_FLOWS = (
+    "flow",
+    "funder",
+    "recipient",
+    "fiscal_year",
+    "value",
+    "at_least",
+    "at_most",
+    "currency",
+    "instrument",
+)
 SECTIONS: dict[str, tuple[Section, ...]] = {
     "person": (
         Section("person-career", "person", ("kind", "post", "place", "start", "end", "acting"), "post"),
@@ -107,7 +127,13 @@ def _told(page: Page, section: Section, iri: str) -> Told | None:
         section.query,
         entry.title_zh if zh else entry.title_en,
         entry.description_zh if zh else entry.description_en,
-        table(page, result, section.columns, limit=ROWS, proved=page.request.query_params.get("evidence") == section.query),
+        table(
+            page,
+            result,
+            section.columns,
+            limit=ROWS,
+            proved=page.request.query_params.get("evidence") == section.query,
+        ),
         timeline(page, result, section.bars) if section.bars else None,
         page.to(f"/queries/{section.query}", **_short(page, result)),
         tuple(said.zh if zh else said.en for said in result.coverage),
@@ -118,4 +144,6 @@ def _short(page: Page, result: Result) -> dict[str, list[str]]:
     """The parameters of an answer with entities as they are written by hand."""
     assert page.opened is not None
     base = page.opened.context.base
-    return {name: [text.removeprefix(base) for text in found] for name, found in result.given.items()}
+    return {
+        name: [text.removeprefix(base) for text in found] for name, found in result.given.items()
+    }
