@@ -80,7 +80,7 @@ def _texts(page: Page, parameter: str) -> list[str]:
 def _entities(page: Page, parameter: str, kind: str, unclear: list[Unclear]) -> tuple[str, ...]:
     found = []
     for text in _texts(page, parameter):
-        named = _named(page, kind, text)
+        named = entity_named(page, kind, text)
         if len(named) == 1:
             found.append(named[0])
         else:
@@ -88,7 +88,7 @@ def _entities(page: Page, parameter: str, kind: str, unclear: list[Unclear]) -> 
     return tuple(dict.fromkeys(found))
 
 
-def _named(page: Page, kind: str, text: str) -> list[str]:
+def entity_named(page: Page, kind: str, text: str) -> list[str]:
     """The entity of a key, or the one that is called so, or those that come close."""
     assert page.opened is not None
     context = page.opened.context
