@@ -11,6 +11,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from govgraph.engine.base import Engine, Row, Term
 from govgraph.governance.kept import kept
+from govgraph.inference.rule import terms
 from govgraph.inference.why import why_all
 from govgraph.lookup.facts import FactDocument
 from govgraph.pages.page import Page
@@ -159,9 +160,9 @@ def _in_language(page: Page, values: list[Value]) -> list[Value]:
 
 
 def _value(page: Page, triple: Triple, fact: Any, labels: Mapping[str, Mapping[str, str]]) -> Value:
-    iri = triple.predicate.value
+    iri, (_, _, object_) = triple.predicate.value, terms(triple)
     return Value(
-        _cell(page, iri, triple.object, labels),
+        _cell(page, iri, object_, labels),
         tuple(of_fact(page, fact)),
         not fact["asserted"],
         iri == _WORDS_OF_A_SOURCE,

@@ -77,7 +77,7 @@ def placed(page: Page, found: Ruleset, links: Sequence[Rule], columns: int) -> S
         ]
         boxes += made
         top += max(box.height for box in made) + ROW
-    right = starts[columns - 1] + BOX + _channel(used[columns]) if columns else 0
+    right = starts[-1] + BOX + _channel(used[-1])
     at = {label.iri: (label, box) for box in boxes for label in (box.head, *box.posts)}
     return Scene(right, top - ROW, columns, tuple(boxes), at)
 
@@ -104,7 +104,9 @@ def _columns(
     grid = []
     for row, start in enumerate(range(0, len(order), columns)):
         pair = list(order[start : start + columns])
-        if len(pair) > 1 and _kept(pair[::-1], links, home, found) > _kept(pair, links, home, found):
+        if len(pair) > 1 and _kept(pair[::-1], links, home, found) > _kept(
+            pair, links, home, found
+        ):
             pair.reverse()
         for column, body in enumerate(pair):
             found[body.iri] = column
@@ -142,8 +144,8 @@ def _lanes(
     """How many arrows run in each space."""
     used = [0] * (columns + 1)
     for rule in links:
-        ends = [where[home[end or ""]][1] for end in (rule.slot, rule.second)]
-        used[channel(*ends, columns)] += 1
+        a, b = (where[home[end or ""]][1] for end in (rule.slot, rule.second))
+        used[channel(a, b, columns)] += 1
     return used
 
 

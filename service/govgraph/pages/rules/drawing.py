@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from govgraph.pages.page import Page
-from govgraph.pages.rules.boxes import Box, Scene, placed
+from govgraph.pages.rules.boxes import Box, placed
 from govgraph.pages.rules.lanes import Arrow, routed
 from govgraph.pages.rules.ruleset import Rule, Ruleset
 
@@ -39,7 +39,7 @@ def drawing(page: Page, found: Ruleset, columns: int) -> Drawing | None:
     links = [rule for rule in found.rules if _joins(rule, known)]
     if not found.bodies or len(found.bodies) > BODIES or len(links) > RULES:
         return None
-    scene: Scene = placed(page, found, links, columns)
+    scene = placed(page, found, links, min(columns, len(found.bodies)))
     arrows = routed(scene, links)
     alone = [rule for rule in found.rules if rule not in links and rule.slot in known]
     return Drawing(

@@ -10,7 +10,7 @@ from govgraph.pages.rules.lettering import shortened
 from govgraph.pages.rules.ruleset import Rule
 
 #: Arrows keep this far from each other, less where there is no room.
-_APART = (16.0, 9.0, 0.0)
+_APART = (16.0, 9.0, 4.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ class _End:
     def heights(self) -> list[float]:
         """Where a line may leave, the middle first."""
         middle, reach = self.label.y + self.label.height / 2, int(self.label.height / 2 - 5)
-        return [middle + sign * step for step in range(0, reach, 4) for sign in (1, -1)]
+        return [middle + sign * step for step in range(0, reach, 2) for sign in (1, -1)]
 
 
 def routed(scene: Scene, links: Sequence[Rule]) -> tuple[Arrow, ...]:

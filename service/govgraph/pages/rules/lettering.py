@@ -6,7 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_WORDS = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+\s*|\s+")
+_WORDS = re.compile(
+    r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+\s*|\s+"
+)
 #: Width of a letter as a share of the size of type: a wide one fills it.
 _WIDE, _NARROW = 1.0, 0.56
 

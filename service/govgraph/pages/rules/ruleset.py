@@ -66,17 +66,20 @@ def ruleset(page: Page, model: str) -> Ruleset:
     found = blueprints(page.opened.engine, [model])
     functions = {f for body in found.bodies.values() for f in body.functions}
     named = labels(page.opened.engine, functions)
+    rules = _rules(list(result.frame.iter_rows(named=True)))
     bodies = [
-        _body(found, iri, named) for iri, body in found.bodies.items() if body.model == model
+        _body(found, iri, named, rules) for iri, body in found.bodies.items() if body.model == model
     ]
     said = result.coverage[0]
-    rules = _rules(list(result.frame.iter_rows(named=True)))
     return Ruleset(tuple(bodies), rules, Words(said.zh, said.en))
 
 
-def _body(found: Blueprints, iri: str, named: Mapping[str, Words]) -> Body:
+def _body(found: Blueprints, iri: str, named: Mapping[str, Words], rules: Sequence[Rule]) -> Body:
+    """A body; the posts that rules join come first."""
     body = found.bodies[iri]
+    joined = {post for rule in rules if rule.second for post in (rule.slot, rule.second)}
     posts = [Part(post.iri, post.names) for post in found.posts.values() if post.body == iri]
+    posts.sort(key=lambda post: (post.iri not in joined, post.iri))
     functions = tuple(named[function] for function in sorted(body.functions))
     return Body(iri, body.names, functions, body.new, tuple(posts))
 
