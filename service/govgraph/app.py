@@ -24,6 +24,7 @@ from govgraph.http import (
 )
 from govgraph.http.conditional import NotModified
 from govgraph.http.state import Releases
+from govgraph.pages import failures
 from govgraph.pages import parts as pages
 from govgraph.settings import Settings
 
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
         CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
     )
     errors.install(app)
+    failures.install(app)
     app.router.routes.insert(0, sparql.route())
     for part in (*pages.PARTS, *_PARTS):
         app.include_router(part.router)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,8 +30,8 @@ class Matrix:
     """For each model, by its IRI, its state in each dimension; those that say most come first."""
 
     dimensions: list[Dimension]
-    states: dict[str, list[str]]
-    total: dict[str, int]
+    states: Mapping[str, Sequence[str]]
+    total: Mapping[str, int]
 
     def known(self, model: str) -> int:
         return sum(state in ("sourced", "absent") for state in self.states[model])
@@ -70,7 +71,7 @@ def matrix(engine: Engine) -> Matrix:
     shown = [dimension for dimension in every if dimension.iri in rows]
     states = {m: [found.cell(m, rows[d.iri]).state for d in shown] for m in found.subjects}
     ordered = sorted(states, key=lambda m: (-_known(states[m]), m))
-    total = {state: sum(s.count(state) for s in states.values()) for state in STATES}
+    total: dict[str, int] = {s: sum(m.count(s) for m in states.values()) for s in STATES}
     return Matrix(shown, {m: list(states[m]) for m in ordered}, total)
 
 

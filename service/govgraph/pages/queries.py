@@ -39,7 +39,7 @@ class Field:
 
 
 @router.get("/queries")
-async def gallery(request: Request, page: Shown) -> Response:
+async def gallery(page: Shown) -> Response:
     """All named queries by topic."""
     topics: dict[str, list[Entry]] = {}
     for entry in entries().values():

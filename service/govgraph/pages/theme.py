@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import RedirectResponse
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/theme")
-async def theme(request: Request, to: str = "auto", back: str = "/") -> RedirectResponse:
+async def theme(to: str = "auto", back: str = "/") -> RedirectResponse:
     """Keep the choice in a cookie. `back` is a path of this site; anything else is the home page."""
     own = back.startswith("/") and not back.startswith(("//", "/\\"))
     response = RedirectResponse(back if own else "/", 303)

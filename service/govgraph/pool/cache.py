@@ -21,6 +21,8 @@ _HEADERS = (
     b"origin",
     b"content-type",
 )
+#: The cookies that pages look at; no others change an answer.
+_COOKIES = re.compile(rb"(?:^|;\s*)((?:lang|theme)=\w+)")
 _METHODS = ("GET", "HEAD", "POST")
 #: Calls of functions whose value is new with each query, and letters written so that they may hide
 #: one.
@@ -54,7 +56,7 @@ class Cache:
             return None
         if _FRESH.search(query) or _FRESH.search(body):
             return None
-        told = tuple(pair for pair in map(tuple, scope["headers"]) if pair[0] in _HEADERS)
+        told = tuple(filter(None, map(_telling, scope["headers"])))
         return self.current.name(), scope["method"], scope["raw_path"], query, body, told
 
     def get(self, key: Hashable | None) -> Kept | None:
@@ -78,6 +80,14 @@ class Cache:
         self.size += size
         while self.size > self.limit:
             self.size -= len(self._kept.popitem(last=False)[1].body) + _OVERHEAD
+
+
+def _telling(header: tuple[bytes, bytes]) -> tuple[bytes, ...] | None:
+    """What of a header may change an answer."""
+    name, value = header
+    if name == b"cookie":
+        return tuple(_COOKIES.findall(value)) or None
+    return (name, value) if name in _HEADERS else None
 
 
 def _is_write(path: str) -> bool:

@@ -1,0 +1,1 @@
+"""Pages about bodies: what is part of what, who holds which post, whom bodies share."""

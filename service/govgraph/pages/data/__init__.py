@@ -1,0 +1,1 @@
+"""Pages about the data: releases, what changed between them, load reports."""

@@ -1,0 +1,1 @@
+"""The editor of queries and what it shows."""

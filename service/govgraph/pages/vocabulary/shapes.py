@@ -1,0 +1,107 @@
+"""/shapes as a page: what is checked of each class, in words, with its severity."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from fastapi import APIRouter, Request, Response
+from pyoxigraph import BlankNode, Literal, NamedNode, Store
+
+from govgraph.http import linked
+from govgraph.pages.frame import respond
+from govgraph.pages.page import Page
+from govgraph.pages.vocabulary.ontology import wants_html
+from govgraph.pages.vocabulary.store import LABEL, Node, graph, members, short, texts, values
+from govgraph.vocabulary import RDF
+
+router = APIRouter(include_in_schema=False)
+SH = "http://www.w3.org/ns/shacl#"
+#: Said elsewhere in a row, or of no use to a reader.
+_SAID = {"path", "message", "severity", "name", "order", "description", "property", "sparql"}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One constraint: what it looks at, what it asks in terms and in words, how bad a breach is."""
+
+    path: str
+    asks: tuple[tuple[str, str], ...]
+    message: Mapping[str, str]
+    severity: str
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A shape with all of its checks."""
+
+    iri: str
+    label: Mapping[str, str]
+    targets: tuple[str, ...]
+    checks: tuple[Check, ...]
+
+    @property
+    def anchor(self) -> str:
+        return self.iri.rpartition("#")[2]
+
+
+@router.get("/shapes")
+async def page(request: Request) -> Response:
+    """The documentation; the shapes themselves for programs."""
+    if not wants_html(request):
+        return await linked.shapes(request)
+    return respond("shapes.html", Page.of(request), None, shapes=shapes(), short=short)
+
+
+@cache
+def shapes() -> tuple[Shape, ...]:
+    """All node shapes that have a target."""
+    store = graph("shapes")
+    kind = NamedNode(SH + "NodeShape")
+    quads = store.quads_for_pattern(None, NamedNode(RDF + "type"), kind)
+    nodes = sorted((q.subject for q in quads if isinstance(q.subject, NamedNode)), key=str)
+    found = (_shape(store, node) for node in nodes)
+    return tuple(shape for shape in found if shape.targets)
+
+
+def _shape(store: Store, node: NamedNode) -> Shape:
+    targets = [
+        short(target.value)
+        for name in ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
+        for target in values(store, node, SH + name)
+        if isinstance(target, NamedNode)
+    ]
+    return Shape(node.value, texts(store, node, LABEL), tuple(targets), tuple(_checks(store, node)))
+
+
+def _checks(store: Store, node: NamedNode) -> Iterator[Check]:
+    for constraint in values(store, node, SH + "property") + values(store, node, SH + "sparql"):
+        if isinstance(constraint, NamedNode | BlankNode):
+            yield _check(store, constraint, node)
+
+
+def _check(store: Store, constraint: Node, shape: Node) -> Check:
+    severities = values(store, constraint, SH + "severity") or values(store, shape, SH + "severity")
+    severity = str(severities[0]).rpartition("#")[2].strip(">") if severities else "Violation"
+    path = " ".join(_shown(store, value) for value in values(store, constraint, SH + "path"))
+    return Check(path, _asks(store, constraint), texts(store, constraint, SH + "message"), severity)
+
+
+def _asks(store: Store, constraint: Node) -> tuple[tuple[str, str], ...]:
+    """The parameters of a constraint, such as minCount 1."""
+    found = []
+    for quad in store.quads_for_pattern(constraint, None, None):
+        name = quad.predicate.value
+        if name.startswith(SH) and name.removeprefix(SH) not in _SAID | {"select", "prefixes"}:
+            found.append((name.removeprefix(SH), _shown(store, quad.object)))
+    return tuple(sorted(found))
+
+
+def _shown(store: Store, value: object) -> str:
+    if isinstance(value, NamedNode):
+        return short(value.value)
+    if isinstance(value, Literal):
+        return value.value
+    listed = [_shown(store, each) for each in members(store, value)]  # type: ignore[arg-type]
+    return ", ".join(listed) if listed else "…"

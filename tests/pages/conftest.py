@@ -1,0 +1,70 @@
+"""The site on the shipped data: asked in process, and served to a browser."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+@pytest.fixture(scope="session")
+def served(home: Path) -> Iterator[str]:
+    """The address of a server of its own on the shipped data."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "govgraph.cli", "serve", "--home", str(home), "--port", str(port)]
+    limits = {"GOVGRAPH_CLIENT_SECONDS": "10000", "GOVGRAPH_CLIENT_REQUESTS": "64"}
+    server = subprocess.Popen(command, env=os.environ | limits, stdout=subprocess.DEVNULL)
+    try:
+        _wait(f"http://127.0.0.1:{port}")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.fixture
+def site(served: str) -> Iterator[httpx.Client]:
+    """That server, asked as a browser asks; cookies last for one test."""
+    with httpx.Client(base_url=served, headers=HTML, timeout=60) as client:
+        yield client
+
+
+def _wait(address: str) -> None:
+    for _ in range(600):
+        try:
+            if httpx.get(f"{address}/ready").status_code == 200:
+                return
+        except httpx.TransportError:
+            pass
+        time.sleep(0.1)
+    raise TimeoutError("the server does not answer")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The system's Chromium."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.skip("needs Chromium, which is not on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield chromium
+        chromium.close()
