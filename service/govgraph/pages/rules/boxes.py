@@ -13,9 +13,9 @@ from govgraph.pages.rules.lettering import lines
 from govgraph.pages.rules.ruleset import Body, Rule, Ruleset
 
 Side = Literal["left", "right"]
-#: Sizes in pixels: a box, the margin in it, a line of words, the space of an arrow's end, between
-#: rows, a lane of an arrow, and the room for its name.
-BOX, PAD, LINE, END, ROW, LANE, NAME = 236.0, 14.0, 18.0, 18.0, 40.0, 14.0, 72.0
+#: Sizes in pixels: a box, the margin in it and between posts, a line of words, the space of an
+#: arrow's end, between rows, a lane of an arrow, and the room for its name.
+BOX, PAD, GAP, LINE, END, ROW, LANE, NAME = 236.0, 14.0, 8.0, 18.0, 18.0, 40.0, 14.0, 72.0
 SIZE = 13.0
 
 
@@ -171,8 +171,8 @@ def _box(
     for post in body.posts:
         label = _label(page, found, links, post.iri, post.names, x + PAD, below, pill=True)
         posts.append(label)
-        below += label.height + PAD * 0.6
-    height = below - y + PAD * 0.4
+        below += label.height + GAP
+    height = below - y + PAD - GAP
     return Box(x, y, height, column, body.new, head, note, tuple(posts))
 
 
