@@ -73,7 +73,7 @@ def _apart(made: Drawing) -> None:
     paths = [_segments(arrow.path) for arrow in made.arrows]
     for segments in paths:
         for x1, y1, x2, y2 in segments:
-            assert 0 <= min(x1, x2)
+            assert min(x1, x2) >= 0
             assert max(x1, x2) <= made.width
             if x1 == x2:
                 inside = [b for b in made.boxes if b.x < x1 < b.x + BOX]

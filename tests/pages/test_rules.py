@@ -16,7 +16,10 @@ def _text(page: str) -> str:
 
 
 def _findings(page: str) -> list[str]:
-    return [_text(one) for one in re.findall(r'<article class="finding">(.*?)</article>', page, re.DOTALL)]
+    return [
+        _text(one)
+        for one in re.findall(r'<article class="finding">(.*?)</article>', page, re.DOTALL)
+    ]
 
 
 def test_models_with_their_numbers(site: httpx.Client) -> None:
@@ -58,7 +61,9 @@ def test_places_with_the_worst_first_and_gaps_in_words(site: httpx.Client) -> No
     page = site.get(OF).text
     table = re.search(r'<table class="kept">.*?</table>', page, re.DOTALL)
     assert table
-    rows = [_text(row) for row in re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", table[0], re.DOTALL)]
+    rows = [
+        _text(row) for row in re.findall(r"<tr><th scope=\"row\">(.*?)</tr>", table[0], re.DOTALL)
+    ]
     assert len(rows) == 12
     assert "broken" in rows[0]
     assert "no case" in next(row for row in rows if "Community 5" in row)
@@ -107,7 +112,7 @@ def test_what_is_no_finding_is_not_found(site: httpx.Client) -> None:
 
 
 def test_a_model_without_rules_says_so(site: httpx.Client) -> None:
-    page = site.get("/rules/cm-shenyang?lang=en")
+    page = site.get("/rules/gm-1zhan?lang=en")
     assert page.status_code == 200
     assert "That is not to say that it has none" in page.text
     assert site.get("/rules/nowhere").status_code == 404
