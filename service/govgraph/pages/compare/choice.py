@@ -14,7 +14,7 @@ from govgraph.pages.page import Page
 from govgraph.vocabulary import GOV
 
 #: Columns that a page shows, and columns that stay at the left.
-COLUMNS, PINS = 8, 2
+COLUMNS, PINS = 6, 2
 #: Entities that a name may mean and that are offered.
 OFFERED = 8
 _EXISTS = "SELECT ?entity WHERE { ?entity ?p ?o } LIMIT 1"

@@ -28,6 +28,8 @@ from govgraph.pages.home import matrix
 from govgraph.pages.page import Page
 
 router = APIRouter(include_in_schema=False)
+#: Cells of a table that lists slots one by one without being asked to: more weigh too much.
+CELLS = 240
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def _content(page: Page, chosen: Choice) -> dict[str, Any]:
         "files": _files(page, chosen),
         "sort": page.request.query_params.get("sort", "differences"),
         "diff": _differences_only(page),
-        "parts": page.request.query_params.get("parts") != "0",
+        "parts": _parts(page, len(shown.rows) * len(chosen.shown)),
     }
 
 
@@ -132,6 +134,12 @@ def _side_by_side(
         engine, models=models, places=places, dimensions=wanted, at=at,
         differences_only=differences_only, release=release,
     )  # fmt: skip
+
+
+def _parts(page: Page, cells: int) -> bool:
+    """Whether slots are listed one by one: as the reader chose, or else if they are not too many."""
+    asked = page.request.query_params.get("parts")
+    return asked == "1" or (asked != "0" and cells <= CELLS)
 
 
 def _differences_only(page: Page) -> bool:
