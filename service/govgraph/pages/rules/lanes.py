@@ -90,7 +90,7 @@ def _heights(first: _End, second: _End, taken: list[float]) -> tuple[float, floa
                 return y, y
     found = []
     for end in (first, second):
-        y = next((y for room in _APART for y in end.heights if _free(y, taken, room)))
+        y = next(y for room in _APART for y in end.heights if _free(y, taken, room))
         taken.append(y)
         found.append(y)
     return found[0], found[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -21,7 +22,7 @@ from govgraph.pages.rules.drawing import drawing
 from govgraph.pages.rules.findings import STATUSES, findings, key, proofs
 from govgraph.pages.rules.made_up import made_up
 from govgraph.pages.rules.practice import practice
-from govgraph.pages.rules.ruleset import ruleset
+from govgraph.pages.rules.ruleset import Rule, ruleset
 
 router = APIRouter(include_in_schema=False)
 _FILES = ("csv", "xlsx", "json")
@@ -95,7 +96,7 @@ def _model(page: Page, text: str) -> str:
     raise GovgraphError("not-found", kind="model", kind_zh="治理模式", id=text)
 
 
-def _practised(page: Page, model: str, rules: Any, asked: Asked) -> dict[str, Any]:
+def _practised(page: Page, model: str, rules: Sequence[Rule], asked: Asked) -> dict[str, Any]:
     """How rules are kept: totals, a page of places, a page of findings, names of all."""
     assert page.opened is not None
     kept = practice(page, model, asked.place, rules, asked.offset)
