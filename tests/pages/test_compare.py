@@ -86,6 +86,11 @@ def test_differences_only_and_chosen_aspects(site: httpx.Client) -> None:
     assert _rows(chosen) == ["service body"]
 
 
+def test_the_same_differs_in_nothing_that_is_known(site: httpx.Client) -> None:
+    page = site.get("/compare?p=ex-c06&p=ex-c08&dim=gov:oversightDimension&diff=1&lang=en").text
+    assert "The chosen do not differ in any aspect." in page
+
+
 def test_a_pinned_column_comes_first_and_is_the_baseline(site: httpx.Client) -> None:
     page = site.get(f"{TWO}&pin=gm-1zhan").text
     heads = re.findall(r'scope="col"[^>]*><a class="said" href="/id/model/([\w-]+)', page)
