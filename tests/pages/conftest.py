@@ -27,7 +27,16 @@ def served(home: Path) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "govgraph.cli", "serve", "--home", str(home), "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "govgraph.cli",
+        "serve",
+        "--home",
+        str(home),
+        "--port",
+        str(port),
+    ]
     limits = {"GOVGRAPH_CLIENT_SECONDS": "10000", "GOVGRAPH_CLIENT_REQUESTS": "64"}
     server = subprocess.Popen(command, env=os.environ | limits, stdout=subprocess.DEVNULL)
     try:
@@ -59,7 +68,9 @@ def _wait(address: str) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """The system's Chromium."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    path = next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
     if path is None:
         pytest.skip("needs Chromium, which is not on this machine")
     from playwright.sync_api import sync_playwright

@@ -16,6 +16,16 @@ PAGES = {
     "project": "/id/project/ex-prj-1",
     "flow": "/id/flow/ex-ff-1",
     "sentence": "/id/sentence/xiyuan-S01",
+    "compare-choose": "/compare",
+    "compare": "/compare?m=gm-2zhan&m=gm-1zhan&m=ex-gm&pin=gm-2zhan",
+    "compare-places": "/compare?p=ex-c01&p=ex-c12&at=2021&diff=1",
+    "compare-unclear": "/compare?m=gm-2zhan&p=示例",
+    "rules": "/rules",
+    "rules-of": "/rules/gm-2zhan?status=broken&status=open&status=kept",
+    "rules-empty": "/rules/gm-1zhan",
+    "finding": "/findings?rule=post-rule/pr-1&place=place/ex-c07&person=person/ex-c07-p1"
+    "&slot=post-slot/po-gzz-zz&since=2021-04-01",
+    "no-finding": "/findings?rule=post-rule/pr-1&place=place/ex-c01",
     "queries": "/queries",
     "query": "/queries/post-succession?post=ex-c12-cy-post&evidence=true",
     "query-empty": "/queries/post-succession",
@@ -35,4 +45,7 @@ PAGES = {
     "no-entity": "/id/place/nowhere",
 }
 #: Those that are no success, and their status.
-STATUS = {"query-wrong": 422, "editor-fault": 400, "nothing-here": 404, "no-entity": 404}
+STATUS = {
+    "query-wrong": 422, "editor-fault": 400, "nothing-here": 404, "no-entity": 404,
+    "compare-unclear": 404, "no-finding": 404,
+}  # fmt: skip

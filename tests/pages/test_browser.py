@@ -44,7 +44,9 @@ def test_page(browser: Browser, served: str, name: str, lang: str) -> None:
     assert [m for m in messages if not any(part in m for part in expected)] == []
 
 
-@pytest.mark.parametrize("name", ["home", "person", "query", "funding", "network"])
+@pytest.mark.parametrize(
+    "name", ["home", "person", "query", "funding", "network", "compare", "rules-of"]
+)
 def test_without_scripts(browser: Browser, served: str, name: str) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()

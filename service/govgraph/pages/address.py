@@ -34,6 +34,10 @@ class Address:
         """The parameters that stay, for the hidden fields of a form that leads to another page."""
         return [pair for pair in self.parameters if pair[0] in KEPT]
 
+    def values(self, name: str) -> list[str]:
+        """All values of a parameter."""
+        return [value for key, value in self.parameters if key == name]
+
     def others(self, *names: str) -> list[tuple[str, str]]:
         """The parameters but these, for the hidden fields of a form."""
         return [pair for pair in self.parameters if pair[0] not in names]

@@ -16,9 +16,9 @@ from govgraph.governance.time import moment
 
 def test_a_breach_in_words() -> None:
     row = check(engine(adoption(), TOGETHER, *GAP), status=["broken"]).frame.row(0, named=True)
-    assert row["reason_zh"] == "2020-04-01至2020-05-09:任“站长”而未任“主任”。"
+    assert row["reason_zh"] == "2020-04-01至2020-05-09：任“站长”而未任“主任”。"
     assert row["reason_en"] == "From 2020-04-01 to 2020-05-09: “head” is held without “director”."
-    assert row["repair_zh"] == "2020-04-01至2020-05-09:任命此人任“主任”,或免去其“站长”一职。"
+    assert row["repair_zh"] == "2020-04-01至2020-05-09：任命此人任“主任”，或免去其“站长”一职。"
     assert row["repair_en"] == (
         "Appoint the holder to “director”, or end the holding of “head”, from 2020-04-01 to 2020-05-09."
     )
@@ -32,7 +32,7 @@ def test_what_cannot_be_told_names_what_is_missing() -> None:
         0, named=True
     )
     assert row["status"] == "cannot be told"
-    assert row["reason_zh"] == "2012-01-01起,仍在持续:无法判断,没有确切说明此人是否党员。"
+    assert row["reason_zh"] == "2012-01-01起，仍在持续：无法判断，没有确切说明此人是否党员。"
     assert row["repair_en"] == "Find out whether the person is a Party member."
 
 
@@ -41,8 +41,10 @@ def test_how_many_are_missing_is_said() -> None:
     row = check(engine(adoption(), two, held("p", "an", "a", "2009-01-01"))).frame.row(
         0, named=True
     )
-    assert row["reason_zh"] == "2010-01-01起,仍在持续:任“站长”的人数不合规则(须有2人),实有1人。"
-    assert row["repair_zh"].endswith("使任“站长”的人数合乎规则(须有2人),尚缺1人。")
+    assert (
+        row["reason_zh"] == "2010-01-01起，仍在持续：任“站长”的人数不合规则（须有2人），实有1人。"
+    )
+    assert row["repair_zh"].endswith("使任“站长”的人数合乎规则（须有2人），尚缺1人。")
     assert "(1 more)" in row["repair_en"]
 
 
@@ -142,7 +144,7 @@ def test_rules_in_words(stated: str, judged: bool, asks_en: str) -> None:
     assert answer.coverage == [
         Coverage(
             "rules-judged", int(judged), 1,
-            f"1条规则中,{int(judged)}条可以对照实际判断",
+            f"1条规则中，{int(judged)}条可以对照实际判断",
             f"{int(judged)} of 1 rules can be judged against practice",
         )
     ]  # fmt: skip

@@ -16,6 +16,8 @@ State = Literal["sourced", "unsourced", "unknown", "absent", "notApplicable"]
 STATES: tuple[State, ...] = ("sourced", "absent", "unsourced", "notApplicable", "unknown")
 #: States in which something is known for sure.
 KNOWN: frozenset[State] = frozenset({"sourced", "absent"})
+#: Facts that are given as evidence of one value, before the rest is only counted.
+PROVEN = 100
 #: Ways of knowing, the strongest first.
 BASES = ("stated", "interpreted", "computed", "inferred", "synthetic", "generalKnowledge")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from govgraph.engine.base import Engine
@@ -11,8 +10,7 @@ from govgraph.governance.models.blueprint import Blueprints, basis
 from govgraph.governance.models.cells import Value, state_of
 from govgraph.governance.models.dimensions import Dimension
 from govgraph.governance.models.nodes import Node, Words, labels, listed, nodes
-from govgraph.governance.models.rows import FLOWS
-from govgraph.vocabulary import GOV, PROLOGUE
+from govgraph.vocabulary import GOV
 
 #: Places that are named before the rest is counted.
 SHOWN = 3
@@ -69,7 +67,6 @@ def _numbers(least: int | None, most: int | None) -> str:
 
 
 _RELATION = ("gov:subject", "gov:predicateName", "gov:object", "gov:assertion")
-_ADOPTION = ("gov:adopter", "gov:adoptedModel", "gov:start", "gov:end", "gov:assertion")
 
 
 def relation_facts(
@@ -103,62 +100,6 @@ def _relation(node: Node, named: dict[str, Words]) -> Value:
     words = Words(f"{subject.zh} {verb.zh} {target.zh}", f"{subject.en} {verb.en} {target.en}")
     how = basis(node)
     return Value(state_of(how), words, how, sources=(node.iri,))
-
-
-def adoption_facts(engine: Engine, models: Iterable[str]) -> Iterator[Fact]:
-    """The places that adopted a model with their dates as stated; many are counted, not listed."""
-    pattern = f"VALUES ?m {{ {listed(models)} }} ?s gov:adoptedModel ?m ."
-    found = nodes(engine, pattern, _ADOPTION)
-    named = labels(engine, [place for node in found.values() for place in node.iris("gov:adopter")])
-    by_basis: dict[tuple[str, str], list[Node]] = defaultdict(list)
-    for node in found.values():
-        for model in node.iris("gov:adoptedModel"):
-            by_basis[model, basis(node)].append(node)
-    for (model, how), adoptions in sorted(by_basis.items()):
-        words = _adopters(adoptions, named)
-        value = Value(state_of(how), words, how, sources=tuple(node.iri for node in adoptions))
-        yield model, known.PLACE_PERIOD, None, value
-
-
-def _adopters(adoptions: Sequence[Node], named: dict[str, Words]) -> Words:
-    shown = [
-        (named[place], dates(node.one("gov:start"), node.one("gov:end")))
-        for node in adoptions[:SHOWN]
-        for place in node.iris("gov:adopter")
-    ]
-    zh, en = (
-        joint.join(f"{text}{span}" for text, span in texts)
-        for joint, texts in (
-            ("、", [(words.zh, span) for words, span in shown]),
-            (", ", [(words.en, span) for words, span in shown]),
-        )
-    )
-    if (more := len(adoptions) - SHOWN) > 0:
-        zh, en = f"{zh}等{len(adoptions)}地", f"{en} and {more} more places"
-    return Words(f"采用：{zh}", f"adopted by {en}")
-
-
-_FLOWS = """
-SELECT DISTINCT ?model ?flow ?amount ?how WHERE {
-  VALUES ?model { %s } ?adoption gov:adoptedModel ?model ; gov:adopter ?place .
-  ?end gov:place ?place .
-  { ?flow gov:funder ?end } UNION { ?flow gov:recipient ?end } UNION { ?flow gov:forProject ?end }
-  ?flow a gov:FundingFlow . OPTIONAL { ?flow gov:amount ?amount }
-  OPTIONAL { ?flow gov:assertion ?how } }
-"""
-
-
-def flow_facts(engine: Engine, models: Iterable[str]) -> Iterator[Fact]:
-    """How many flows are recorded where a model was adopted, at whatever time: practice, which
-    says nothing of what the model foresees."""
-    flows: dict[tuple[str, str], dict[str, bool]] = defaultdict(dict)
-    for row in engine.select(PROLOGUE + _FLOWS % listed(models)):
-        how = row["how"].value.removeprefix(GOV) if "how" in row else "stated"
-        flows[row["model"].value, how][row["flow"].value] = "amount" in row
-    for (model, how), found in sorted(flows.items()):
-        words = counted_flows(len(found), sum(found.values()))
-        value = Value(state_of(how), words, how, sources=tuple(sorted(found)))
-        yield model, known.FUNDING, FLOWS, value
 
 
 def counted_flows(count: int, amounts: int) -> Words:

@@ -11,7 +11,7 @@ import polars as pl
 from govgraph.governance.models import dimensions as known
 from govgraph.governance.models.alignment import Alignment
 from govgraph.governance.models.blueprint import Blueprints
-from govgraph.governance.models.cells import BASES, Value, state_of
+from govgraph.governance.models.cells import BASES, PROVEN, Value, state_of
 from govgraph.governance.models.dimensions import Dimension
 from govgraph.governance.models.model_facts import counted_flows, dates
 from govgraph.governance.models.nodes import Words
@@ -21,8 +21,8 @@ from govgraph.vocabulary import GOV
 
 #: (place, kind of row, key of row, value)
 Said = tuple[str, str, str, Value]
-#: Names that are shown, and facts that are given as evidence, before the rest is only counted.
-NAMED, PROVEN = 3, 100
+#: Names that are shown before the rest is only counted.
+NAMED = 3
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from govgraph.engine.base import Engine
+from govgraph.governance.models.adopted import adoption_facts, flow_facts
 from govgraph.governance.models.alignment import Alignment
 from govgraph.governance.models.blueprint import Blueprints
 from govgraph.governance.models.cells import Value
 from govgraph.governance.models.dimensions import Dimension
 from govgraph.governance.models.model_facts import (
     Fact,
-    adoption_facts,
     blueprint_facts,
-    flow_facts,
     relation_facts,
 )
 from govgraph.governance.models.nodes import labels

@@ -24,7 +24,7 @@ def _cases(judged: Verdict, subjects: pl.DataFrame) -> Coverage:
     known = total - runs.filter(status=_UNTOLD)["subject"].n_unique()
     return Coverage(
         "rule-cases-told", known, total,
-        f"{total}种应守规则的情形中,{known}种可以判断是否遵守",
+        f"{total}种应守规则的情形中，{known}种可以判断是否遵守",
         f"In {known} of {total} cases it can be told throughout whether the rule is kept",
     )  # fmt: skip
 
@@ -35,6 +35,6 @@ def _places(judged: Verdict, asked: Selection, subjects: pl.DataFrame) -> Covera
     known = adoptions.join(subjects, on="place", how="semi")["fact"].n_unique()
     return Coverage(
         "adoptions-with-practice", known, total,
-        f"{total}项模式采用中,{known}项所及之地有可据以判断的任职或岗位",
+        f"{total}项模式采用中，{known}项所及之地有可据以判断的任职或岗位",
         f"Of {total} adoptions of a model, {known} have posts or holders to be judged",
     )  # fmt: skip

@@ -78,6 +78,6 @@ def _coverage(shown: pl.DataFrame) -> Coverage:
     untold = shown.filter(status=MET[CANNOT_BE_TOLD])["expected"].n_unique()
     return Coverage(
         "expected-told", total - untold, total,
-        f"{total}项应有任职中,{total - untold}项可以判断是否任职",
+        f"{total}项应有任职中，{total - untold}项可以判断是否任职",
         f"Of {total} expected appointments it can be told of {total - untold} whether they were made",
     )  # fmt: skip

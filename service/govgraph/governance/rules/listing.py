@@ -16,9 +16,9 @@ COLUMNS = (
     "asks_zh", "asks_en", "source",
 )  # fmt: skip
 _NOT_JUDGED = {
-    "allows": ("只是允许,谈不上违反", "It allows something, which nobody can break"),
+    "allows": ("只是允许，谈不上违反", "It allows something, which nobody can break"),
     "unfit": (
-        "这一类型不以此情态表达,无从判断",
+        "这一类型不以此情态表达，无从判断",
         "A rule of this type is not judged in this modality",
     ),
     "lacks": (
@@ -65,6 +65,6 @@ def _coverage(shown: pl.DataFrame) -> Coverage:
     total, known = shown["rule"].n_unique(), shown.filter("judged")["rule"].n_unique()
     return Coverage(
         "rules-judged", known, total,
-        f"{total}条规则中,{known}条可以对照实际判断",
+        f"{total}条规则中，{known}条可以对照实际判断",
         f"{known} of {total} rules can be judged against practice",
     )  # fmt: skip

@@ -35,9 +35,9 @@ def explained(found: pl.DataFrame) -> pl.DataFrame:
     )
     return parts.with_columns(
         reason_zh=_by_status(
-            _sentence("{}:{}{}。", "days_zh", "broken_zh", "holders_zh"),
-            _sentence("{}:无法判断,没有确切说明{}。", "days_zh", "lacking_zh"),
-            _sentence("{}:合乎规则。", "days_zh"),
+            _sentence("{}：{}{}。", "days_zh", "broken_zh", "holders_zh"),
+            _sentence("{}：无法判断，没有确切说明{}。", "days_zh", "lacking_zh"),
+            _sentence("{}：合乎规则。", "days_zh"),
         ),
         reason_en=_by_status(
             _sentence("{}: {}{}.", "days_en", "broken_en", "holders_en"),
@@ -45,7 +45,7 @@ def explained(found: pl.DataFrame) -> pl.DataFrame:
             _sentence("{}: as the rule asks.", "days_en"),
         ),
         repair_zh=_by_status(
-            _sentence("{}:{}{}。", "days_zh", "repair_zh", _missing(0)),
+            _sentence("{}：{}{}。", "days_zh", "repair_zh", _missing(0)),
             _sentence("查明{}。", "lacking_zh"),
         ),
         repair_en=_by_status(
@@ -79,7 +79,7 @@ def _lacking(language: int) -> pl.Expr:
 def _number_of_holders(language: int) -> pl.Expr:
     """What a count was, for rules that count."""
     fewest, greatest = pl.col("fewest"), pl.col("greatest")
-    one, several = ((",实有{}人", ",实有{}至{}人"), (": {}", ": {} to {}"))[language]
+    one, several = (("，实有{}人", "，实有{}至{}人"), (": {}", ": {} to {}"))[language]
     told = (
         pl.when(fewest == greatest)
         .then(pl.format(one, fewest))
@@ -91,7 +91,7 @@ def _number_of_holders(language: int) -> pl.Expr:
 def _missing(language: int) -> pl.Expr:
     """By how many a count is short of the rule, or over it, on its worst day."""
     short, over = pl.col("least") - pl.col("fewest"), pl.col("greatest") - pl.col("most")
-    less, more = ((",尚缺{}人", ",多出{}人"), (" ({} more)", " ({} fewer)"))[language]
+    less, more = (("，尚缺{}人", "，多出{}人"), (" ({} more)", " ({} fewer)"))[language]
     told = (
         pl.when(short > 0).then(pl.format(less, short)).when(over > 0).then(pl.format(more, over))
     )
@@ -99,7 +99,7 @@ def _missing(language: int) -> pl.Expr:
 
 
 def _days_zh() -> pl.Expr:
-    return _days("{}至{}", "{}起,仍在持续", "起日不明,至{}", "起止不明")
+    return _days("{}至{}", "{}起，仍在持续", "起日不明，至{}", "起止不明")
 
 
 def _days_en() -> pl.Expr:

@@ -91,18 +91,18 @@ def _name(slot: str | None, names: Labels) -> tuple[str, str]:
 
 def _together(d: _Named) -> Wording:
     return Wording(
-        f"{d.if_zh}{d.first_zh}任职者,须同时{d.where_zh}任{d.second_zh}",
+        f"{d.if_zh}{d.first_zh}任职者，须同时{d.where_zh}任{d.second_zh}",
         f"Whoever holds {d.first_en}{d.if_en} must also hold {d.second_en}{d.where_en}",
         f"任{d.first_zh}而未{d.where_zh}任{d.second_zh}",
         f"{d.first_en} is held without {d.second_en}{d.where_en}",
-        f"任命此人{d.where_zh}任{d.second_zh},或免去其{d.first_zh}一职",
+        f"任命此人{d.where_zh}任{d.second_zh}，或免去其{d.first_zh}一职",
         f"Appoint the holder to {d.second_en}{d.where_en}, or end the holding of {d.first_en}",
     )
 
 
 def _apart(d: _Named) -> Wording:
     return Wording(
-        f"{d.if_zh}{d.first_zh}任职者,不得同时{d.where_zh}任{d.second_zh}",
+        f"{d.if_zh}{d.first_zh}任职者，不得同时{d.where_zh}任{d.second_zh}",
         f"Whoever holds {d.first_en}{d.if_en} must not hold {d.second_en}{d.where_en}",
         f"任{d.first_zh}的同时{d.where_zh}任{d.second_zh}",
         f"{d.first_en} and {d.second_en}{d.where_en} are held together",
@@ -117,14 +117,14 @@ def _term(d: _Named) -> Wording:
         (d.row["tenure"], "连续任职不超过{}", "time without a break lasts at most {}"),
         (d.row["terms"], "连任不超过{}任", "at most {} terms follow each other"),
     ]
-    zh = ",".join(text.format(span(limit)[0]) for limit, text, _ in limits if limit is not None)
+    zh = "，".join(text.format(span(limit)[0]) for limit, text, _ in limits if limit is not None)
     en = "; ".join(text.format(span(limit)[1]) for limit, _, text in limits if limit is not None)
     return Wording(
-        f"{d.if_zh}{d.first_zh}任职者,{zh}",
+        f"{d.if_zh}{d.first_zh}任职者，{zh}",
         f"Of {d.first_en}{d.if_en}: {en}",
-        f"任{d.first_zh}超过规则所许({zh})",
+        f"任{d.first_zh}超过规则所许（{zh}）",
         f"{d.first_en} is held for longer than the rule allows ({en})",
-        f"免去其{d.first_zh}一职,另任他人",
+        f"免去其{d.first_zh}一职，另任他人",
         f"End the holding of {d.first_en} and appoint somebody else",
     )
 
@@ -140,11 +140,11 @@ def _count(d: _Named) -> Wording:
     else:
         zh, en = f"须有{least}至{most}人", f"{least} to {most}"
     return Wording(
-        f"同时任{d.first_zh}者{d.if_zh and '中,'}{d.if_zh}{zh}",
+        f"同时任{d.first_zh}者{d.if_zh and '中，'}{d.if_zh}{zh}",
         f"Holders of {d.first_en}{d.if_en} at a time: {en}",
-        f"任{d.first_zh}的人数不合规则({zh})",
+        f"任{d.first_zh}的人数不合规则（{zh}）",
         f"the number of holders of {d.first_en} is not as the rule asks ({en})",
-        f"使任{d.first_zh}的人数合乎规则({zh})",
+        f"使任{d.first_zh}的人数合乎规则（{zh}）",
         f"Bring the number of holders of {d.first_en} to {en}",
     )
 

@@ -1,0 +1,1 @@
+"""Pages of rules: what a model's rules ask, drawn and in words, and whether practice keeps them."""
