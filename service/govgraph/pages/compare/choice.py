@@ -96,7 +96,7 @@ def entity_named(page: Page, kind: str, text: str) -> list[str]:
     iri = text if text.startswith(prefix) else prefix + quote(text, safe="%")
     if _is_iri(iri) and context.select(_EXISTS, entity=iri):
         return [iri]
-    hits = search(page.opened.labels, text, limit=OFFERED, prefix=prefix)
+    hits = search(page.opened.labels, text, limit=OFFERED, kind=kind)
     exact = [hit.iri for hit in hits if hit.label.casefold() == text.casefold()]
     return exact or [hit.iri for hit in hits]
 
