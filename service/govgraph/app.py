@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -63,6 +66,15 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     async def home() -> RedirectResponse:
         return RedirectResponse("/docs")
 
+    return app
+
+
+def create_worker_app(given: dict[str, Any]) -> FastAPI:
+    """The service as one worker has it, from settings as JSON has them, with the current release
+    open, if there is one."""
+    app = create_app(Settings(**given), one_by_one=True)
+    with suppress(GovgraphError):
+        app.state.releases.open()
     return app
 
 

@@ -180,15 +180,20 @@ def _serve_scratch(given: Settings, unused: list[str]) -> None:
 
 
 def _serve(given: Settings) -> None:
-    from govgraph.pool.front import Front
+    from govgraph.pool.service import serve as serve_releases
 
-    _listen(Front(given), given, "/docs, /sparql, /api/v1")
+    _say(given, "/docs, /sparql, /api/v1")
+    serve_releases(given)
+
+
+def _say(given: Settings, paths: str) -> None:
+    console.print(f"govgraph: http://{given.host}:{given.port}  ({paths})", highlight=False)
 
 
 def _listen(service: Any, given: Settings, paths: str) -> None:
     import uvicorn
 
-    console.print(f"govgraph: http://{given.host}:{given.port}  ({paths})", highlight=False)
+    _say(given, paths)
     uvicorn.run(
         service, host=given.host, port=given.port, log_level="warning", lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=10,
