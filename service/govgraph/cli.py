@@ -166,7 +166,7 @@ def _given(home: Path | None, documents: Path | None) -> list[tuple[str, Path | 
 
 
 def _serve_scratch(given: Settings, unused: list[str]) -> None:
-    from govgraph.scratch.app import create_scratch_app
+    from govgraph.pool.service import serve_scratch
     from govgraph.scratch.loopback import is_loopback
 
     if not is_loopback(given.host):
@@ -176,7 +176,8 @@ def _serve_scratch(given: Settings, unused: list[str]) -> None:
     if unused:
         why, why_zh = "--scratch begins with an empty dataset", "--scratch 从空数据集开始"
         fail(GovgraphError("invalid-parameter", name=unused[0], why=why, why_zh=why_zh))
-    _listen(create_scratch_app(given), given, "/sparql, /update, /graphs; in memory")
+    _say(given, "/sparql, /update, /graphs; nothing is kept")
+    serve_scratch(given)
 
 
 def _serve(given: Settings) -> None:
@@ -188,16 +189,6 @@ def _serve(given: Settings) -> None:
 
 def _say(given: Settings, paths: str) -> None:
     console.print(f"govgraph: http://{given.host}:{given.port}  ({paths})", highlight=False)
-
-
-def _listen(service: Any, given: Settings, paths: str) -> None:
-    import uvicorn
-
-    _say(given, paths)
-    uvicorn.run(
-        service, host=given.host, port=given.port, log_level="warning", lifespan="on",
-        proxy_headers=False, server_header=False, timeout_graceful_shutdown=10,
-    )  # fmt: skip
 
 
 @app.command()

@@ -77,11 +77,6 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "The update has USING or WITH of its own, so the parameters using-graph-uri cannot apply",
     ),
     "update-failed": (500, "更新执行失败，未作任何改动", "The update could not be made; nothing has changed"),
-    "update-timeout": (
-        503,
-        "更新超过 {limit} 秒仍在执行；可能完成，也可能不会",
-        "The update still runs after {limit} seconds; whether it will be made is not known yet",
-    ),
     "updates-off": (
         403,
         "此服务不接受改动；请用 govgraph build 发布新版本",

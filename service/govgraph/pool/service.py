@@ -7,6 +7,7 @@ import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 
 import uvicorn
 
@@ -27,6 +28,20 @@ def serve(settings: Settings) -> None:
     read = Role("govgraph.app:create_worker_app", (given,), in_bytes(settings.worker_memory))
     write = Role("govgraph.app:create_worker_app", (given,), in_bytes(settings.writer_memory))
     listen(settings, read, write, settings.write_seconds)
+
+
+def serve_scratch(settings: Settings) -> None:
+    """Serve an empty dataset that anyone on this machine may change, until told to end."""
+    given = json.loads(settings.model_dump_json())
+    with TemporaryDirectory(prefix="govgraph-scratch-") as folder:
+        read, write = (
+            Role(f"govgraph.scratch.app:create_{how}_app", (given, folder), in_bytes(memory))
+            for how, memory in (
+                ("reading", settings.worker_memory),
+                ("writing", settings.writer_memory),
+            )
+        )
+        listen(settings, read, write, settings.query_seconds, scratch=True)
 
 
 def listen(
