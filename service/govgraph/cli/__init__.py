@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import typer
 
-from govgraph.cli import asking, building, configured, querying, releases, serving
+from govgraph.cli import asking, building, configured, keys, querying, releases, serving
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,4 +28,6 @@ app.command("releases")(releases.releases)
 app.command("diff")(releases.diff)
 app.command("rollback")(releases.rollback)
 app.command("export")(releases.export)
+app.add_typer(keys.app, name="keys")
+app.command("audit")(keys.audit)
 app.command("settings")(configured.show)
