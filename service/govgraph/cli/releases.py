@@ -17,19 +17,11 @@ from govgraph.release import Home
 
 def releases(home: HomeOption = None, as_json: JsonOption = False) -> None:
     """List the releases, the served one marked."""
-    store = Home(settings(home).home)
-    try:
-        current = store.current().id
-    except GovgraphError:
-        current = ""
+    from govgraph.lookup.differences import listed
+
+    shown = ("id", "current", "quads", "tables")
     rows = [
-        {
-            "id": r.id,
-            "current": r.id == current,
-            "quads": r.manifest["quads"],
-            "tables": r.manifest["tables"],
-        }
-        for r in store.releases()
+        {name: row[name] for name in shown} for row in reversed(listed(Home(settings(home).home)))
     ]
     if as_json:
         print_json(rows)
