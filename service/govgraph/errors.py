@@ -143,7 +143,7 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "not-a-dataset": (400, "不是数据集文件夹：{path}", "Not a dataset folder: {path}"),
     "dataset-repeated": (400, "两个数据集文件夹同名：{name}", "Two dataset folders have the same name: {name}"),
     "home-unusable": (500, "无法使用文件夹 {path}:{why}", "The folder {path} cannot be used: {why}"),
-    "disk-full": (507, "{path} 所在磁盘空间不足，未作任何改动", "There is no room left for {path}; nothing has changed"),
+    "disk-full": (507, "{path} 所在磁盘空间不足，未作任何改动", "There is no room for {path}; nothing has changed"),
     "backup-exists": (409, "文件 {path} 已存在；覆盖请用 --force", "There is a file {path}: use --force to replace it"),
     "backup-invalid": (
         422,

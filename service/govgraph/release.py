@@ -75,6 +75,7 @@ class Home:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.releases_path = path / "releases"
+        self.served = Served(path / "current")
 
     def releases(self) -> list[Release]:
         """All releases, oldest first."""
@@ -120,10 +121,9 @@ class Home:
 
     def current(self) -> Release:
         """The release that is served. GovgraphError(no-release) if nothing is published."""
-        try:
-            name = (self.path / "current").read_text("ascii").strip()
-        except (FileNotFoundError, NotADirectoryError):
-            raise GovgraphError("no-release") from None
+        name = self.served.name()
+        if not name:
+            raise GovgraphError("no-release")
         return self.get(name)
 
     def rollback(self, release_id: str) -> None:
@@ -190,6 +190,26 @@ class Home:
                 raise GovgraphError("build-busy") from None
             with telling_of_a_full_disk(self.path):
                 yield
+
+
+class Served:
+    """The name of the release that is served: a file, read again when another has replaced it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stamp: tuple[int, int, int] | None = None
+        self._name = ""
+
+    def name(self) -> str:
+        """The release's id, "" if nothing is published."""
+        try:
+            found = os.stat(self.path)
+            stamp = found.st_ino, found.st_mtime_ns, found.st_size
+            if stamp != self._stamp:
+                self._name, self._stamp = self.path.read_text("ascii").strip(), stamp
+        except (FileNotFoundError, NotADirectoryError):
+            self._name, self._stamp = "", None
+        return self._name
 
 
 def _json(path: Path) -> dict[str, Any]:

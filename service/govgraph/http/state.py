@@ -64,7 +64,18 @@ class Releases:
         """The current release, the one named, or the last one published by a date.
 
         GovgraphError(no-release, unknown-release, release-gone, no-release-by)."""
-        release = self.home.find(release_id) if release_id else self.home.current()
+        if release_id is None and (served := self._opened.get(self.home.served.name())):
+            return served
+        if release_id is not None:
+            return self._kept(self.home.find(release_id))
+        try:
+            return self._kept(self.home.current())
+        except GovgraphError as error:
+            if error.code != "release-gone":
+                raise
+        return self._kept(self.home.current())  # another was published, and that one removed
+
+    def _kept(self, release: Release) -> Opened:
         with self._lock:
             if release.id not in self._opened:
                 self._opened[release.id] = self._open(release)
