@@ -118,6 +118,21 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory for answers that are given again; 0 is no cache.",
     )
+    keep_releases: int = Field(
+        default=0, ge=0, description="Newest releases that a build keeps; 0 is all of them."
+    )
+    keep_days: float = Field(
+        default=0,
+        ge=0,
+        description="Days for which a build keeps releases, beside the newest; 0 is no such rule.",
+    )
+    allow_update: bool = Field(
+        default=False, description="Take changes from those who hold a key with the scope write."
+    )
+    read_key: bool = Field(
+        default=False,
+        description="Answer only those who hold a key, but for /health and /ready.",
+    )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import Request, Response
 
 from govgraph.engine.base import Answer, Formats
@@ -30,14 +31,22 @@ async def answered(
         media = negotiate.require(accept, offered)[0]
         return media, reading.begin(answer.chunks), answer.chunks
 
+    if request.app.state.limiters is None:
+        return _response(*work())
     try:
         media, first, chunks = await while_connected(
             request.receive, in_thread(request, work), reading.close
         )
     except Stopped:
         return Response(status_code=GONE)
+    return _response(media, first, chunks, request.app.state.limiters[True])
+
+
+def _response(
+    media: str, first: bytes, chunks: Chunks, limiter: CapacityLimiter | None = None
+) -> Response:
+    """One piece, or a stream whose later chunks are made under the limiter."""
     if not is_whole(first):
-        limiters = request.app.state.limiters
-        return Streamed(first, chunks, limiters and limiters[True], media)
+        return Streamed(first, chunks, limiter, media)
     chunks.close()
     return Response(first, media_type=media)

@@ -12,13 +12,15 @@ import logging
 from typing import Any
 
 from govgraph import __version__
+from govgraph.access.authorize import authorize_read, authorize_write
+from govgraph.access.keys import Keys
 from govgraph.errors import GovgraphError
 from govgraph.pool.body import ClientGone, Receive, read_body
 from govgraph.pool.cache import Cache
 from govgraph.pool.clients import Clients, address, networks
 from govgraph.pool.exchange import Exchange
 from govgraph.pool.keeper import Worker, WorkerLost
-from govgraph.pool.lanes import Lane, is_write
+from govgraph.pool.lanes import Lane, Lanes, is_write, lanes_of_releases
 from govgraph.pool.reply import Gathered, Kept, Reply, Send, problem
 from govgraph.pool.watch import Watch
 from govgraph.release import Home
@@ -33,16 +35,15 @@ LAST = 1.0
 
 
 class Front:
-    """An ASGI application that answers with two pools of processes: `reads` and `writes`."""
+    """An ASGI application that answers with two pools of processes, those of a release
+    if no lanes are given."""
 
-    def __init__(
-        self, settings: Settings, reads: Lane, writes: Lane, *, needs_release: bool = True
-    ) -> None:
-        self.settings, self.reads, self.writes = settings, reads, writes
-        self.needs_release = needs_release
+    def __init__(self, settings: Settings, lanes: Lanes | None = None) -> None:
+        self.settings, self.lanes = settings, lanes or lanes_of_releases(settings)
         self.clients = Clients(settings.client_requests, settings.client_seconds)
         self.trusted = networks(settings.trusted_proxies)
         self.home = Home(settings.home)
+        self.keys = Keys(settings.home)
         self.cache = Cache(in_bytes(settings.cache), settings.home)
         self.running: dict[asyncio.Task[Any], Watch | None] = {}
         self.ending = False
@@ -69,13 +70,13 @@ class Front:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            await self.reads.pool.start()
+            await self.lanes.reads.pool.start()
         except GovgraphError as error:
             await send({"type": "lifespan.startup.failed", "message": error.message_en})
             return
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await asyncio.gather(self.reads.pool.stop(), self.writes.pool.stop())
+        await asyncio.gather(self.lanes.reads.pool.stop(), self.lanes.writes.pool.stop())
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _fail(self, scope: Scope, reply: Reply, error: GovgraphError) -> None:
@@ -100,7 +101,7 @@ class Front:
             del self.running[task]
 
     async def _asked(self, scope: Scope, receive: Receive, reply: Reply) -> None:
-        lane = self.writes if is_write(scope["method"], scope["path"]) else self.reads
+        lane = self._admit(scope)
         body = await read_body(receive, scope["headers"], lane.limit)
         try:
             key = None if body.small is None else self.cache.key(scope, body.small)
@@ -112,6 +113,16 @@ class Front:
             body.close()
         if answer is not None:
             self.cache.put(key, answer)
+
+    def _admit(self, scope: Scope) -> Lane:
+        """The lane of a request whose key may ask this. GovgraphError of `govgraph.access`."""
+        method, path, headers = scope["method"], scope["path"], scope["headers"]
+        write = is_write(method, path)
+        if write and not self.lanes.scratch:
+            authorize_write(headers, self.keys, self.settings)
+        elif not self.lanes.scratch:
+            authorize_read(method, path, headers, self.keys, self.settings)
+        return self.lanes.writes if write else self.lanes.reads
 
     async def _admitted(self, lane: Lane, asked: Exchange) -> Kept | None:
         """Have a request answered, if its client may ask for more and a worker becomes free. The
@@ -159,8 +170,8 @@ class Front:
             release = self.home.current().id
         except GovgraphError:
             release = None
-        served = release is not None or not self.needs_release
-        ready = served and bool(self.reads.pool.workers) and not self.ending
+        served = release is not None or self.lanes.scratch
+        ready = served and bool(self.lanes.reads.pool.workers) and not self.ending
         status = 200 if path == "/health" or ready else 503
         said = {"status": "ok" if status == 200 else "not ready", "version": __version__}
         body = json.dumps(said | {"release": release}).encode()

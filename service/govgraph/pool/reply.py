@@ -101,9 +101,8 @@ def _length(size: int) -> tuple[bytes, bytes]:
 
 
 def problem(error: GovgraphError) -> Kept:
-    """The problem document of an error; one that tells to wait says how long."""
+    """The problem document of an error, with the headers that go with it."""
     body = json.dumps(error.problem(), ensure_ascii=False).encode()
-    headers = [(b"content-type", b"application/problem+json"), _length(len(body))]
-    if "seconds" in error.details and error.status in (429, 503):
-        headers.append((b"retry-after", str(error.details["seconds"]).encode()))
+    more = {"content-type": "application/problem+json", "content-length": str(len(body))}
+    headers = [(k.lower().encode(), v.encode()) for k, v in (more | error.headers).items()]
     return Kept(error.status, headers, body)

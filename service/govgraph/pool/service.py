@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,55 +12,24 @@ import uvicorn
 
 from govgraph.pool.front import Front
 from govgraph.pool.keeper import prepare
-from govgraph.pool.lanes import Lane
-from govgraph.pool.pool import Pool
-from govgraph.pool.role import Role
-from govgraph.settings import Settings, in_bytes
-
-#: Bytes of the body of a request that only reads.
-ASKED = 16 << 20
+from govgraph.pool.lanes import Lanes, lanes_of_releases, lanes_of_scratch
+from govgraph.settings import Settings
 
 
 def serve(settings: Settings) -> None:
     """Serve the releases of a home, until the process is told to end."""
-    given = json.loads(settings.model_dump_json())
-    read = Role("govgraph.app:create_worker_app", (given,), in_bytes(settings.worker_memory))
-    write = Role("govgraph.app:create_worker_app", (given,), in_bytes(settings.writer_memory))
-    listen(settings, read, write, settings.write_seconds)
+    _listen(settings, lanes_of_releases(settings))
 
 
 def serve_scratch(settings: Settings) -> None:
     """Serve an empty dataset that anyone on this machine may change, until told to end."""
-    given = json.loads(settings.model_dump_json())
     with TemporaryDirectory(prefix="govgraph-scratch-") as folder:
-        read, write = (
-            Role(f"govgraph.scratch.app:create_{how}_app", (given, folder), in_bytes(memory))
-            for how, memory in (
-                ("reading", settings.worker_memory),
-                ("writing", settings.writer_memory),
-            )
-        )
-        listen(settings, read, write, settings.query_seconds, scratch=True)
+        _listen(settings, lanes_of_scratch(settings, folder))
 
 
-def listen(
-    settings: Settings, read: Role, write: Role, write_seconds: float, *, scratch: bool = False
-) -> None:
-    """Serve with workers that read and one that writes."""
-    prepare((read, write))
-    front = Front(
-        settings,
-        Lane(
-            Pool(read, settings.workers, settings.queue_length),
-            settings.query_seconds, ASKED, "query-timeout", "query-ended-worker",
-        ),
-        Lane(
-            Pool(write, 1, settings.write_queue),
-            write_seconds, in_bytes(settings.upload_limit), "write-timeout", "write-ended",
-            unstoppable=True,
-        ),
-        needs_release=not scratch,
-    )  # fmt: skip
+def _listen(settings: Settings, lanes: Lanes) -> None:
+    prepare((lanes.reads.pool.role, lanes.writes.pool.role))
+    front = Front(settings, lanes)
     config = uvicorn.Config(
         front, host=settings.host, port=settings.port, log_level="warning", lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,

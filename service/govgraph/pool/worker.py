@@ -42,11 +42,13 @@ def main(role: Role, connection: socket.socket) -> None:
     app = role.application()
     gc.freeze()
     _limit_memory(role.memory)
-    with contextlib.suppress(ConnectionError), asyncio.Runner() as runner:
+    # not asyncio.run or a Runner: both set signal handlers anew for each request
+    loop = asyncio.new_event_loop()
+    with contextlib.suppress(ConnectionError):
         connection.sendall(frame((READY,)))
         while True:
             scope, *body = receive_frame(connection)
-            runner.run(_answer(app, connection, scope, (body[0], body[1])))
+            loop.run_until_complete(_answer(app, connection, scope, (body[0], body[1])))
 
 
 async def _answer(
@@ -58,12 +60,21 @@ async def _answer(
         await app(_scope(scope), body_.receive, reply.send)
     except ConnectionError:
         raise
-    except GovgraphError as error:
-        failed = error.code, {name: str(value) for name, value in error.details.items()}
-    except Exception:
-        log.exception("%s %s: broken off", scope["method"], scope["path"])
-        failed = "internal", {}
+    except Exception as error:
+        failed = _failure(error)
+        if failed is None:
+            log.exception("%s %s", scope["method"], scope["path"])
+            failed = "internal", {}
     reply.end(failed)
+
+
+def _failure(error: BaseException) -> tuple[str, dict[str, str]] | None:
+    """The code and the details of an error of ours, which the framework wraps once an answer has
+    begun; None for another error."""
+    found = error if isinstance(error, GovgraphError) else error.__cause__
+    if not isinstance(found, GovgraphError):
+        return None
+    return found.code, {name: str(value) for name, value in found.details.items()}
 
 
 class _Body:
