@@ -143,27 +143,28 @@ class Front:
             return await asked.work(worker)
         except WorkerLost:
             raise _failure(lane, watch) from None
-        except GovgraphError:  # the worker is there for the next
-            raise
-        except BaseException:
-            worker.kill()
-            raise
         finally:
             watch.close()
+            if worker.answering:
+                worker.kill()
 
     async def drain(self) -> None:
         """Let nothing in but what asks for our health, and wait for what is running; it is ended
         in time for the service to end within `drain_seconds`."""
         self.ending = True
-        until = max(0, self.settings.drain_seconds - LAST)
-        await _over(self.running, until)
-        for watch in tuple(self.running.values()):
+        await _over(self.running, max(0, self.settings.drain_seconds - LAST))
+        self.end_running()
+        await _over(self.running, LAST / 2)
+
+    def end_running(self) -> None:
+        """End what is running. Its clients are told so, if they listen."""
+        self.lanes.reads.pool.close()
+        self.lanes.writes.pool.close()
+        loop = asyncio.get_running_loop()
+        for task, watch in tuple(self.running.items()):
             if watch:
                 watch.end("ending")
-        await _over(self.running, LAST / 4)
-        for task in tuple(self.running):
-            task.cancel()
-        await _over(self.running, LAST / 4)
+            loop.call_later(LAST / 4 if watch else 0, task.cancel)
 
     def _state(self, path: str) -> Kept:
         try:

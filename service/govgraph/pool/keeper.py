@@ -33,6 +33,8 @@ class Worker:
     ) -> None:
         self.process, self.reader, self.writer = process, reader, writer
         self.alive = True
+        #: Whether it is at an answer; one that is left in the middle of it is of no use.
+        self.answering = False
 
     @classmethod
     async def start(cls, role: Role) -> Worker:
@@ -50,14 +52,17 @@ class Worker:
         (status, headers) and then CHUNKs (bytes, more). WorkerLost if the worker ends first,
         the GovgraphError of an application that fails on the way: the worker is there for the
         next request."""
+        self.answering = True
         await self.tell((scope, *body.piece()))
         while (heard := await self.hear())[0] != DONE:
             if heard[0] == MORE:
                 await self.tell(body.piece())
                 continue
+            self.answering = heard[0] != WHOLE
             yield heard
             if heard[0] == WHOLE:
                 return
+        self.answering = False
         if heard[1] is not None:
             raise GovgraphError(heard[1], **heard[2])
 

@@ -42,15 +42,20 @@ class Pool:
         except (OSError, WorkerLost) as error:
             raise GovgraphError("internal") from error
 
+    def close(self) -> None:
+        """Start no more workers."""
+        self._open = False
+
     async def stop(self) -> None:
         """End all workers, busy ones too, and wait until they are gone."""
-        self._open = False
-        for task in self._coming:
-            task.cancel()
+        self.close()
+        if self._coming:
+            await asyncio.wait(self._coming, timeout=_LAST)
         for worker in self.workers:
             worker.kill()
-        end = asyncio.get_running_loop().time() + _LAST
-        while self.workers and asyncio.get_running_loop().time() < end:
+        clock = asyncio.get_running_loop().time
+        end = clock() + _LAST
+        while self.workers and clock() < end:
             await asyncio.sleep(0.01)
 
     @asynccontextmanager
@@ -102,12 +107,12 @@ class Pool:
             task.add_done_callback(self._coming.discard)
 
     async def _come(self) -> None:
-        while True:
+        while self._open:
             try:
                 self._offer(await self._new())
                 return
-            except (OSError, WorkerLost):
-                log.exception("a worker could not be started")
+            except (OSError, WorkerLost) as error:
+                log.error("a worker could not be started: %r", error)
                 await asyncio.sleep(_AGAIN)
 
     async def _new(self) -> Worker:

@@ -54,7 +54,7 @@ class _Server(uvicorn.Server):
 
     def _told(self) -> None:
         if self._draining:
-            self.should_exit = self.force_exit = True
+            self.front.end_running()
         else:
             self._draining = asyncio.get_running_loop().create_task(self._drain())
 
