@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
+from govgraph.pool.connection import Connection, most_connections
 from govgraph.pool.front import Front
 from govgraph.pool.keeper import prepare
 from govgraph.pool.lanes import Lanes, lanes_of_releases, lanes_of_scratch
@@ -30,8 +31,9 @@ def serve_scratch(settings: Settings) -> None:
 def _listen(settings: Settings, lanes: Lanes) -> None:
     prepare((lanes.reads.pool.role, lanes.writes.pool.role))
     front = Front(settings, lanes)
+    Connection.most = most_connections()
     config = uvicorn.Config(
-        front, host=settings.host, port=settings.port, log_level="warning", lifespan="on",
+        front, http=Connection, host=settings.host, port=settings.port, log_level="warning", lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     _Server(config, front).run()
