@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import os
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -74,7 +76,7 @@ async def front(folder: Path, seconds: float = 60, queue: int = 8) -> AsyncItera
     try:
         yield made
     finally:
-        await writes.pool.stop()
+        await asyncio.gather(reads.pool.stop(), writes.pool.stop())
 
 
 Test = Callable[[Path], Awaitable[None]]
@@ -223,3 +225,26 @@ def test_who_may_not_write_is_told_before_the_body_is_read(
         assert (request.status, request.code, request.read) == (*expected, 0)
 
     run(test)
+
+
+def test_a_read_that_met_a_dying_worker_is_given_another(run: Callable[[Test], None]) -> None:
+    async def test(folder: Path) -> None:
+        async with front(folder) as made:
+            for _ in range(5):
+                first = await asking(made)
+                os.kill(int(first.split()[0]), signal.SIGKILL)
+                assert (await asking(made)).split()[0] != first.split()[0]
+            killer = Request(b"die")
+            killer.scope["path"] = "/sparql"
+            await killer.ask(made)
+            assert (killer.status, killer.code) == (503, "query-ended-worker")
+            assert made.lanes.reads.pool.replaced in (6, 7)
+
+    run(test)
+
+
+async def asking(made: Front) -> bytes:
+    request = Request(b"x")
+    request.scope["path"] = "/sparql"
+    assert (await request.ask(made)).status == 200
+    return request.body

@@ -22,6 +22,11 @@ class Exchange:
     receive: Receive
     reply: Reply
 
+    @property
+    def begun(self) -> bool:
+        """Whether it cannot be begun anew: something was sent, or the body was read from a file."""
+        return self.reply.begun or self.body.small is None
+
     async def work(self, worker: Worker) -> Kept | None:
         """Pass a worker's answer on; the answer if it came in one piece.
 

@@ -17,7 +17,7 @@ from govgraph.access.keys import Keys
 from govgraph.errors import GovgraphError
 from govgraph.pool.body import ClientGone, Receive, read_body
 from govgraph.pool.cache import Cache
-from govgraph.pool.clients import Clients, address, networks
+from govgraph.pool.clients import Client, Clients, address, networks
 from govgraph.pool.exchange import Exchange
 from govgraph.pool.keeper import Worker, WorkerLost
 from govgraph.pool.lanes import Lane, Lanes, is_write, lanes_of_releases
@@ -30,6 +30,8 @@ Scope = dict[str, Any]
 log = logging.getLogger("govgraph")
 #: Seconds beyond the time of queries: workers stop by themselves first, and say why.
 BEYOND = 2.0
+#: A worker that ends in so many seconds may have been killed before, and its process not gone yet.
+DYING = 0.25
 #: Seconds that the end of the service takes once nothing is running.
 LAST = 1.0
 
@@ -128,22 +130,37 @@ class Front:
         """Have a request answered, if its client may ask for more and a worker becomes free. The
         one lane of writes bounds their time for all clients together."""
         with self.clients.admitted(address(asked.scope, self.trusted)) as client:
-            async with lane.pool.worker(self.settings.queue_seconds) as worker:
-                if lane.unstoppable:
-                    return await self._watched(lane, worker, asked)
-                with self.clients.working(client):
-                    return await self._watched(lane, worker, asked)
+            try:
+                return await self._lent(lane, asked, client)
+            except _Dying:
+                return await self._lent(lane, asked, client, last=True)
 
-    async def _watched(self, lane: Lane, worker: Worker, asked: Exchange) -> Kept | None:
-        task = asyncio.current_task()
+    async def _lent(
+        self, lane: Lane, asked: Exchange, client: Client, *, last: bool = False
+    ) -> Kept | None:
+        """Lend a worker. _Dying if it ended at once, and another may be tried."""
+        async with lane.pool.worker(self.settings.queue_seconds) as worker:
+            if lane.unstoppable:
+                return await self._watched(lane, worker, asked, last=True)
+            with self.clients.working(client):
+                return await self._watched(lane, worker, asked, last=last)
+
+    async def _watched(
+        self, lane: Lane, worker: Worker, asked: Exchange, *, last: bool
+    ) -> Kept | None:
+        task, clock = asyncio.current_task(), asyncio.get_running_loop().time
         assert task is not None
         receive = None if lane.unstoppable else asked.receive
         watch = self.running[task] = Watch(worker, lane.seconds + BEYOND, receive)
+        began = clock()
         try:
             return await asked.work(worker)
         except WorkerLost:
+            if clock() - began < DYING and not (last or watch.why or asked.begun):
+                raise _Dying from None
             raise _failure(lane, watch) from None
         finally:
+            self.running[task] = None
             watch.close()
             if worker.answering:
                 worker.kill()
@@ -177,6 +194,10 @@ class Front:
         said = {"status": "ok" if status == 200 else "not ready", "version": __version__}
         body = json.dumps(said | {"release": release}).encode()
         return Kept(status, [(b"content-type", b"application/json")], body)
+
+
+class _Dying(Exception):
+    """A worker ended so soon that it may have been ending when it was lent."""
 
 
 async def _over(running: dict[asyncio.Task[Any], Any], seconds: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import select
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterable
@@ -32,6 +33,8 @@ class Worker:
         self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.process, self.reader, self.writer = process, reader, writer
+        self._end = select.poll()
+        self._end.register(process.sentinel)
         self.alive = True
         #: Whether it is at an answer; one that is left in the middle of it is of no use.
         self.answering = False
@@ -65,6 +68,10 @@ class Worker:
         self.answering = False
         if heard[1] is not None:
             raise GovgraphError(heard[1], **heard[2])
+
+    def there(self) -> bool:
+        """Whether the process runs, as far as is known by now."""
+        return self.alive and not self._end.poll(0)
 
     async def hear(self) -> tuple[Any, ...]:
         """The next thing that the worker says."""

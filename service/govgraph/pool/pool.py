@@ -14,8 +14,8 @@ from govgraph.pool.keeper import Worker, WorkerLost
 from govgraph.pool.role import Role
 
 log = logging.getLogger("govgraph")
-#: Seconds before a worker that could not be started is tried again.
-_AGAIN = 1.0
+#: Seconds before a worker that could not be started is tried again: at first, and in the end.
+_AGAIN, _AT_MOST = 0.05, 2.0
 #: Seconds that processes have to be gone in, once they are killed.
 _LAST = 5.0
 
@@ -72,7 +72,7 @@ class Pool:
 
     async def _take(self, patience: float) -> Worker:
         while self.idle:
-            if (worker := self.idle.popleft()).alive:
+            if (worker := self.idle.popleft()).there():
                 return worker
         if len(self.waiting) >= self.queue:
             raise GovgraphError("busy", seconds=1)
@@ -107,13 +107,15 @@ class Pool:
             task.add_done_callback(self._coming.discard)
 
     async def _come(self) -> None:
+        pause = _AGAIN
         while self._open:
             try:
                 self._offer(await self._new())
                 return
             except (OSError, WorkerLost) as error:
                 log.error("a worker could not be started: %r", error)
-                await asyncio.sleep(_AGAIN)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _AT_MOST)
 
     async def _new(self) -> Worker:
         worker = await Worker.start(self.role)
