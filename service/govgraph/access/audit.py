@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from govgraph.access.key import Key
+from govgraph.contents import BLOCK, Digesting, Entry
 from govgraph.durable import held, sync
 from govgraph.errors import GovgraphError
 
@@ -44,6 +45,19 @@ class Audit:
         lines = (line for line in self._backwards() if before is None or line["number"] < before)
         return list(islice(lines, limit))
 
+    def described(self) -> Entry | None:
+        """The log's whole lines up to now, as a backup describes them: they stay as they are while
+        others are appended. None if there are none. OSError."""
+        if not self.path.exists():
+            return None
+        with self.path.open("rb") as stream:
+            size = _whole_lines(stream)
+            stream.seek(0)
+            source = Digesting(stream)
+            while source.size < size:
+                source.read(min(BLOCK, size - source.size))
+            return source.entry if size else None
+
     def _append(self, line: Line) -> Line:
         new = not self.path.exists()
         descriptor = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -74,8 +88,15 @@ class Audit:
 
 def _cut_off(stream: IO[bytes]) -> None:
     """Cut off the piece of a line that a crash has left: nobody was told that it was written."""
-    size = stream.seek(0, os.SEEK_END)
-    whole = size
+    whole = _whole_lines(stream)
+    if whole != stream.seek(0, os.SEEK_END):
+        stream.truncate(whole)
+    stream.seek(whole)
+
+
+def _whole_lines(stream: IO[bytes]) -> int:
+    """How many bytes of a file are whole lines."""
+    whole = stream.seek(0, os.SEEK_END)
     while whole:
         begin = max(0, whole - (64 << 10))
         stream.seek(begin)
@@ -83,9 +104,7 @@ def _cut_off(stream: IO[bytes]) -> None:
         whole = begin + found + 1
         if found >= 0:
             break
-    if whole != size:
-        stream.truncate(whole)
-    stream.seek(whole)
+    return whole
 
 
 def _write_all(stream: IO[bytes], line: bytes) -> None:
