@@ -170,6 +170,7 @@ def test_the_clock_goes_back_between_two_runs(keys: Keys, time: Time) -> None:
     [
         b"",
         b"[]",
+        b"[" * 100_000,
         b"{}",
         b"\xff",
         b'{"keys": [{}], "written": "2026-01-01T00:00:00+00:00"}',

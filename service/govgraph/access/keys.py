@@ -140,7 +140,7 @@ class Keys:
                 self._known = _parsed(stamp, json.loads(self.path.read_bytes()))
         except (FileNotFoundError, NotADirectoryError):
             self._known = _Read(None, {}, None)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise GovgraphError("keys-unusable") from error
         return self._known
 

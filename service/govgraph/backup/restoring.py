@@ -82,7 +82,7 @@ def _check_names(work: Path, release_id: str) -> None:
     try:
         named = json.loads((folder / "manifest.json").read_bytes())["id"]
         kept = contents.read(folder)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise invalid(
             f"the release {release_id} has no manifest", f"{release_id} 缺少清单"
         ) from error

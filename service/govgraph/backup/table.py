@@ -55,7 +55,10 @@ class Table:
     @classmethod
     def from_json(cls, text: bytes) -> Self:
         """A table from the member's bytes. ValueError, in words, if it is none."""
-        document = json.loads(text)
+        try:
+            document = json.loads(text)
+        except RecursionError as error:
+            raise ValueError("it is nested too deep") from error
         if not isinstance(document, dict) or document.get("format") != FORMAT:
             raise ValueError(f"its format is not {FORMAT}")
         releases, current = _releases(document), document.get("current")
