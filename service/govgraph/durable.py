@@ -105,6 +105,7 @@ def telling_of_a_full_disk(path: Path) -> Iterator[None]:
     except GovgraphError:
         raise
     except Exception as error:
-        if getattr(error, "errno", None) in _FULL or os.strerror(errno.ENOSPC) in str(error):
+        said = str(error)
+        if getattr(error, "errno", None) in _FULL or any(os.strerror(e) in said for e in _FULL):
             raise GovgraphError("disk-full", path=path) from error
         raise

@@ -200,7 +200,7 @@ def test_a_crash_while_writing_leaves_the_old_file(
     monkeypatch.setattr("govgraph.durable.os.fsync", full)
     with pytest.raises(GovgraphError) as error:
         keys.add("bob", "read")
-    assert code(error) == "home-unusable"
+    assert code(error) == "disk-full"
     assert keys.find(secret) is not None
     assert sorted(path.name for path in keys.home.iterdir()) == [".keys.lock", "keys.json"]
 
