@@ -11,11 +11,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from tests.backup.conftest import NEW, OLD, digests, make, make_home
+from tests.service.disks import Disk
 
 from govgraph.access.keys import Keys
 from govgraph.backup.restoring import restore
@@ -25,24 +25,6 @@ from govgraph.errors import GovgraphError
 from govgraph.http.state import Releases
 from govgraph.release import Home
 from govgraph.settings import Settings
-
-Disk = Callable[[int], Path]
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Disk]:
-    """Mounts a file system of so many bytes."""
-    place = tmp_path / "disk"
-
-    def mount(size: int) -> Path:
-        place.mkdir()
-        command = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(place)]
-        if shutil.which("mount") is None or subprocess.run(command, capture_output=True).returncode:
-            pytest.skip("this process may not mount a file system")
-        return place
-
-    yield mount
-    subprocess.run(["umount", "-l", str(place)], capture_output=True)
 
 
 def answers(home: Home) -> bool:
