@@ -116,6 +116,14 @@ def test_rotated_with_grace(keys: Keys, time: Time) -> None:
     assert [key.expired(keys.now()) for key in found if key] == [True, False, False]
 
 
+def test_rotated_by_id(keys: Keys) -> None:
+    """The one key is replaced; its name stays."""
+    first, _ = keys.add("alice", "write")
+    second, _ = keys.rotate("alice", HOUR)
+    third, _ = keys.rotate(second.id)
+    assert [(key.id, key.name) for key in keys.all()] == [(first.id, "alice"), (third.id, "alice")]
+
+
 def test_a_key_that_has_ended_passes_no_end_on(keys: Keys, time: Time) -> None:
     keys.add("alice", "write", NOON + HOUR)
     time.passes(3600)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,11 @@ FILES = {
     "quads/一 二.nq": b"<a> <b> <c> .\n" * 500,
     "store/000001.sst": bytes(range(256)) * 100,
     "columns/empty": b"",
+    "quads/a\\..\\b ?*[x]\n.nq": b"odd",
     f"keys/{'长' * 60}/{'x' * 120}/rows.arrow": b"deep",
 }
+if sys.platform == "linux":
+    FILES["quads/\udcff.nq"] = b"a name that is no UTF-8"
 
 
 def make(home: Home, release_id: str, **more: bytes) -> Release:

@@ -30,7 +30,7 @@ class Audit:
 
     def record(self, action: str, key: Key | None = None, **details: Any) -> Line:
         """Append what was done, by a key, or without one by whoever runs this process. `details`
-        are JSON. GovgraphError(audit-failed), and then nothing is appended."""
+        are JSON. GovgraphError(audit-failed, audit-unusable), and then nothing is appended."""
         who = {"key": key.id, "name": key.name} if key else {"user": _user()}
         line = {"time": datetime.now(UTC).isoformat(), "action": action, "by": who, **details}
         try:
@@ -41,7 +41,8 @@ class Audit:
             raise GovgraphError("audit-failed") from error
 
     def page(self, limit: int, before: int | None = None) -> list[Line]:
-        """The last lines, the newest first; those before a number if it is given."""
+        """The last lines, the newest first; those before a number if it is given.
+        GovgraphError(audit-unusable)."""
         lines = (line for line in self._backwards() if before is None or line["number"] < before)
         return list(islice(lines, limit))
 
@@ -72,7 +73,8 @@ class Audit:
         return numbered
 
     def _backwards(self) -> Iterator[Line]:
-        """The lines from the last to the first, read from the end of the file."""
+        """The lines from the last to the first, read from the end of the file.
+        GovgraphError(audit-unusable) at one that is none of ours."""
         if not self.path.exists() or not self.path.stat().st_size:
             return
         with (
@@ -82,8 +84,18 @@ class Audit:
             end = text.rfind(b"\n")
             while end >= 0:
                 start = text.rfind(b"\n", 0, end)
-                yield json.loads(text[start + 1 : end])
+                yield _line(text[start + 1 : end])
                 end = start
+
+
+def _line(text: bytes) -> Line:
+    try:
+        line: Line = json.loads(text)
+        if not isinstance(line["number"], int):
+            raise TypeError("a line without its number")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise GovgraphError("audit-unusable") from error
+    return line
 
 
 def _cut_off(stream: IO[bytes]) -> None:

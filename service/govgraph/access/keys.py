@@ -71,9 +71,9 @@ class Keys:
     def rotate(
         self, name: str, grace: timedelta = timedelta(), expires: datetime | None = None
     ) -> tuple[Key, str]:
-        """Make a new key of the same name and scope. Those before it end after `grace`, unless
-        they end sooner; without grace they are gone at once. `expires` is the new one's end, that
-        of the newest before it if left out.
+        """Make a new key of the same name and scope, for all keys of a name or the one of an id.
+        Those end after `grace`, unless they end sooner; without grace they are gone at once.
+        `expires` is the new one's end, that of the newest before it if left out.
 
         GovgraphError(unknown-key, invalid-parameter, keys-unusable, home-unusable, disk-full)."""
         with self._changing() as keys:
@@ -85,7 +85,8 @@ class Keys:
                     keys[key.id] = replace(key, expires=min(key.expires or end, end))
                 else:
                     del keys[key.id]
-            return self._put(keys, name, before[-1].scope, expires or before[-1].expires)
+            last = before[-1]
+            return self._put(keys, last.name, last.scope, expires or last.expires)
 
     def revoke(self, name: str) -> list[Key]:
         """End all keys of a name, or the one of an id. GovgraphError(unknown-key, keys-unusable,

@@ -50,7 +50,7 @@ class Table:
             "releases": list(self.releases),
             "files": {name: entry.as_dict() for name, entry in self.files.items()},
         }
-        return json.dumps(document, ensure_ascii=False, indent=0).encode() + b"\n"
+        return json.dumps(document, indent=0).encode() + b"\n"
 
     @classmethod
     def from_json(cls, text: bytes) -> Self:

@@ -61,14 +61,17 @@ def backup(
     checked against its release's table on the way. The file is there as a whole or not at all.
 
     GovgraphError(no-release, release-gone, release-damaged, backup-exists, file-unusable,
-    disk-full)."""
+    home-unusable, disk-full)."""
     if target.exists() and not replace:
         raise GovgraphError("backup-exists", path=target)
     chosen = [home.current()] if releases is None else list(releases)
     with ExitStack() as holds:
         for release in chosen:
             holds.callback(release.hold().close)
-        table = _table(home, chosen, audit)
+        try:
+            table = _table(home, chosen, audit)
+        except OSError as error:
+            raise GovgraphError("home-unusable", path=home.path, why=error.strerror) from error
         with _whole(target) as stream:
             _write(home, table, stream, notify)
         return Written(target, table, target.stat().st_size)
@@ -143,7 +146,7 @@ def _add(tar: tarfile.TarFile, home: Home, name: str, entry: Entry) -> None:
             source = Digesting(stream)
             if os.fstat(stream.fileno()).st_size >= entry.size:
                 tar.addfile(_member(name, entry.size), source)
-    except FileNotFoundError:
+    except (FileNotFoundError, PermissionError):
         source = None
     if source is None or source.entry != entry:
         release, _, file = name.removeprefix(f"{RELEASES}/").partition("/")
