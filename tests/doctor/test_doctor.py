@@ -157,7 +157,8 @@ def test_engines_count_what_the_manifest_says(doctor: Doctor, tmp_path: Path) ->
     data = write_dataset(tmp_path / "data" / "tiny")
     release = build([data], Settings(home=home.path)).release
     assert release is not None
-    assert doctor(home, "--deep") == (0, [])
+    for _ in range(2):  # to open a release changes nothing in it
+        assert doctor(home, "--deep") == (0, [])
     manifest = json.loads((release.path / "manifest.json").read_text())
     (release.path / "manifest.json").write_text(json.dumps(manifest | {"triples": 7}))
     (release.path / "contents.json").unlink()

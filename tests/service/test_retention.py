@@ -20,7 +20,7 @@ from govgraph.access.audit import Audit
 from govgraph.app import create_app
 from govgraph.build import build
 from govgraph.errors import GovgraphError
-from govgraph.http.state import KEPT_OPEN, Releases
+from govgraph.http.state import KEPT_OPEN
 from govgraph.release import Home
 from govgraph.retention import Policy, prune
 from govgraph.settings import Settings
@@ -220,12 +220,24 @@ def test_a_server_says_that_a_release_is_gone(copied_home: Home) -> None:
 
 
 def test_a_server_lets_go_of_what_it_no_longer_has_open(copied_home: Home, tiny: Path) -> None:
-    releases = Releases(Settings(home=copied_home.path))
-    releases.open()
+    """Whatever it has been asked of it: nothing that is kept in memory keeps a release."""
+    web = Web(create_app(Settings(home=copied_home.path), one_by_one=True))
+
+    def ask() -> None:
+        for path, asked in (
+            ("/sparql", {"query": "SELECT ?p (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?p"}),
+            ("/sparql", {"query": "SELECT ?g { GRAPH ?g { ?s a ?o } }"}),
+            ("/api/v1/queries/coverage", {}),
+            ("/api/v1/search", {"q": "小"}),
+            ("/id/person/t-p1", {}),
+        ):
+            assert web.get(path, params=asked).status_code == 200, path
+
+    ask()
     old, first = left(copied_home)
     for _ in range(KEPT_OPEN):
         build([tiny], Settings(home=copied_home.path))
-        releases.open()
+        ask()
     done = prune(copied_home, Policy(keep=1))
     assert done.removed == [old, first]
     assert len(done.in_use) == KEPT_OPEN - 1
