@@ -10,11 +10,14 @@ from functools import partial
 from pathlib import Path
 
 from govgraph.doctor.finding import Asked, Finding, size
-from govgraph.engine.columnar.spilled import left_over
+from govgraph.engine.columnar.spilled import left_over, sweep
 from govgraph.errors import GovgraphError
 from govgraph.release import Home
 from govgraph.retention import clear, freed, leaving
 from govgraph.settings import in_bytes
+
+#: Folders that are told one by one.
+_SHOWN = 3
 
 
 def folder(asked: Asked) -> Iterator[Finding]:
@@ -76,9 +79,7 @@ def leftovers(asked: Asked) -> Iterator[Finding]:
         "removed-releases", gone, "删除到一半的版本", "half-removed releases", partial(_sweep, home)
     )
     spilled = left_over()
-    yield from _left(
-        "spilled", spilled, "中断的查询暂存", "queries that were ended", partial(_delete, spilled)
-    )
+    yield from _left("spilled", spilled, "中断的查询暂存", "queries that were ended", sweep)
     if not (builds or gone or spilled):
         yield Finding("leftovers", "ok", "没有遗留文件", "Nothing is left over")
 
@@ -98,7 +99,8 @@ def _left(
     check: str, found: list[Path], zh: str, en: str, repair: Callable[[], None]
 ) -> Iterator[Finding]:
     if found:
-        places = ", ".join(map(str, found))
+        more = f" +{len(found) - _SHOWN}" if len(found) > _SHOWN else ""
+        places = ", ".join(map(str, found[:_SHOWN])) + more
         yield Finding(
             f"leftovers-{check}", "warning",
             f"{zh}遗留 {size(sum(map(freed, found)))}：{places}",
@@ -111,11 +113,6 @@ def _sweep(home: Home) -> None:
     """A workshop is opened on a clean floor."""
     with home.workshop():
         clear(home)
-
-
-def _delete(folders: list[Path]) -> None:
-    for folder in folders:
-        shutil.rmtree(folder)
 
 
 def disk(asked: Asked) -> Iterator[Finding]:
