@@ -8,8 +8,10 @@ from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
+from govgraph.access.keys import Keys
 from govgraph.errors import GovgraphError
 from govgraph.http import (
+    access,
     comparison,
     docs,
     errors,
@@ -32,6 +34,7 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 
 _PARTS = (
     sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, docs,
+    access,
 )  # fmt: skip
 
 
@@ -44,9 +47,12 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )  # fmt: skip
     app.state.settings = settings
+    app.state.keys = Keys(settings.home)
     app.state.releases = Releases(settings)
     app.state.limiters = None if one_by_one else _limiters(settings)
     app.add_middleware(NotModified)
+    if settings.read_key:
+        app.add_middleware(access.PrivateReads, keys=app.state.keys, settings=settings)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
     )

@@ -141,8 +141,34 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "file-unusable": (400, "无法使用文件 {path}:{why}", "The file {path} cannot be used: {why}"),
     "shape-refused": (500, "形状 {shape} 无法检查：{what}", "The shape {shape} cannot be checked: {what}"),
     "build-busy": (409, "另一个构建正在进行", "Another build is running"),
+    "key-missing": (
+        401,
+        "需要密钥：请以 Authorization: Bearer 或 X-Api-Key 提供",
+        "A key is needed: send it as Authorization: Bearer, or as X-Api-Key",
+    ),
+    "key-unknown": (401, "没有这个密钥", "There is no such key"),
+    "key-expired": (401, "密钥已过期", "The key has expired"),
+    "key-scope": (403, "密钥没有所需的权限 {scope}", "The key does not have the scope {scope}"),
+    "key-exists": (
+        409,
+        "已有名为 {name} 的密钥；更换请用 govgraph keys rotate",
+        "There is a key named {name}: replace it with govgraph keys rotate",
+    ),
+    "unknown-key": (404, "没有名称或编号为 {id} 的密钥", "There is no key with the name or id {id}"),
+    "keys-unusable": (500, "无法读取密钥文件", "The file of keys cannot be read"),
+    "audit-failed": (500, "无法写入审计日志", "The audit log could not be written"),
     "internal": (500, "服务内部出错", "Something went wrong on our side"),
 }  # fmt: skip
+
+
+_BEARER, _BASIC = 'Bearer realm="govgraph"', 'Basic realm="govgraph"'
+#: What asks for a key, or for another one (RFC 6750, section 3). SPARQL tools know Basic only.
+_CHALLENGES = {
+    "key-missing": f"{_BEARER}, {_BASIC}",
+    "key-unknown": f'{_BEARER}, error="invalid_token", {_BASIC}',
+    "key-expired": f'{_BEARER}, error="invalid_token", {_BASIC}',
+    "key-scope": _BEARER + ', error="insufficient_scope", scope="{scope}"',
+}
 
 
 class GovgraphError(Exception):
@@ -153,6 +179,16 @@ class GovgraphError(Exception):
         self.code, self.details = code, details
         self.message_zh, self.message_en = zh.format_map(details), en.format_map(details)
         super().__init__(self.message_en)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of HTTP that go with the error: when to try again, what to authenticate with."""
+        found: dict[str, str] = {}
+        if self.status in (429, 503) and "seconds" in self.details:
+            found["Retry-After"] = str(self.details["seconds"])
+        if self.code in _CHALLENGES:
+            found["WWW-Authenticate"] = _CHALLENGES[self.code].format_map(self.details)
+        return found
 
     def problem(self) -> dict[str, object]:
         """The RFC 9457 problem document."""

@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from govgraph.durable import sync
 from govgraph.errors import GovgraphError
 from govgraph_loaders import edtf
 
@@ -106,9 +107,9 @@ class Home:
         """Make a release the current one, atomically; under the lock."""
         temporary = self.path / ".current.new"
         temporary.write_text(release.id + "\n", "ascii")
-        _sync(temporary)
+        sync(temporary)
         os.replace(temporary, self.path / "current")
-        _sync(self.path)
+        sync(self.path)
 
     def publish(self, work: Path, release_id: str) -> Release:
         """Turn a finished work folder into a release and serve it.
@@ -117,11 +118,11 @@ class Home:
         it a release that is complete but not yet served.
         """
         for path in (*work.rglob("*"), work):
-            _sync(path)
+            sync(path)
         self.releases_path.mkdir(parents=True, exist_ok=True)
         target = self.releases_path / release_id
         work.rename(target)
-        _sync(self.releases_path)
+        sync(self.releases_path)
         release = Release(target)
         self._serve(release)
         return release
@@ -161,11 +162,3 @@ class Home:
 def _json(path: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return loaded
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -97,6 +97,13 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory for answers that are given again; 0 is no cache.",
     )
+    allow_update: bool = Field(
+        default=False, description="Take changes from those who hold a key with the scope write."
+    )
+    read_key: bool = Field(
+        default=False,
+        description="Answer only those who hold a key, but for /health and /ready.",
+    )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )
