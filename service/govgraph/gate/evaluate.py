@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from urllib.parse import unquote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
@@ -12,7 +11,7 @@ from govgraph.engine.base import Dataset
 from govgraph.engine.updates import prepared, run_update
 from govgraph.engine.whole import MOST_BYTES
 from govgraph.errors import GovgraphError
-from govgraph.gate.ground import Change, Ground, canonical
+from govgraph.gate.ground import Change, Ground, canonical, quad_of
 from govgraph.gate.operations import DELETED, INSERTED, Operation, operations
 from govgraph.release import Release
 from govgraph.vocabulary import PREFIXES, is_inferred
@@ -47,7 +46,7 @@ class Evaluation:
         """The outcome of making triples all of a graph, and whether there is none such now."""
         ground = self._one(graph)
         new = not ground.quads
-        wanted = {canonical_quad(Quad(*triple, NamedNode(graph))) for triple in triples}
+        wanted = {canonical_quad(quad_of(triple, NamedNode(graph))) for triple in triples}
         for quad in set(ground.store) - wanted:
             ground.take(quad)
         _add(ground, triples, graph)
@@ -81,7 +80,7 @@ class Evaluation:
             if quad.triple not in left:
                 ground.take(quad)
         for triple in left:
-            ground.put(Quad(*triple, NamedNode(graph)))
+            ground.put(quad_of(triple, NamedNode(graph)))
         return ground.change()
 
     def _known(self, graph: str) -> str:
@@ -145,7 +144,7 @@ def _apply(ground: Ground, operation: Operation, url: str) -> None:
     marked = _marked(ground.store)
     for mark, graph, triple in sorted(marked, key=lambda item: item[0] != DELETED):
         if graph:
-            named = Quad(*triple, NamedNode(graph))
+            named = quad_of(triple, NamedNode(graph))
             (ground.take if mark == DELETED else ground.put)(named)
         else:
             (ground.take_everywhere if mark == DELETED else ground.put_anywhere)(triple)
@@ -189,7 +188,7 @@ def _manage(ground: Ground, text: str, url: str) -> None:
 def _add(ground: Ground, triples: Iterable[Triple], graph: str) -> None:
     for triple in triples:
         _spell(ground.spelled, triple)
-        ground.put(canonical_quad(Quad(*triple, NamedNode(graph))))
+        ground.put(canonical_quad(quad_of(triple, NamedNode(graph))))
 
 
 def _note_spelling(ground: Ground, operation: Operation, url: str) -> None:
@@ -209,5 +208,3 @@ def _spell(spelled: dict[tuple[object, object], Literal], triple: Triple) -> Non
     value = triple.object
     if isinstance(value, Literal) and canonical(value) != value:
         spelled[triple.predicate, canonical(value)] = value
-
-

@@ -7,7 +7,17 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse, serialize
+from pyoxigraph import (
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Store,
+    Triple,
+    parse,
+    serialize,
+)
 
 from govgraph.edits import Lines, edits_graph, is_protected
 from govgraph.errors import GovgraphError
@@ -54,7 +64,7 @@ class Ground:
             self.quads += parse("\n".join(lines), RdfFormat.N_QUADS)
         self.store.bulk_extend(self.quads)
         if self.merged:
-            self.store.bulk_extend(Quad(*quad.triple, _DEFAULT) for quad in self.quads)
+            self.store.bulk_extend(quad_of(quad.triple, _DEFAULT) for quad in self.quads)
 
     def put(self, quad: Quad) -> None:
         """Add a quad to its graph."""
@@ -63,7 +73,7 @@ class Ground:
         self.touched.setdefault(quad, False)
         self.store.add(quad)
         if self.merged:
-            self.store.add(Quad(*quad.triple, _DEFAULT))
+            self.store.add(quad_of(quad.triple, _DEFAULT))
 
     def take(self, quad: Quad) -> None:
         """Take a quad out of its graph."""
@@ -72,28 +82,28 @@ class Ground:
         self.touched.setdefault(quad, True)
         self.store.remove(quad)
         if self.merged and next(self.holders(quad.triple), None) is None:
-            self.store.remove(Quad(*quad.triple, _DEFAULT))
+            self.store.remove(quad_of(quad.triple, _DEFAULT))
 
     def holders(self, triple: Triple) -> Iterator[Quad]:
         """The quads of named graphs that state a triple."""
-        found = self.store.quads_for_pattern(*triple, None)
+        found = self.store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
         return (quad for quad in found if quad.graph_name != _DEFAULT)
 
     def take_everywhere(self, triple: Triple) -> None:
         """Take a triple out of every graph that asserts it; what is inferred stays so."""
         for quad in list(self.holders(triple)):
-            if not is_inferred(str(quad.graph_name.value)):
+            if not is_inferred(_name(quad)):
                 self.take(quad)
 
     def put_anywhere(self, triple: Triple) -> None:
         """Add a triple that is written without a graph."""
-        self.put(Quad(*triple, NamedNode(edits_graph(self.base))))
+        self.put(quad_of(triple, NamedNode(edits_graph(self.base))))
 
     def change(self) -> Change:
         """What differs from how it was. GovgraphError(graph-protected, upload-refused)."""
         came = [q for q, before in self.touched.items() if not before and q in self.store]
         went = [q for q, before in self.touched.items() if before and q not in self.store]
-        for graph in {str(quad.graph_name.value) for quad in (*came, *went)}:
+        for graph in {_name(quad) for quad in (*came, *went)}:
             if is_protected(graph, self.base):
                 raise GovgraphError("graph-protected", graph=graph)
         by_subject = self._spelled_by_subject(came)
@@ -107,7 +117,9 @@ class Ground:
             if quad.subject in subjects and _canonical(quad) in went:
                 yield line
 
-    def _spelled_by_subject(self, came: Collection[Quad]) -> Mapping[tuple[object, object], Literal]:
+    def _spelled_by_subject(
+        self, came: Collection[Quad]
+    ) -> Mapping[tuple[object, object], Literal]:
         """The values of subjects, as they are spelled, that the store would spell otherwise."""
         subjects = {quad.subject for quad in came}
         found = (quad for quad in self.quads if quad.subject in subjects)
@@ -124,11 +136,23 @@ class Ground:
         return Quad(quad.subject, quad.predicate, value, quad.graph_name) if value else quad
 
 
+def quad_of(triple: Triple, graph: NamedNode | DefaultGraph) -> Quad:
+    """A triple in a graph."""
+    return Quad(triple.subject, triple.predicate, triple.object, graph)
+
+
+def _name(quad: Quad) -> str:
+    assert isinstance(quad.graph_name, NamedNode)
+    return str(quad.graph_name.value)
+
+
 def _lines(path: Path, subjects: Collection[bytes] | None) -> list[str]:
     """The lines of a file, or those with some subjects."""
     with path.open("rb") as stream:
-        found = stream if subjects is None else (
-            line for line in stream if line.partition(b" ")[0] in subjects
+        found = (
+            stream
+            if subjects is None
+            else (line for line in stream if line.partition(b" ")[0] in subjects)
         )
         return [line[:-1].decode() for line in found]
 
@@ -137,7 +161,10 @@ def _line(quad: Quad) -> str:
     """A quad as a line. GovgraphError(upload-refused) for what a release cannot hold."""
     value = quad.object
     if isinstance(value, Triple) or (isinstance(value, Literal) and value.direction):
-        why, why_zh = "triple terms and directions of texts are not supported", "不支持三元组项与文本方向"
+        why, why_zh = (
+            "triple terms and directions of texts are not supported",
+            "不支持三元组项与文本方向",
+        )
         raise GovgraphError("upload-refused", why=why, why_zh=why_zh)
     text = (serialize([quad], format=RdfFormat.N_QUADS) or b"")[:-1]
     if len(text) > LONGEST:

@@ -70,7 +70,10 @@ def _begins(tokens: Sequence[Token], place: int) -> bool:
     if token.kind != "word" or declared or not _BEGINS.match(token.word.upper()):
         return False
     if ":" in token.text:
-        why, why_zh = f"write a space before the name in {token.text}", f"{token.text} 中名称前应有空格"
+        why, why_zh = (
+            f"write a space before the name in {token.text}",
+            f"{token.text} 中名称前应有空格",
+        )
         raise GovgraphError("query-refused", why=why, why_zh=why_zh)
     return True
 
