@@ -57,6 +57,7 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
         CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
     )
     errors.install(app)
+    app.router.routes.insert(0, sparql.route())
     for part in _PARTS:
         app.include_router(part.router)
 

@@ -46,6 +46,7 @@ from govgraph.inputs import (
 from govgraph.lookup.search import write_index
 from govgraph.previous import Previous, code_digest, write_judgements
 from govgraph.release import Home, Release
+from govgraph.retention import retain
 from govgraph.settings import Settings
 from govgraph.sources import keep
 from govgraph.validation.coordinates import Coordinates
@@ -215,6 +216,7 @@ class _Builder:
         if release_id:
             with self._step("publish"):
                 self.build.release = self.home.publish(self.work, release_id)
+                retain(self.home, self.settings)
         return self.build
 
     def _prepare(self, publish: bool) -> str | None:
@@ -340,7 +342,8 @@ class _Builder:
     def _next_stamp(self) -> str:
         """The time, but later than every release: ids sort as releases came, also where many come
         in a second, or the clock goes back."""
-        last = max((release.id.partition("-")[0] for release in self.home.releases()), default="")
+        taken = (*(release.id for release in self.home.releases()), *self.home.gone())
+        last = max((name.partition("-")[0] for name in taken), default="")
         if _stamp() > last:
             return _stamp()
         return (datetime.strptime(last, _TIME) + timedelta(seconds=1)).strftime(_TIME)

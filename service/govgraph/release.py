@@ -15,18 +15,22 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, Any
 
-from govgraph.durable import sync
+from govgraph import contents
+from govgraph.durable import Hold, sync, telling_of_a_full_disk
 from govgraph.errors import GovgraphError
 from govgraph_loaders import edtf
 
 #: Seconds after which a lock is tried again.
 _AGAIN = 0.02
+#: The file that names the releases that were removed.
+GONE = "gone"
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(-[0-9]+)?")
 
 
 @dataclass(frozen=True)
 class Release:
-    """One published build: `path` holds quads/, store/, report.json and manifest.json."""
+    """One published build: `path` holds quads/, store/, columns/, report.json, manifest.json
+    and contents.json, which has the digests of all others."""
 
     path: Path
 
@@ -48,7 +52,20 @@ class Release:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        return _json(self.path / "manifest.json")
+        """GovgraphError(release-gone) if the release has just been removed."""
+        try:
+            return _json(self.path / "manifest.json")
+        except FileNotFoundError:
+            if self.path.is_dir():
+                raise
+            raise GovgraphError("release-gone", id=self.id) from None
+
+    def hold(self) -> Hold:
+        """Keep the release from being removed. GovgraphError(release-gone) if it has been."""
+        try:
+            return Hold(self.path)
+        except FileNotFoundError:
+            raise GovgraphError("release-gone", id=self.id) from None
 
     @cached_property
     def report(self) -> dict[str, Any]:
@@ -61,6 +78,7 @@ class Home:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.releases_path = path / "releases"
+        self.served = Served(path / "current")
 
     def releases(self) -> list[Release]:
         """All releases, oldest first."""
@@ -69,15 +87,23 @@ class Home:
         return [Release(p) for p in sorted(self.releases_path.iterdir()) if _ID.fullmatch(p.name)]
 
     def get(self, release_id: str) -> Release:
-        """One release by its id. GovgraphError(unknown-release)."""
+        """One release by its id. GovgraphError(unknown-release, release-gone)."""
         path = self.releases_path / release_id
-        if not _ID.fullmatch(release_id) or not path.is_dir():
-            raise GovgraphError("unknown-release", id=release_id)
-        return Release(path)
+        if _ID.fullmatch(release_id) and path.is_dir():
+            return Release(path)
+        gone = release_id in self.gone()
+        raise GovgraphError("release-gone" if gone else "unknown-release", id=release_id)
+
+    def gone(self) -> list[str]:
+        """The ids of releases that were removed, in the order of their removal."""
+        try:
+            return (self.path / GONE).read_text("ascii").split()
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
     def find(self, text: str) -> Release:
         """A release by its id, or the last one published by a date (`2026-03` is the end of that
-        month, UTC). GovgraphError(unknown-release, no-release, no-release-by)."""
+        month, UTC). GovgraphError(unknown-release, release-gone, no-release, no-release-by)."""
         try:
             last = edtf.bounds(text)[1]
         except ValueError:
@@ -85,19 +111,22 @@ class Home:
         if last is None:
             return self.get(text)
         found = self.releases()
-        until = [release for release in found if release.id[:8] <= f"{last:%Y%m%d}".zfill(8)]
+        day = f"{last:%Y%m%d}".zfill(8)
+        until = [release for release in found if release.id[:8] <= day]
         if not found:
             raise GovgraphError("no-release")
+        removed = max((each for each in self.gone() if each[:8] <= day), default="")
+        if removed > (until[-1].id if until else ""):
+            raise GovgraphError("release-gone", id=removed)
         if not until:
             raise GovgraphError("no-release-by", date=text, first=found[0].id)
         return until[-1]
 
     def current(self) -> Release:
         """The release that is served. GovgraphError(no-release) if nothing is published."""
-        try:
-            name = (self.path / "current").read_text("ascii").strip()
-        except (FileNotFoundError, NotADirectoryError):
-            raise GovgraphError("no-release") from None
+        name = self.served.name()
+        if not name:
+            raise GovgraphError("no-release")
         return self.get(name)
 
     def rollback(self, release_id: str, patience: float = 0) -> str:
@@ -105,8 +134,8 @@ class Home:
 
         GovgraphError(unknown-release, no-release, build-busy, home-unusable)."""
         release = self.get(release_id)
-        with self._locked(patience):
-            before = self.current().id
+        with self.locked(patience):
+            before = self.served.name()
             self._serve(release)
         return before
 
@@ -124,6 +153,7 @@ class Home:
         Everything is on disk before the rename; a crash before it leaves nothing, a crash after
         it a release that is complete but not yet served.
         """
+        contents.write(work)
         for path in (*work.rglob("*"), work):
             sync(path)
         self.releases_path.mkdir(parents=True, exist_ok=True)
@@ -139,9 +169,10 @@ class Home:
         """A folder to build in, under a lock that one build at a time can hold; others wait for it
         some seconds.
 
-        What crashed builds left behind is removed first. GovgraphError(build-busy, home-unusable).
+        What crashed builds left behind is removed first. GovgraphError(build-busy, home-unusable,
+        disk-full).
         """
-        with self._locked(patience):
+        with self.locked(patience):
             for left in self.path.glob(".build-*"):
                 shutil.rmtree(left)
             work = self.path / f".build-{os.getpid()}"
@@ -152,8 +183,9 @@ class Home:
                 shutil.rmtree(work, ignore_errors=True)
 
     @contextmanager
-    def _locked(self, patience: float) -> Iterator[None]:
-        """The one lock of all that changes a home. It ends with its process, however that ends."""
+    def locked(self, patience: float = 0) -> Iterator[None]:
+        """The one lock of all that changes a home; others wait for it some seconds. It ends with
+        its process, however that ends. GovgraphError(build-busy, home-unusable, disk-full)."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = (self.path / ".lock").open("w")
@@ -161,7 +193,8 @@ class Home:
             raise GovgraphError("home-unusable", path=self.path, why=error.strerror) from None
         with lock:
             _wait_for(lock, time.monotonic() + patience)
-            yield
+            with telling_of_a_full_disk(self.path):
+                yield
 
 
 def _wait_for(lock: IO[str], until: float) -> None:

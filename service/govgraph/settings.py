@@ -97,6 +97,14 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory for answers that are given again; 0 is no cache.",
     )
+    keep_releases: int = Field(
+        default=0, ge=0, description="Newest releases that a build keeps; 0 is all of them."
+    )
+    keep_days: float = Field(
+        default=0,
+        ge=0,
+        description="Days for which a build keeps releases, beside the newest; 0 is no such rule.",
+    )
     allow_update: bool = Field(
         default=False, description="Take changes from those who hold a key with the scope write."
     )
