@@ -64,6 +64,8 @@ _TIME = "%Y%m%dT%H%M%SZ"
 _PACKAGES = ("pyoxigraph", "duckdb", "polars", "pyarrow")
 #: called with a step's name and a count: 0 as the step begins, then rows or triples done
 Notify = Callable[[str, int], None]
+#: says of the tables, once they have been read, whether they will do
+Accept = Callable[[Ingested], bool]
 
 
 @dataclass
@@ -77,6 +79,8 @@ class Build:
     labels: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     documents: list[Problem] = field(default_factory=list)
+    #: Whether who asked for the build will not have what was read.
+    unwanted: bool = False
     #: What lies over the tables: quads added and removed by updates.
     edits: Mapping[str, Any] = field(default_factory=dict)
     #: Tables that were taken over from the release before, as were the judgements of shapes that
@@ -94,7 +98,8 @@ class Build:
         whole = any(p.severity == "error" and p.row is None for p in self.ingested.problems)
         changed = any(p.severity == "error" for p in self.documents)
         broken = any(result.severity == "error" for result in self.results)
-        return whole or changed or broken or self.ingested.rejected > self.max_rejects
+        rejected = self.unwanted or self.ingested.rejected > self.max_rejects
+        return whole or changed or broken or rejected
 
     @property
     def problems(self) -> list[Problem]:
@@ -130,6 +135,11 @@ class Build:
             "problems": [problem.as_dict() for problem in self.problems],
             "validation": [result.as_dict() for result in self.results],
         }
+
+
+def anything(_ingested: Ingested) -> bool:
+    """Takes tables as they are."""
+    return True
 
 
 def _silent(_step: str, _count: int) -> None:
@@ -174,9 +184,10 @@ def build_in(
     publish: bool = True,
     max_rejects: int = 0,
     notify: Notify = _silent,
+    accept: Accept = anything,
 ) -> Build:
     """Build in a home's workshop, from dataset folders in it and the edits that lie over them."""
-    return _Builder(datasets, edits, settings, work, notify).run(publish, max_rejects)
+    return _Builder(datasets, edits, settings, work, notify, accept).run(publish, max_rejects)
 
 
 def _current(home: Home) -> Release | None:
@@ -197,10 +208,16 @@ class _Builder:
     """One build in its work folder. `graphs` are the N-Quads files by the graph that each holds."""
 
     def __init__(
-        self, datasets: Sequence[Path], edits: Edits, settings: Settings, work: Path, notify: Notify
+        self,
+        datasets: Sequence[Path],
+        edits: Edits,
+        settings: Settings,
+        work: Path,
+        notify: Notify,
+        accept: Accept,
     ) -> None:
         self.datasets, self.edits, self.settings, self.work = datasets, edits, settings, work
-        self.notify, self.home = notify, Home(settings.home)
+        self.notify, self.accept, self.home = notify, accept, Home(settings.home)
         self.build = Build(edits=edits.about())
         self.sources: list[Source] = []
         self.graphs: dict[str, Path] = {}
@@ -258,6 +275,7 @@ class _Builder:
             keep=self.work / "keys",
         )
         self.build.ingested.problems[:0] = problems
+        self.build.unwanted = not self.accept(self.build.ingested)
         tables, files = self.build.ingested.tables, self.build.ingested.files
         self.graphs = {table.iri: path for table, path in zip(tables, files, strict=True)}
         described = quads / "tables.nq"

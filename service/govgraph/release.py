@@ -155,7 +155,8 @@ class Home:
         """
         contents.write(work)
         for path in (*work.rglob("*"), work):
-            sync(path)
+            if path.is_dir() or path.stat().st_nlink == 1:  # else it is on disk as another's file
+                sync(path)
         self.releases_path.mkdir(parents=True, exist_ok=True)
         target = self.releases_path / release_id
         work.rename(target)
@@ -195,6 +196,26 @@ class Home:
             _wait_for(lock, time.monotonic() + patience)
             with telling_of_a_full_disk(self.path):
                 yield
+
+
+class Served:
+    """The name of the release that is served: a file, read again when another has replaced it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stamp: tuple[int, int, int] | None = None
+        self._name = ""
+
+    def name(self) -> str:
+        """The release's id, "" if nothing is published."""
+        try:
+            found = os.stat(self.path)
+            stamp = found.st_ino, found.st_mtime_ns, found.st_size
+            if stamp != self._stamp:
+                self._name, self._stamp = self.path.read_text("ascii").strip(), stamp
+        except (FileNotFoundError, NotADirectoryError):
+            self._name, self._stamp = "", None
+        return self._name
 
 
 def _wait_for(lock: IO[str], until: float) -> None:

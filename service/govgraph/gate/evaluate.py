@@ -7,6 +7,7 @@ from urllib.parse import unquote
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Store, Triple, parse
 
+from govgraph.edits import edits_graph
 from govgraph.engine.base import Dataset
 from govgraph.engine.updates import prepared, run_update
 from govgraph.engine.whole import MOST_BYTES
@@ -52,11 +53,13 @@ class Evaluation:
         _add(ground, triples, graph)
         return ground.change(), new
 
-    def add(self, graph: str, triples: Sequence[Triple]) -> tuple[Change, bool]:
-        """The outcome of merging triples into a graph, and whether there is none such now."""
-        ground = self._one(graph)
-        new = not ground.quads
-        _add(ground, triples, graph)
+    def add(self, graph: str | None, triples: Sequence[Triple]) -> tuple[Change, bool]:
+        """The outcome of merging triples into a graph, that of the edits if none is named, and
+        whether the one named is a new one."""
+        named = graph or edits_graph(self.base)
+        ground = self._one(named)
+        new = graph is not None and not ground.quads
+        _add(ground, triples, named)
         return ground.change(), new
 
     def delete(self, graph: str) -> Change:

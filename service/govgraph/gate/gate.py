@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pyoxigraph import Triple
 
-from govgraph.build import Build, build_in
+from govgraph.build import Accept, Build, anything, build_in
 from govgraph.edits import Edits
 from govgraph.engine.base import Dataset
 from govgraph.errors import GovgraphError
@@ -48,13 +48,19 @@ class Turn:
     settings: Settings
 
     def build(
-        self, folders: Sequence[Path], edits: Edits, max_rejects: int, *, publish: bool = True
+        self,
+        folders: Sequence[Path],
+        edits: Edits,
+        max_rejects: int,
+        *,
+        publish: bool = True,
+        accept: Accept = anything,
     ) -> Build:
-        """Build from dataset folders in the work folder and from edits; rows that the release had
-        to do without may be missing still."""
+        """Build from dataset folders in the work folder and from edits."""
         return build_in(
-            self.work, folders, edits, self.settings, publish=publish, max_rejects=max_rejects
-        )
+            self.work, folders, edits, self.settings,
+            publish=publish, max_rejects=max_rejects, accept=accept,
+        )  # fmt: skip
 
 
 class Gate:
@@ -72,8 +78,10 @@ class Gate:
         """Make triples all of a graph."""
         return self.edit(lambda release: release.put(graph, triples), expected)
 
-    def add(self, graph: str, triples: Sequence[Triple], expected: Expected = None) -> Written:
-        """Merge triples into a graph."""
+    def add(
+        self, graph: str | None, triples: Sequence[Triple], expected: Expected = None
+    ) -> Written:
+        """Merge triples into a graph, that of the edits if none is named."""
         return self.edit(lambda release: release.add(graph, triples), expected)
 
     def delete(self, graph: str, expected: Expected = None) -> Written:

@@ -11,7 +11,7 @@ from govgraph.build import Build
 from govgraph.errors import GovgraphError
 from govgraph.gate.merging import Uploaded
 from govgraph.validation.results import ValidationResult
-from govgraph_loaders import Problem
+from govgraph_loaders import Ingested, Problem, TableReport
 
 #: Results that a report has of each kind; its counts are those of all.
 MOST = 1000
@@ -39,71 +39,69 @@ def errors_of(done: Build) -> Json:
 
 
 @dataclass(frozen=True)
-class UploadReport:
-    """What came of an uploaded table. `places` gives the uploaded row and line of a row of the
-    table; without it the file is the table."""
+class UploadedRows:
+    """The rows that were sent to a table. Without `uploaded` the file is the table, else `places`
+    gives the number and the line in the file of those rows of the table that come from it."""
 
     dataset: str
     table: str
-    done: Build
     uploaded: Uploaded | None = None
     places: Mapping[int, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
 
-    @property
-    def rows_read(self) -> int:
+    def read(self, ingested: Ingested) -> int:
         if self.uploaded:
             return self.uploaded.read
-        return sum(t.rows_read for t in self.done.ingested.tables if self._is_it(t))
+        return sum(t.rows_read for t in ingested.tables if self.is_in(t))
 
-    @property
-    def rows_rejected(self) -> int:
-        """Uploaded rows that have an error, each once."""
+    def rejected(self, ingested: Ingested) -> int:
+        """How many of them have an error."""
         if not self.uploaded:
-            return sum(t.rows_rejected for t in self.done.ingested.tables if self._is_it(t))
+            return sum(t.rows_rejected for t in ingested.tables if self.is_in(t))
         unread = {p.row for p in self.uploaded.problems if p.severity == "error" and p.row}
-        return len(unread) + len(self._rejected_in_table())
+        found = (p.row for p in ingested.problems if self.is_in(p) and p.severity == "error")
+        return len(unread) + len({row for row in found if row in self.places})
 
-    def as_dict(self) -> Json:
-        problems = [self._placed(p) for p in self._problems()]
-        results = [self._placed(r) for r in self.done.results if self._concerns(r)]
-        return {
-            "dataset": self.dataset,
-            "table": self.table,
-            "rows_read": self.rows_read,
-            "rows_loaded": self.rows_read - self.rows_rejected,
-            "rows_rejected": self.rows_rejected,
-            "counts": _counts([*problems, *results]),
-            "problems": problems[:MOST],
-            "validation": results[:MOST],
-        }
-
-    def _is_it(self, found: Any) -> bool:
-        return found.dataset == self.dataset and found.table == self.table
-
-    def _rejected_in_table(self) -> set[int]:
-        found = (p for p in self.done.ingested.problems if self._is_it(p) and p.severity == "error")
-        return {p.row for p in found if p.row in self.places and p.row is not None}
-
-    def _problems(self) -> list[Problem]:
-        """Those of the upload, and of the release those that concern it."""
+    def problems(self, done: Build) -> list[Problem]:
+        """What is wrong with the file as it was sent, and with the release that it would make."""
         first = self.uploaded.problems if self.uploaded else []
         said = {(p.code, p.column) for p in first if p.row is None}
-        later = [p for p in self.done.problems if self._concerns(p)]
+        later = [p for p in done.problems if self.concerns(p)]
         return [*first, *(p for p in later if p.row or (p.code, p.column) not in said)]
 
-    def _concerns(self, found: Found) -> bool:
-        """Whether it is about the table, or a reason to refuse it."""
-        return self._is_it(found) or found.severity == "error"
+    def is_in(self, found: Found | TableReport) -> bool:
+        """Whether something is about the table."""
+        return (found.dataset, found.table) == (self.dataset, self.table)
 
-    def _placed(self, found: Found) -> Json:
-        """A result as JSON, at its place in the uploaded file if it is in an uploaded row."""
+    def concerns(self, found: Found) -> bool:
+        """Whether it is about the table, or a reason to refuse it."""
+        return self.is_in(found) or found.severity == "error"
+
+    def placed(self, found: Found) -> Json:
+        """A result as JSON, at its place in the file if it is in a row that was sent."""
         said = found.as_dict()
-        if not self._is_it(found):
+        if not self.is_in(found):
             return said | {"uploaded": False}
         if self.uploaded is None or found in self.uploaded.problems:
             return said | {"uploaded": True}
         place = self.places.get(found.row or 0)
         return said | ({"uploaded": False} if place is None else _at(place))
+
+
+def upload_report(rows: UploadedRows, done: Build) -> Json:
+    """What came of the rows that were sent, and all that is wrong with them."""
+    problems = [rows.placed(p) for p in rows.problems(done)]
+    results = [rows.placed(r) for r in done.results if rows.concerns(r)]
+    read, rejected = rows.read(done.ingested), rows.rejected(done.ingested)
+    return {
+        "dataset": rows.dataset,
+        "table": rows.table,
+        "rows_read": read,
+        "rows_loaded": read - rejected,
+        "rows_rejected": rejected,
+        "counts": _counts([*problems, *results]),
+        "problems": problems[:MOST],
+        "validation": results[:MOST],
+    }
 
 
 def _at(place: tuple[int, int]) -> Json:
