@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -40,11 +40,11 @@ class Edits:
     def __bool__(self) -> bool:
         return bool(self.added or self.removed)
 
-    def after(self, came: Iterable[str], went: Iterable[str]) -> Edits:
-        """These with a later change on top of them. A line is in one of both: what came stays
-        added whatever becomes of the tables, what went stays removed."""
-        new, old = frozenset(came), frozenset(went)
-        return Edits((self.added - old) | new, (self.removed - new) | old)
+    def after(self, came: Lines, went: Lines, tables: Container[str]) -> Edits:
+        """These with a later change on top of them, given the graphs of tables. A line is in one
+        of both: what came stays added whatever becomes of its table, what went stays removed."""
+        stated = {line for line in went if graph_of(line) in tables}
+        return Edits((self.added - went) | came, (self.removed - came) | stated)
 
     def of_graph(self, graph: str) -> int:
         """How many lines there are for a graph."""

@@ -125,14 +125,16 @@ def canonical_quad(quad: Quad) -> Quad:
 
 def _allowed(text: str, using: Dataset, url: str) -> list[Operation]:
     """The operations of an update that may be made: guarded, each of them valid SPARQL."""
-    found = prepared(text, using)
-    todo = operations(found.text)
-    for operation in todo:
+
+    def check(operation: str) -> None:
         try:
-            run_update(Store(), operation.said, url, prefixes=PREFIXES)
+            run_update(Store(), operation, url, prefixes=PREFIXES)
         except GovgraphError as error:
             if error.code in ("update-syntax", "function-arguments"):
                 raise
+
+    found = prepared(text, using)
+    todo = operations(found.text, check)
     if found.need:
         raise GovgraphError("remote-refused", what="LOAD")
     return todo

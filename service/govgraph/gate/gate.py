@@ -139,9 +139,11 @@ class Gate:
             raise GovgraphError("busy", seconds=seconds) from None
 
     def _published(self, turn: Turn, change: Change) -> Release:
-        edits = Edits.of(turn.release).after(change.came, change.went)
+        report = turn.release.report
+        tables = {table["iri"] for table in report["tables"]}
+        edits = Edits.of(turn.release).after(change.came, change.went, tables)
         folders = take_over(dataset_folders(turn.release), turn.work)
-        done = turn.build(folders, edits, turn.release.report["rows_rejected"])
+        done = turn.build(folders, edits, report["rows_rejected"])
         if done.release is None:
             raise ChangeRefused(errors_of(done))
         return done.release

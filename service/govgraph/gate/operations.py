@@ -8,7 +8,7 @@ sees each statement, those of the union too, and does with it what is right.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -47,9 +47,11 @@ class _Block(NamedTuple):
     closing: int
 
 
-def operations(text: str) -> list[Operation]:
+def operations(text: str, check: Callable[[str], None]) -> list[Operation]:
     """The operations of an update that the guard has let pass, each with the declarations before
-    it. GovgraphError(query-refused) for one whose keywords and names run together."""
+    it; `check` raises for the text of one that is not valid SPARQL.
+
+    GovgraphError(query-refused) for one whose keywords and names run together."""
     prologue, found = "", list[Operation]()
     for step in steps(text):
         first = next((n for n, token in enumerate(step.tokens) if _begins(step.tokens, n)), None)
@@ -58,10 +60,10 @@ def operations(text: str) -> list[Operation]:
             continue
         start = step.tokens[first].start
         prologue += text[step.start : start]
+        check(prologue + text[start : step.end])
         found.append(_Reader(text, step.tokens[first:], step.end).read(prologue))
-    # what stands alone may not be what it seems: the engine is the judge of its syntax
-    empty = prologue + "INSERT DATA {}"
-    return found or [Operation("data", empty, empty)]
+    check(prologue + "INSERT DATA {}")  # what is left may be no prologue
+    return found
 
 
 def _begins(tokens: Sequence[Token], place: int) -> bool:
@@ -89,9 +91,7 @@ class _Reader:
         if _MANAGES.match(self.tokens[0].text.upper()):
             return Operation("management", said, said)
         blocks = list(self._blocks())
-        words = self._words(blocks[0].opening if blocks else len(self.tokens))
-        if not blocks:
-            return Operation("data", said, said)  # no operation, as the engine will say
+        words = self._words(blocks[0].opening)
         if words in ("INSERTDATA", "DELETEDATA"):
             return self._data(prologue, said, blocks[0], DELETED if words[0] == "D" else INSERTED)
         return Operation("pattern", said, prologue + self._pattern(words, blocks))
