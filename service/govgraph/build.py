@@ -83,6 +83,10 @@ class Build:
     unwanted: bool = False
     #: What lies over the tables: quads added and removed by updates.
     edits: Mapping[str, Any] = field(default_factory=dict)
+    #: Tables, as dataset/file, that came over HTTP since the folders were given; and those of them
+    #: that the folders now given have otherwise, so that what was sent is replaced.
+    sent: Collection[str] = ()
+    replaced: list[str] = field(default_factory=list)
     #: Tables that were taken over from the release before, as were the judgements of shapes that
     #: nothing that changed could touch, and its store but for the changes.
     shapes_kept: int = 0
@@ -121,6 +125,7 @@ class Build:
             "quads": self.quads,
             "inferred": self.inferred,
             "edits": dict(self.edits),
+            "replaced": self.replaced,
             "taken_over": {
                 "tables": len(self.ingested.reused),
                 "shapes": self.shapes_kept,
@@ -185,9 +190,13 @@ def build_in(
     max_rejects: int = 0,
     notify: Notify = _silent,
     accept: Accept = anything,
+    sent: Collection[str] = (),
 ) -> Build:
-    """Build in a home's workshop, from dataset folders in it and the edits that lie over them."""
-    return _Builder(datasets, edits, settings, work, notify, accept).run(publish, max_rejects)
+    """Build in a home's workshop, from dataset folders in it and the edits that lie over them.
+    `sent` tells which tables came over HTTP."""
+    builder = _Builder(datasets, edits, settings, work, notify, accept)
+    builder.note_sent(sent)
+    return builder.run(publish, max_rejects)
 
 
 def _current(home: Home) -> Release | None:
@@ -226,6 +235,17 @@ class _Builder:
         self.versions = {"python": platform.python_version()} | {n: version(n) for n in _PACKAGES}
         self.code = code_digest(settings.base, self.versions)
         self.previous = Previous.find(self.home, self.code)
+
+    def note_sent(self, sent: Collection[str]) -> None:
+        """Note which tables came over HTTP, and which of those before are replaced."""
+        before = _current(self.home)
+        then, now = (
+            {f"{item['dataset']}/{item['file']}": item["sha256"] for item in inputs}
+            for inputs in (before.manifest["inputs"] if before else (), self.inputs)
+        )
+        known = before.manifest.get("sent", ()) if before else ()
+        self.build.sent = sorted(sent)
+        self.build.replaced = [n for n in known if n not in sent and then.get(n) != now.get(n)]
 
     def run(self, publish: bool, max_rejects: int) -> Build:
         self.build.max_rejects = max_rejects
@@ -373,6 +393,7 @@ class _Builder:
             "base": self.settings.base,
             "inputs": self.inputs,
             "edits": self.build.edits,
+            "sent": self.build.sent,
             "tables": len(self.build.ingested.tables),
             "rows": sum(t.rows_loaded for t in self.build.ingested.tables),
             "triples": self.stats["triples"],

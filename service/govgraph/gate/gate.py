@@ -55,11 +55,14 @@ class Turn:
         *,
         publish: bool = True,
         accept: Accept = anything,
+        sent: Collection[str] = (),
     ) -> Build:
-        """Build from dataset folders in the work folder and from edits."""
+        """Build from dataset folders in the work folder and from edits. `sent`: the tables, as
+        dataset/file, that come over HTTP now, beside those that did before."""
+        before = self.release.manifest.get("sent", ())
         return build_in(
             self.work, folders, edits, self.settings,
-            publish=publish, max_rejects=max_rejects, accept=accept,
+            publish=publish, max_rejects=max_rejects, accept=accept, sent={*before, *sent},
         )  # fmt: skip
 
 

@@ -127,6 +127,7 @@ class Tables:
         done = turn.build(
             folders, edits, allowed, publish=not upload.dry_run and change.differs,
             accept=lambda ingested: rows.rejected(ingested) <= upload.max_rejects,
+            sent=[f"{change.dataset}/{change.name}"],
         )  # fmt: skip
         release = done.release or turn.release
         report = upload_report(rows, done) | {
