@@ -29,8 +29,8 @@ _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(-[0-9]+)?")
 
 @dataclass(frozen=True)
 class Release:
-    """One published build: `path` holds quads/, store/, columns/, report.json, manifest.json
-    and contents.json, which has the digests of all others."""
+    """One published build: `path` holds sources/ and edits/, of which it is made, quads/, store/,
+    columns/, report.json, manifest.json and contents.json, which has the digests of all others."""
 
     path: Path
 

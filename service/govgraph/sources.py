@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from govgraph.errors import GovgraphError
-from govgraph.inputs import digest
+from govgraph.inputs import digest, files_of
 from govgraph.release import Release
 from govgraph_loaders.kept import link
 
@@ -41,8 +41,10 @@ def keep(datasets: Sequence[Path], work: Path, before: Release | None) -> list[P
             raise GovgraphError("dataset-repeated", name=target.name)
         target.mkdir(parents=True)
         kept.append(target)
-        for path in (p for p in folder.iterdir() if p.is_file()):
-            _keep(path, target / path.name, known.get((target.name, path.name)))
+        for path in files_of(folder):
+            file = path.relative_to(folder)
+            (target / file).parent.mkdir(parents=True, exist_ok=True)
+            _keep(path, target / file, known.get((target.name, file.as_posix())))
     return kept
 
 
@@ -50,11 +52,8 @@ def take_over(folders: Iterable[Path], work: Path) -> list[Path]:
     """The dataset folders of a release once more in `work/sources`, their files the same files."""
     found = []
     for folder in folders:
-        target = work / FOLDER / folder.name
-        target.mkdir(parents=True)
-        found.append(target)
-        for path in folder.iterdir():
-            link(path, target / path.name)
+        found.append(work / FOLDER / folder.name)
+        shutil.copytree(folder, found[-1], copy_function=link)
     return found
 
 

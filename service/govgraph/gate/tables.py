@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gzip
-import re
+import shutil
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,21 +13,28 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
-from govgraph import resources
 from govgraph.edits import Edits
 from govgraph.errors import GovgraphError
+from govgraph.gate.files import (
+    check_name,
+    declaration,
+    file_name,
+    file_of,
+    files_named,
+    known_folder,
+    metadata_of,
+    recode,
+    standard_tables,
+)
 from govgraph.gate.gate import Expected, Gate, Turn
 from govgraph.gate.merging import Merged, Uploaded, merge, read_upload
 from govgraph.gate.report import ChangeRefused, UploadedRows, upload_report
-from govgraph.release import Release
 from govgraph.settings import in_bytes
 from govgraph.sources import dataset_folders, take_over
-from govgraph_loaders import Problem, Source, find_sources
-from govgraph_loaders.dataset import METADATA, SUFFIXES, plain_name, table_iri
-from govgraph_loaders.encoding import find_encoding
+from govgraph_loaders import Source, find_sources
+from govgraph_loaders.dataset import METADATA, plain_name, table_iri
 
 Mode = Literal["merge", "append", "replace"]
-_NAME = re.compile(r"\w[\w.-]{0,99}")
 #: How many times larger than a body what it unpacks to may be.
 UNPACKED = 8
 _GZIP = b"\x1f\x8b"
@@ -70,8 +77,8 @@ class Tables:
         ChangeRefused with the report if rows beyond the allowed number were rejected or a shape is
         broken. GovgraphError(invalid-parameter, table-metadata, table-unmergeable, upload-syntax,
         body-too-large) and those of `Gate.turn`."""
-        _check_name(dataset, "dataset")
-        _check_name(table, "table")
+        check_name(dataset, "dataset")
+        check_name(table, "table")
         with self.gate.turn(expected) as turn:
             folders = take_over(dataset_folders(turn.release), turn.work)
             folder = _folder(folders, dataset, turn)
@@ -87,13 +94,13 @@ class Tables:
         ChangeRefused, GovgraphError(unknown-dataset, unknown-table) and those of `Gate.turn`."""
         with self.gate.turn(expected) as turn:
             folders = take_over(dataset_folders(turn.release), turn.work)
-            folder = _known(folders, dataset)
-            path = _file(folder, table)
-            for each in (path, *_metadata_of(path)):
+            folder = known_folder(folders, dataset)
+            path = file_of(folder, table)
+            for each in (path, *metadata_of(path)):
                 each.unlink(missing_ok=True)
-            left = [f for f in folders if f != folder or find_sources(f, _standard())[0]]
+            left = [f for f in folders if f != folder or find_sources(f, standard_tables())[0]]
             for gone in set(folders) - set(left):
-                _remove(gone)
+                shutil.rmtree(gone)
             change = _Change(turn, folder, path.name)
             return self._built(change, left, Upload(b"", dry_run=dry_run, mode="replace"))
 
@@ -149,7 +156,7 @@ class _Change:
     def __init__(self, turn: Turn, folder: Path, table: str) -> None:
         self.turn, self.folder = turn, folder
         self.dataset = folder.name
-        self.path = next(_files(folder, table), folder / _file_name(table))
+        self.path = next(files_named(folder, table), folder / file_name(table))
         self.before = self.path.read_bytes() if self.path.exists() else None
         self.differs = True
 
@@ -177,7 +184,7 @@ class _Change:
             sent.write_bytes(content)
             source = self._source(sent)
             if upload.charset:
-                _recode(sent, upload.charset, source.table.dialect.encoding)
+                recode(sent, upload.charset, source.table.dialect.encoding)
             uploaded = merged = None
             if upload.mode != "replace" and self.before is not None:
                 uploaded = read_upload(source, sent)
@@ -189,7 +196,7 @@ class _Change:
     def _set_metadata(self, metadata: bytes | None) -> None:
         if metadata is None:
             return
-        for old in _metadata_of(self.path):
+        for old in metadata_of(self.path):
             old.unlink(missing_ok=True)
         (self.folder / f"{plain_name(self.name)}{METADATA}").write_bytes(metadata)
 
@@ -197,11 +204,7 @@ class _Change:
         """The declaration of the table. GovgraphError(table-metadata, upload-syntax)."""
         if self.before is None:
             self.path.write_bytes(b"")
-        sources, problems = find_sources(self.folder, _standard(), base=self.turn.settings.base)
-        found = next((source for source in sources if source.path == self.path), None)
-        if found is None:
-            raise _undeclared(self.name, problems)
-        return replace(found, path=sent)
+        return replace(declaration(self.folder, self.path, self.turn.settings.base), path=sent)
 
     def _put(self, content: bytes, metadata: bytes | None) -> None:
         """Write the file anew: the one that is there is that of the release before too."""
@@ -215,38 +218,6 @@ class _Change:
         self.path.write_bytes(gzip.compress(content, mtime=0) if packed else content)
 
 
-def table_file(release: Release, dataset: str, table: str) -> tuple[Path, str]:
-    """A table's file as a release keeps it, and its encoding.
-
-    GovgraphError(unknown-dataset, unknown-table, release-without-sources)."""
-    folder = _known(dataset_folders(release), dataset)
-    path = _file(folder, table)
-    sources = find_sources(folder, _standard(), base=release.manifest["base"])[0]
-    declared = next((s.table.dialect.encoding for s in sources if s.path == path), None)
-    return path, find_encoding(path, declared)[0]
-
-
-def _undeclared(name: str, problems: list[Problem]) -> GovgraphError:
-    """Why there is no declaration of a table."""
-    wrong = next((p for p in problems if p.code == "metadata-invalid"), None)
-    if wrong is None:
-        return GovgraphError("table-metadata", table=name)
-    media = "application/csvm+json"
-    return GovgraphError("upload-syntax", media=media, why=wrong.message_en)
-
-
-def _recode(path: Path, charset: str, wanted: str | None) -> None:
-    """Write a file in the encoding of its table, UTF-8 if none is declared.
-
-    GovgraphError(upload-syntax) for bytes that are not what they are said to be."""
-    try:
-        text = path.read_bytes().decode(charset)
-        path.write_bytes(text.encode(wanted or "utf-8"))
-    except (LookupError, UnicodeError):
-        why = f"it is not {charset}, or cannot be written as {wanted or 'utf-8'}"
-        raise GovgraphError("upload-syntax", media="text/csv", why=why) from None
-
-
 def _folder(folders: list[Path], dataset: str, turn: Turn) -> Path:
     """The folder of a dataset, made if it is a new one."""
     found = next((folder for folder in folders if folder.name == dataset), None)
@@ -255,60 +226,6 @@ def _folder(folders: list[Path], dataset: str, turn: Turn) -> Path:
         found.mkdir(parents=True)
         folders.append(found)
     return found
-
-
-def _known(folders: list[Path], dataset: str) -> Path:
-    found = next((folder for folder in folders if folder.name == dataset), None)
-    if found is None:
-        raise GovgraphError("unknown-dataset", id=dataset)
-    return found
-
-
-def _file(folder: Path, table: str) -> Path:
-    found = next(_files(folder, table), None)
-    if found is None:
-        raise GovgraphError("unknown-table", dataset=folder.name, id=table)
-    return found
-
-
-def _files(folder: Path, table: str) -> Iterator[Path]:
-    """The files of a folder that a table's name may mean: with its ending, or without."""
-    names = plain_name(table), f"{plain_name(table)}.csv"
-    declared = {source.path for source in find_sources(folder, _standard())[0]}
-    for path in sorted(folder.iterdir()):
-        is_table = path in declared or path.name.lower().endswith(SUFFIXES)
-        if is_table and plain_name(path.name) in names:
-            yield path
-
-
-def _file_name(table: str) -> str:
-    return table if table.lower().endswith((".csv", ".csv.gz")) else f"{table}.csv"
-
-
-def _metadata_of(path: Path) -> Iterator[Path]:
-    """Where metadata of a table's own may be."""
-    plain = plain_name(path.name)
-    for name in dict.fromkeys((path.name, plain, plain.removesuffix(".csv"))):
-        if name != "csv":
-            yield path.with_name(f"{name}{METADATA}")
-
-
-def _standard() -> Path:
-    return resources.folder("tables")
-
-
-def _remove(folder: Path) -> None:
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
-
-
-def _check_name(name: str, parameter: str) -> None:
-    """GovgraphError(invalid-parameter) for what cannot be the name of a file."""
-    if not _NAME.fullmatch(name) or name.endswith(METADATA):
-        why = "a letter or digit, then letters, digits, - _ and . (100 at most)"
-        why_zh = "以字母或数字开头，之后为字母、数字、- _ .（最多 100 个）"
-        raise GovgraphError("invalid-parameter", name=parameter, why=why, why_zh=why_zh)
 
 
 def mode_of(text: str) -> Mode:

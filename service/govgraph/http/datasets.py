@@ -11,7 +11,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import JSONResponse
 
 from govgraph.errors import GovgraphError
-from govgraph.gate.tables import Tables, Upload, Uploading, mode_of, table_file
+from govgraph.gate.files import table_file
+from govgraph.gate.tables import Tables, Upload, Uploading, mode_of
 from govgraph.http import protocol
 from govgraph.http.common import Release, in_thread, name_release
 from govgraph.http.multipart import MULTIPART, Part, parts_of
