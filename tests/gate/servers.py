@@ -26,7 +26,7 @@ def main() -> None:
     for _ in sys.stdin:
         pid = os.fork()
         if pid == 0:
-            settings = Settings(home=Path(sys.argv[1]), allow_update=True)
+            settings = Settings(home=Path(sys.argv[1]), allow_update=True, queue_seconds=600)
             config = uvicorn.Config(create_app(settings), log_level="critical", lifespan="off")
             uvicorn.Server(config).run(sockets=[listening])
             os._exit(0)

@@ -95,13 +95,12 @@ class Tables:
         with self.gate.turn(expected) as turn:
             folders = take_over(dataset_folders(turn.release), turn.work)
             folder = known_folder(folders, dataset)
-            path = file_of(folder, table)
-            for each in (path, *metadata_of(path)):
+            change = _Change(turn, folder, file_of(folder, table).name)
+            for each in (change.path, *metadata_of(change.path)):
                 each.unlink(missing_ok=True)
             left = [f for f in folders if f != folder or find_sources(f, standard_tables())[0]]
             for gone in set(folders) - set(left):
                 shutil.rmtree(gone)
-            change = _Change(turn, folder, path.name)
             return self._built(change, left, Upload(b"", dry_run=dry_run, mode="replace"))
 
     def _unpacked(self, upload: Upload) -> bytes:
