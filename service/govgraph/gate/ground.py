@@ -107,7 +107,7 @@ class Ground:
             if is_protected(graph, self.base):
                 raise GovgraphError("graph-protected", graph=graph)
         by_subject = self._spelled_by_subject(came)
-        lines = frozenset(_line(self._spell(quad, by_subject)) for quad in came)
+        lines = _written(self._spell(quad, by_subject) for quad in came)
         return Change(lines, frozenset(self._lines_of(set(went))))
 
     def _lines_of(self, went: Collection[Quad]) -> Iterator[str]:
@@ -157,20 +157,25 @@ def _lines(path: Path, subjects: Collection[bytes] | None) -> list[str]:
         return [line[:-1].decode() for line in found]
 
 
-def _line(quad: Quad) -> str:
-    """A quad as a line. GovgraphError(upload-refused) for what a release cannot hold."""
-    value = quad.object
-    if isinstance(value, Triple) or (isinstance(value, Literal) and value.direction):
+def _written(quads: Iterable[Quad]) -> Lines:
+    """Quads as lines. GovgraphError(upload-refused) for what a release cannot hold."""
+    listed = [*quads]
+    if any(map(_is_beyond_rdf_1_1, listed)):
         why, why_zh = (
             "triple terms and directions of texts are not supported",
             "不支持三元组项与文本方向",
         )
         raise GovgraphError("upload-refused", why=why, why_zh=why_zh)
-    text = (serialize([quad], format=RdfFormat.N_QUADS) or b"")[:-1]
-    if len(text) > LONGEST:
+    lines = (serialize(listed, format=RdfFormat.N_QUADS) or b"").split(b"\n")[:-1]
+    if any(len(line) > LONGEST for line in lines):
         why, why_zh = f"a statement is longer than {LONGEST} bytes", f"一条陈述超过 {LONGEST} 字节"
         raise GovgraphError("upload-refused", why=why, why_zh=why_zh)
-    return text.decode()
+    return frozenset(line.decode() for line in lines)
+
+
+def _is_beyond_rdf_1_1(quad: Quad) -> bool:
+    value = quad.object
+    return isinstance(value, Triple) or (isinstance(value, Literal) and value.direction is not None)
 
 
 def _canonical(quad: Quad) -> Quad:

@@ -79,10 +79,10 @@ class UploadedRows:
     def placed(self, found: Found) -> Json:
         """A result as JSON, at its place in the file if it is in a row that was sent."""
         said = found.as_dict()
-        if not self.is_in(found):
-            return said | {"uploaded": False}
-        if self.uploaded is None or found in self.uploaded.problems:
+        if self.uploaded and found in self.uploaded.problems:
             return said | {"uploaded": True}
+        if not self.is_in(found) or self.uploaded is None:
+            return said | {"uploaded": self.is_in(found)}
         place = self.places.get(found.row or 0)
         return said | ({"uploaded": False} if place is None else _at(place))
 
