@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govgraph.access.audit import Audit
 from govgraph.cli.options import (
     DatasetsArgument,
     DocumentsOption,
@@ -75,6 +76,10 @@ def run(
                 datasets, given,
                 publish=publish, max_rejects=max_rejects, notify=progress.notify, edits=edits,
             )  # fmt: skip
+        if done.release:
+            Audit(given.home).record(
+                "build", release=done.release.id, datasets=[path.name for path in datasets]
+            )
     except GovgraphError as error:
         fail(error, as_json)
     if as_json:
