@@ -67,3 +67,17 @@ def test_without_leave_or_key_nothing_is_read(client: Client) -> None:
         ):  # fmt: skip
             refused = client.web.request(method, path, headers={"authorization": key})
             assert (refused.status_code, refused.json()["code"]) == (401, code)
+
+
+def test_what_writes_is_documented(client: Client) -> None:
+    """In both languages, with the key that it needs and what a refusal looks like."""
+    paths = client.web.get("/openapi.json").json()["paths"]
+    writes = [("/update", "post"), ("/api/v1/releases/{id}/serve", "post")]
+    writes += [("/graphs", method) for method in ("put", "post", "patch", "delete")]
+    table = "/api/v1/datasets/{dataset}/tables/{table}"
+    writes += [(table, method) for method in ("post", "put", "delete")]
+    for path, method in writes:
+        route = paths[path][method]
+        assert route["security"], (path, method)
+        assert {"401", "403", "409", "412"} <= route["responses"].keys(), (path, method)
+        assert any("\u4e00" <= sign <= "\u9fff" for sign in route["summary"]), (path, method)

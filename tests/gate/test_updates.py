@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from pyoxigraph import BlankNode
+from rich.console import Console
 from tests.gate.conftest import BASE, EDITS, PERSONS, Client
 from tests.service.conftest import write_dataset
 from tests.service.test_incremental import contents
@@ -17,6 +18,7 @@ from govgraph.edits import Edits
 from govgraph.release import Home
 from govgraph.settings import Settings
 from govgraph.sources import dataset_folders
+from govgraph.terminal import print_build
 
 P1 = f"<{BASE}person/t-p1>"
 LABEL = "skos:prefLabel"
@@ -177,6 +179,27 @@ def test_a_build_carries_edits_over_unless_it_is_told_not_to(
     assert build([more], client.settings, edits=False).release is not None
     assert client.rows("SELECT ?o { <x:a> <x:p> ?o }") == []
     assert len(client.rows(f"SELECT ?l {{ {P1} {LABEL} ?l }}")) == 2
+
+
+def test_a_build_says_which_tables_that_were_sent_it_replaces(
+    client: Client, tmp_path: Path
+) -> None:
+    folder = write_dataset(tmp_path / "tiny")
+    client.send("tiny/persons", "id,label_zh,assertion\nt-p5,小戊,synthetic\n").raise_for_status()
+    client.made("INSERT DATA { <x:a> <x:p> 1 }")
+    kept = dataset_folders(client.home.current())
+    copied = shutil.copytree(kept[0], tmp_path / "kept" / "tiny")
+    same = build([copied], client.settings)
+    assert same.replaced == []
+    client.send("tiny/persons", "id,label_zh,assertion\nt-p6,小己,synthetic\n").raise_for_status()
+    done = build([folder], client.settings)
+    assert done.replaced == ["tiny/persons.csv"]
+    out = Console(record=True, width=200)
+    print_build(out, done, True)
+    said = out.export_text()
+    assert "replaces a table that was sent over HTTP: tiny/persons.csv" in said
+    assert "edits carried over: 1" in said
+    assert build([folder], client.settings).replaced == []
 
 
 def test_sources_are_no_files_of_the_user(tmp_path: Path) -> None:
