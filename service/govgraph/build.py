@@ -287,7 +287,8 @@ class _Builder:
     def _read(self) -> None:
         self.sources, problems = find_tables(self.datasets, self.settings.base)
         quads, before = self.work / "quads", self.previous
-        self.build.ingested = ingest(
+        taken = before.ingested(self.sources, self.inputs, self.work) if before else None
+        self.build.ingested = taken or ingest(
             self.sources,
             quads,
             lambda _, rows: self.notify("read", rows),
