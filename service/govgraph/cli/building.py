@@ -11,6 +11,7 @@ from govgraph.access.audit import Audit
 from govgraph.cli.options import (
     DatasetsArgument,
     DocumentsOption,
+    EditsOption,
     HomeOption,
     JsonOption,
     RejectsOption,
@@ -31,10 +32,14 @@ def build(
     home: HomeOption = None,
     documents: DocumentsOption = None,
     max_rejects: RejectsOption = 0,
+    without_edits: EditsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read, check, infer, validate and publish one release."""
-    run(datasets, settings(home, documents), max_rejects, publish=True, as_json=as_json)
+    run(
+        datasets, settings(home, documents), max_rejects,
+        publish=True, as_json=as_json, edits=not without_edits,
+    )  # fmt: skip
 
 
 def check(
@@ -42,14 +47,24 @@ def check(
     home: HomeOption = None,
     documents: DocumentsOption = None,
     max_rejects: RejectsOption = 0,
+    without_edits: EditsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """The same as build, without publishing."""
-    run(datasets, settings(home, documents), max_rejects, publish=False, as_json=as_json)
+    run(
+        datasets, settings(home, documents), max_rejects,
+        publish=False, as_json=as_json, edits=not without_edits,
+    )  # fmt: skip
 
 
 def run(
-    datasets: list[Path], given: Settings, max_rejects: int, *, publish: bool, as_json: bool
+    datasets: list[Path],
+    given: Settings,
+    max_rejects: int,
+    *,
+    publish: bool,
+    as_json: bool,
+    edits: bool = True,
 ) -> None:
     """Build or check and print the outcome; leave with status 1 if the data was refused."""
     from govgraph import build as building
@@ -58,8 +73,9 @@ def run(
     try:
         with Progress(errors, quiet=as_json) as progress:
             done = building.build(
-                datasets, given, publish=publish, max_rejects=max_rejects, notify=progress.notify
-            )
+                datasets, given,
+                publish=publish, max_rejects=max_rejects, notify=progress.notify, edits=edits,
+            )  # fmt: skip
         if done.release:
             Audit(given.home).record(
                 "build", release=done.release.id, datasets=[path.name for path in datasets]
