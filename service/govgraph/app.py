@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
+from govgraph.edge.edge import Edge
 from govgraph.errors import GovgraphError
 from govgraph.http import (
     comparison,
@@ -22,8 +22,11 @@ from govgraph.http import (
     releases,
     sparql,
 )
+from govgraph.http.compress import Compress
 from govgraph.http.conditional import NotModified
+from govgraph.http.heads import Heads
 from govgraph.http.state import Releases
+from govgraph.http.told import Told
 from govgraph.settings import Settings
 
 _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, money, with evidence.
@@ -37,7 +40,8 @@ _PARTS = (
 
 def create_app(settings: Settings | None = None, *, one_by_one: bool = False) -> FastAPI:
     """The service over the releases of a home folder. In a process that answers requests
-    `one_by_one` all work is done where it is asked for, without threads."""
+    `one_by_one` all work is done where it is asked for, without threads, and the edge is around its
+    keeper."""
     settings = settings or Settings()
     app = FastAPI(
         title="govgraph", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None,
@@ -47,10 +51,12 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     app.state.releases = Releases(settings)
     app.state.limiters = None if one_by_one else _limiters(settings)
     app.add_middleware(NotModified)
-    app.add_middleware(
-        CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
-    )
     errors.install(app)
+    app.add_middleware(Compress)
+    app.add_middleware(Heads)
+    app.add_middleware(Told, keeper=one_by_one)
+    if not one_by_one:
+        app.add_middleware(Edge, settings=settings)
     for part in _PARTS:
         app.include_router(part.router)
 

@@ -180,17 +180,20 @@ def _serve_scratch(given: Settings, unused: list[str]) -> None:
 
 
 def _serve(given: Settings) -> None:
-    from govgraph.pool.front import Front
+    from govgraph.pool.service import service
 
-    _listen(Front(given), given, "/docs, /sparql, /api/v1")
+    _listen(service(given), given, "/docs, /sparql, /api/v1")
 
 
 def _listen(service: Any, given: Settings, paths: str) -> None:
     import uvicorn
 
+    from govgraph.edge.logs import configure
+
+    configure(given.log_level, given.log_format)
     console.print(f"govgraph: http://{given.host}:{given.port}  ({paths})", highlight=False)
     uvicorn.run(
-        service, host=given.host, port=given.port, log_level="warning", lifespan="on",
+        service, host=given.host, port=given.port, log_config=None, access_log=False, lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=10,
     )  # fmt: skip
 

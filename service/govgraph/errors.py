@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from govgraph.observed import current
+
 #: code -> (HTTP status, Chinese, English)
 CATALOGUE: dict[str, tuple[int, str, str]] = {
     "not-found": (404, "没有这个{kind_zh}:{id}", "There is no {kind} {id}"),
@@ -81,11 +83,17 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "upload-syntax": (400, "{media} 内容有误：{why}", "The content is not valid {media}: {why}"),
     "upload-refused": (400, "上传内容被拒绝：{why_zh}", "The content is refused: {why}"),
     "only-loopback": (403, "只接受来自本机的请求", "Only requests from this machine to itself are taken"),
+    "metrics-refused": (
+        403,
+        "只向本机和设定的网络提供指标",
+        "Metrics are given to this machine and to the networks that are set, only",
+    ),
     "query-failed": (500, "查询执行失败", "The query could not be evaluated"),
     "cluster-unavailable": (503, "计算集群不可用：{why}", "The cluster is not available: {why}"),
     "cluster-data": (500, "{folder} 中的数据与当前发布版本不符", "The files in {folder} are not those of the release"),
     "not-acceptable": (406, "没有可接受的格式；可选：{offered}", "No acceptable format; offered: {offered}"),
     "unsupported-media-type": (415, "不支持的请求类型 {given}", "Unsupported request type {given}"),
+    "content-coding": (400, "请求正文不是有效的 {coding}", "The request's body is not valid {coding}"),
     "not-utf8": (400, "请求不是 UTF-8", "The request is not UTF-8"),
     "body-too-large": (413, "请求正文过大(上限 {limit} 字节)", "The request body is too large (limit {limit} bytes)"),
     "invalid-parameter": (422, "参数 {name} 有误：{why_zh}", "The parameter {name} is not valid: {why}"),
@@ -155,7 +163,9 @@ class GovgraphError(Exception):
         super().__init__(self.message_en)
 
     def problem(self) -> dict[str, object]:
-        """The RFC 9457 problem document."""
+        """The RFC 9457 problem document, with the id of the request at work if there is one."""
+        observed = current()
+        of_request = {"request_id": observed.id} if observed and observed.id else {}
         return {
             "type": f"https://w3id.org/govgraph/errors#{self.code}",
             "title": self.message_en,
@@ -164,4 +174,5 @@ class GovgraphError(Exception):
             "detail": self.message_en,
             "message_zh": self.message_zh,
             "message_en": self.message_en,
+            **of_request,
         }

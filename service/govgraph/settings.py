@@ -97,6 +97,21 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory for answers that are given again; 0 is no cache.",
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged: each request is a line of level info."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="How lines of the log look: auto is text on a terminal, or JSON.",
+    )
+    metrics_networks: str = Field(
+        default="127.0.0.0/8,::1",
+        description="Addresses or networks, with commas between, that may read /metrics.",
+    )
+    cors_origins: str = Field(
+        default="",
+        description="Origins, with commas between, whose pages may write; those of any may read.",
+    )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )

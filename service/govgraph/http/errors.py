@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govgraph.errors import GovgraphError
+from govgraph.observed import note
 
 PROBLEM_JSON = "application/problem+json"
 log = logging.getLogger("govgraph")
@@ -19,6 +20,7 @@ log = logging.getLogger("govgraph")
 
 def problem_response(error: GovgraphError) -> JSONResponse:
     """The response for an error of the catalogue; one that tells to wait says how long."""
+    note(code=error.code)
     seconds = error.details.get("seconds") if error.status in (429, 503) else None
     headers = {"Retry-After": str(seconds)} if seconds is not None else None
     return JSONResponse(error.problem(), error.status, headers, media_type=PROBLEM_JSON)

@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 from pyoxigraph import NamedNode
 
+from govgraph.edge import coding
 from govgraph.engine.base import Dataset
 from govgraph.errors import GovgraphError
 
@@ -75,16 +76,15 @@ def media_type(header: str | None) -> str:
 
 
 async def body(request: Request, limit: int) -> bytes:
-    """A request's body. GovgraphError(body-too-large, unsupported-media-type if compressed)."""
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("", "identity"):
-        raise GovgraphError("unsupported-media-type", given=f"Content-Encoding: {encoding}")
+    """A request's body, out of its content coding, of `limit` bytes at most.
+
+    GovgraphError(body-too-large, content-coding, unsupported-media-type)."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
         if len(content) > limit:
             raise GovgraphError("body-too-large", limit=limit)
-    return bytes(content)
+    return coding.decoded(bytes(content), request.headers.get("content-encoding"), limit)
 
 
 def decoded(content: bytes) -> str:

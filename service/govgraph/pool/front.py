@@ -10,11 +10,13 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
 from govgraph import __version__
 from govgraph.errors import GovgraphError
+from govgraph.observed import note
 from govgraph.pool.cache import Cache, Kept
 from govgraph.pool.clients import Clients, address, networks
 from govgraph.pool.keeper import Worker, WorkerLost
@@ -80,6 +82,7 @@ class Front:
         body = await _body(receive)
         key = self.cache.key(scope, body)
         if (kept := self.cache.get(key)) is not None:
+            note(lane="cache")
             await reply.whole(*kept)
             return
         sent = {name: scope.get(name, "") for name in _CARRIED} | {
@@ -90,7 +93,9 @@ class Front:
             "server": list(scope["server"] or ()),
         }
         with self.clients.working(address(scope, self.trusted)):
+            began = time.perf_counter()
             async with self.pool.worker(self.settings.queue_seconds) as worker:
+                note(lane="readers", waited=time.perf_counter() - began)
                 answer = await self._worked(worker, sent, body, receive, reply)
         if answer is not None:
             self.cache.put(key, answer)
@@ -120,6 +125,7 @@ class Front:
                     return answer
                 await (reply.start if item[0] == START else reply.chunk)(*item[1:])
         except (TimeoutError, _Gone, WorkerLost) as error:
+            note(ended=_ENDS[type(error)])
             await _end(worker, heard)
             if not isinstance(error, _Gone):
                 raise self._failure(error) from error
@@ -152,6 +158,13 @@ class Front:
 
 class _Gone(Exception):
     """The client has hung up."""
+
+
+_ENDS: dict[type[Exception], str] = {
+    TimeoutError: "timeout",
+    _Gone: "hang-up",
+    WorkerLost: "lost",
+}
 
 
 async def _until_gone(receive: Receive) -> None:
@@ -202,6 +215,7 @@ class _Reply:
 
 
 def _problem(error: GovgraphError) -> Kept:
+    note(code=error.code)
     body = json.dumps(error.problem(), ensure_ascii=False).encode()
     headers = [(b"content-type", b"application/problem+json")]
     if "seconds" in error.details and error.status in (429, 503):

@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from typing import Any
 
+from govgraph.edge.logs import configure
 from govgraph.errors import GovgraphError
 from govgraph.pool.frames import frame, receive_frame
 from govgraph.settings import Settings
@@ -37,7 +38,9 @@ def main(given: dict[str, Any], connection: socket.socket, memory: int) -> None:
     _die_with_parent()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    app = _application(Settings(**given))
+    settings = Settings(**given)
+    configure(settings.log_level, settings.log_format)
+    app = _application(settings)
     gc.freeze()
     _limit_memory(memory)
     with contextlib.suppress(ConnectionError), asyncio.Runner() as runner:

@@ -7,7 +7,10 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 
 from govgraph import __version__
+from govgraph.edge.edge import Edge
 from govgraph.http import errors
+from govgraph.http.compress import Compress
+from govgraph.http.told import Told
 from govgraph.scratch import graphs, sparql
 from govgraph.scratch.dataset import ScratchDataset
 from govgraph.scratch.loopback import OnlyLoopback
@@ -22,7 +25,10 @@ def create_scratch_app(settings: Settings | None = None) -> FastAPI:
     app.state.dataset = ScratchDataset(settings.queue_seconds)
     app.state.limiters = {heavy: CapacityLimiter(settings.query_threads) for heavy in (True, False)}
     errors.install(app)
+    app.add_middleware(Compress)
     app.add_middleware(OnlyLoopback)
+    app.add_middleware(Told, keeper=False)
+    app.add_middleware(Edge, settings=settings)
     app.include_router(sparql.router)
     app.include_router(graphs.router)
 

@@ -28,6 +28,7 @@ from govgraph.engine.columnar.running import Run, RunChunks
 from govgraph.engine.columnar.show import algebra_text, sql_text
 from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.stream import Chunks, gathered
+from govgraph.observed import note
 from govgraph.vocabulary import PREFIXES
 
 #: Cells of a batch: 32,768 rows of five columns. What is done to a batch cannot be interrupted.
@@ -43,6 +44,8 @@ class ColumnarEngine:
     Safe to call from many threads. A query that runs longer than `seconds` is interrupted:
     GovgraphError(query-timeout).
     """
+
+    name = "columns"
 
     def __init__(self, columns: Columns, seconds: float | None = None) -> None:
         self.columns, self.seconds = columns, seconds
@@ -71,6 +74,7 @@ class ColumnarEngine:
         """As the interface has it. NotCompiled from the first chunk at the latest, and only from a
         plan that may give up."""
         plan = self.plan(query, dataset)
+        note(engine=self.name)
         if plan.form == "construct":
             wanted = formats["graph"]
             assert isinstance(wanted, RdfFormat)
