@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from govgraph import __version__
 from govgraph.edge.edge import Edge
 from govgraph.errors import GovgraphError
+from govgraph.federation.allowed import Allowed
 from govgraph.http import (
     comparison,
     docs,
@@ -22,6 +23,7 @@ from govgraph.http import (
     releases,
     sparql,
 )
+from govgraph.http.caching import Caching
 from govgraph.http.compress import Compress
 from govgraph.http.conditional import NotModified
 from govgraph.http.heads import Heads
@@ -49,12 +51,14 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     )  # fmt: skip
     app.state.settings = settings
     app.state.releases = Releases(settings)
+    app.state.service_allow = Allowed(settings.service_allow)
     app.state.limiters = None if one_by_one else _limiters(settings)
+    app.add_middleware(Caching)
     app.add_middleware(NotModified)
     errors.install(app)
     app.add_middleware(Compress)
-    app.add_middleware(Heads)
     app.add_middleware(Told, keeper=one_by_one)
+    app.add_middleware(Heads)
     if not one_by_one:
         app.add_middleware(Edge, settings=settings)
     for part in _PARTS:

@@ -49,6 +49,26 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "本服务不向外连接：不允许 {what}",
         "This service opens no connections: {what} is not allowed",
     ),
+    "service-refused": (
+        403,
+        "不允许本服务访问 SERVICE {endpoint}",
+        "This service may not ask SERVICE {endpoint}",
+    ),
+    "service-failed": (
+        502,
+        "{endpoint} 没有给出可用的应答",
+        "{endpoint} gave no answer that can be used",
+    ),
+    "service-timeout": (
+        504,
+        "{endpoint} 未在 {limit} 秒内应答",
+        "{endpoint} did not answer within {limit} seconds",
+    ),
+    "service-limit": (
+        503,
+        "SERVICE 的应答超过上限 {limit_zh}，查询已停止",
+        "The query was stopped: a SERVICE answered more than the limit of {limit}",
+    ),
     "update-missing": (400, "缺少 update 参数", "The parameter `update` is missing"),
     "update-repeated": (400, "update 参数只能出现一次", "The parameter `update` may be given only once"),
     "update-syntax": (400, "更新语法有误：{why}", "The update is not valid SPARQL: {why}"),

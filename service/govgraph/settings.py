@@ -112,6 +112,17 @@ class Settings(BaseSettings):
         default="",
         description="Origins, with commas between, whose pages may write; those of any may read.",
     )
+    service_allow: str = Field(
+        default="",
+        description="Endpoints that SERVICE may name, with commas between: URLs, or hosts for all"
+        " of theirs, by https; none if left out.",
+    )
+    service_seconds: float = Field(
+        default=20, gt=0, description="Time in which an endpoint named by SERVICE has to answer."
+    )
+    service_rows: int = Field(
+        default=10_000, ge=1, description="Rows that an endpoint named by SERVICE may answer."
+    )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )

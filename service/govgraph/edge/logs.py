@@ -29,6 +29,7 @@ def configure(level: str, format: Format = "auto", stream: TextIO | None = None)
     text = format == "text" or (format == "auto" and stream.isatty())
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
+        structlog.stdlib.ExtraAdder(),
         _TIME,
         _request,
         structlog.processors.format_exc_info,
@@ -46,12 +47,6 @@ def configure(level: str, format: Format = "auto", stream: TextIO | None = None)
     root.setLevel(level.upper())
     for name in ("httpx", "httpcore", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
-    structlog.configure(
-        processors=[*shared, last],
-        wrapper_class=structlog.make_filtering_bound_logger(root.level),
-        logger_factory=structlog.WriteLoggerFactory(stream),
-        cache_logger_on_first_use=False,
-    )
 
 
 def _request(_: WrappedLogger, __: str, event: EventDict) -> EventDict:

@@ -17,7 +17,7 @@ from govgraph import __version__
 from govgraph.errors import CATALOGUE
 from govgraph.observed import Observed
 
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 #: Paths whose requests may end before a worker has told their route.

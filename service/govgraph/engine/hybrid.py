@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Literal, Self
 
-from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.base import EVERYTHING, REMEMBERED, Answer, Dataset, Form, Formats, Row, Term
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
@@ -117,7 +117,8 @@ class HybridEngine:
 
     def route(self, query: str, dataset: Dataset = EVERYTHING) -> Route:
         """The engine for a query, and why. GovgraphError(query-syntax) if it cannot be parsed."""
-        return self._route(query) if dataset == EVERYTHING else self._decide(query, dataset)
+        remembered = dataset == EVERYTHING and len(query) <= REMEMBERED
+        return self._route(query) if remembered else self._decide(query, dataset)
 
     def _decide(self, query: str, dataset: Dataset = EVERYTHING) -> Route:
         try:

@@ -22,7 +22,7 @@ from pyoxigraph import (
     serialize,
 )
 
-from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.base import EVERYTHING, REMEMBERED, Answer, Dataset, Form, Formats, Row, Term
 from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.extension import evaluated
 from govgraph.engine.guard import names_its_dataset
@@ -144,11 +144,15 @@ class OxigraphEngine:
         return [NamedNode(graph) for graph in default], [NamedNode(graph) for graph in named]
 
 
-@lru_cache(1024)
 def form_of(query: str) -> Form:
     """The form of a query with our prefixes, by Oxigraph's parser, which is the judge of syntax.
 
     GovgraphError(query-syntax, function-arguments)."""
+    return _form_of(query) if len(query) <= REMEMBERED else parsed_form(query, PREFIXES)
+
+
+@lru_cache(1024)
+def _form_of(query: str) -> Form:
     return parsed_form(query, PREFIXES)
 
 

@@ -25,9 +25,8 @@ class Heads:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             raise _Enough
 
-        scope["method"] = "GET"
-        with suppress(_Enough):
-            await self.app(scope, receive, headers_only)
+        with suppress(_Enough):  # the server's own scope has to go on saying HEAD
+            await self.app({**scope, "method": "GET"}, receive, headers_only)
 
 
 class _Enough(Exception):

@@ -10,7 +10,7 @@ from functools import lru_cache
 import pyarrow as pa
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
+from govgraph.engine.base import EVERYTHING, REMEMBERED, Answer, Dataset, Formats, Row, Term
 from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.compile import Plan, compile_query
 from govgraph.engine.columnar.decode import Decoded, Decoder
@@ -54,10 +54,11 @@ class ColumnarEngine:
     def plan(self, query: str, dataset: Dataset = EVERYTHING) -> Plan:
         """The compiled query. NotCompiled with the reason if there is no exact translation."""
         default, named = _key(dataset.default), _key(dataset.named)
-        plan = self._plans(query, default, named, dataset.inference)
-        if plan.volatile:
-            return self._compile(query, default, named, dataset.inference)
-        return plan
+        if len(query) <= REMEMBERED:
+            plan = self._plans(query, default, named, dataset.inference)
+            if not plan.volatile:
+                return plan
+        return self._compile(query, default, named, dataset.inference)
 
     def select(
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
