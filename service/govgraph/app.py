@@ -22,6 +22,7 @@ from govgraph.http import (
     queries,
     releases,
     sparql,
+    void,
 )
 from govgraph.http.caching import Caching
 from govgraph.http.compress import Compress
@@ -36,7 +37,7 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 本地治理知识图谱：组织、岗位、规则与资金，每个答案都有依据。"""
 
 _PARTS = (
-    sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, docs,
+    sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, void, docs,
 )  # fmt: skip
 
 

@@ -50,6 +50,8 @@ class Edge:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        if by_https(scope, self.trusted):
+            scope["scheme"] = "https"  # so that links of ours lead back the same way
         observed = Observed(_request_id(scope["headers"]))
         begin(observed)
         others = [pair for pair in scope["headers"] if pair[0] != REQUEST_ID]
@@ -125,7 +127,7 @@ class _Passing:
                 if pair[0] == b"govgraph-release":
                     self.release = pair[1]
         kept.append((REQUEST_ID, self.observed.id.encode()))
-        kept += security_headers(kept, https=by_https(self.scope, self.edge.trusted))
+        kept += security_headers(kept, https=self.scope["scheme"] == "https")
         if self.method != "OPTIONS":
             kept += cors_headers(self.method, self.path, self._origin(), self.edge.writers)
         return kept

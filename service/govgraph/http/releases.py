@@ -6,10 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from govgraph.http.caching import IMMUTABLE
 from govgraph.http.common import in_thread, name_release, releases
 from govgraph.http.state import Releases
+from govgraph.http.streaming import FileChunks
 from govgraph.lookup.differences import before, differences, listed
 
+QUADS = "application/n-quads"
 router = APIRouter(prefix="/api/v1/releases", tags=["releases"])
 #: Changes of a page when no limit is given.
 _PAGE = 100
@@ -56,6 +59,26 @@ async def release_changes(
         request,
         lambda: compare(store, new.release.id, since, kind=kind, limit=limit, offset=offset),
     )
+
+
+@router.get(
+    "/{id}/export.nq",
+    summary="All quads of a release as N-Quads",
+    response_class=Response,
+    responses={200: {"content": {QUADS: {}}}},
+)
+async def export(request: Request, id: ReleaseId) -> Response:
+    """Every graph, inferences too, as `govgraph export` writes them."""
+    store = releases(request)
+    release = await in_thread(
+        request, lambda: store.home.current() if id == "current" else store.home.find(id)
+    )
+    response = FileChunks(sorted(release.quads.glob("*.nq")), QUADS)
+    response.headers["Govgraph-Release"] = release.id
+    response.headers["ETag"] = f'W/"{release.id};export"'
+    response.headers["Cache-Control"] = IMMUTABLE if id == release.id else "no-cache"
+    response.headers["Content-Disposition"] = f'attachment; filename="{release.id}.nq"'
+    return response
 
 
 def compare(store: Releases, id: str, since: str | None, **page: Any) -> dict[str, Any]:

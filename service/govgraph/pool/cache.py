@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 LARGEST = 1 << 20
 #: What the answer to one URL depends on.
 _HEADERS = (
+    b"host",
     b"accept",
     b"accept-language",
     b"accept-encoding",
@@ -50,7 +51,8 @@ class Cache:
         if _FRESH.search(query) or _FRESH.search(body):
             return None
         told = tuple(pair for pair in map(tuple, scope["headers"]) if pair[0] in _HEADERS)
-        return self.current.name(), scope["method"], scope["raw_path"], query, body, told
+        url = scope.get("scheme", "http"), scope["raw_path"], query
+        return self.current.name(), scope["method"], url, body, told
 
     def get(self, key: Hashable | None) -> Kept | None:
         found = self._kept.get(key) if key is not None else None
