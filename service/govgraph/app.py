@@ -7,10 +7,12 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
+from govgraph.access.keys import Keys
 from govgraph.edge.edge import Edge
 from govgraph.errors import GovgraphError
 from govgraph.federation.allowed import Allowed
 from govgraph.http import (
+    access,
     comparison,
     docs,
     errors,
@@ -38,6 +40,7 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 
 _PARTS = (
     sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, void, docs,
+    access,
 )  # fmt: skip
 
 
@@ -51,17 +54,21 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )  # fmt: skip
     app.state.settings = settings
+    app.state.keys = Keys(settings.home)
     app.state.releases = Releases(settings)
     app.state.service_allow = Allowed(settings.service_allow)
     app.state.limiters = None if one_by_one else _limiters(settings)
     app.add_middleware(Caching)
     app.add_middleware(NotModified)
+    if settings.read_key:
+        app.add_middleware(access.PrivateReads, keys=app.state.keys, settings=settings)
     errors.install(app)
     app.add_middleware(Compress)
     app.add_middleware(Told, keeper=one_by_one)
     app.add_middleware(Heads)
     if not one_by_one:
         app.add_middleware(Edge, settings=settings)
+    app.router.routes.insert(0, sparql.route())
     for part in _PARTS:
         app.include_router(part.router)
 

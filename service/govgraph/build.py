@@ -45,6 +45,7 @@ from govgraph.lookup.search import write_index
 from govgraph.lookup.statistics import dataset_iri, statistics, write_statistics
 from govgraph.previous import Previous, code_digest, write_judgements
 from govgraph.release import Home, Release
+from govgraph.retention import retain
 from govgraph.settings import Settings
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.results import ValidationResult
@@ -178,6 +179,7 @@ class _Builder:
         if release_id:
             with self._step("publish"):
                 self.build.release = self.home.publish(self.work, release_id)
+                retain(self.home, self.settings)
         elif publish:
             self._keep_report()
         return self.build

@@ -97,6 +97,21 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory for answers that are given again; 0 is no cache.",
     )
+    keep_releases: int = Field(
+        default=0, ge=0, description="Newest releases that a build keeps; 0 is all of them."
+    )
+    keep_days: float = Field(
+        default=0,
+        ge=0,
+        description="Days for which a build keeps releases, beside the newest; 0 is no such rule.",
+    )
+    allow_update: bool = Field(
+        default=False, description="Take changes from those who hold a key with the scope write."
+    )
+    read_key: bool = Field(
+        default=False,
+        description="Answer only those who hold a key, but for /health and /ready.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="What is logged: each request is a line of level info."
     )
@@ -106,7 +121,8 @@ class Settings(BaseSettings):
     )
     metrics_networks: str = Field(
         default="127.0.0.0/8,::1",
-        description="Addresses or networks, with commas between, that may read /metrics.",
+        description="Addresses or networks, with commas between, that may read /metrics without a"
+        " key of scope admin.",
     )
     cors_origins: str = Field(
         default="",

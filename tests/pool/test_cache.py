@@ -108,3 +108,28 @@ def test_the_longest_unused_go_first(cache: Cache) -> None:
 
 def test_nothing_is_kept_without_room(tmp_path: Path) -> None:
     assert Cache(0, tmp_path).key(scope(), b"") is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        b"query=SELECT+(NOW()+AS+?x){}",
+        b"query=SELECT+%28rand%28%29+AS+%3Fx%29",
+        b"query=SELECT(uuid%0A%20+()AS+?x)",
+        b"query=SELECT(STRUUID%23%0A()AS+?x)",
+        b"query=SELECT+(%4eOW()+AS+?x)",
+        b"query=SELECT+(\\u004eOW()+AS+?x)",
+        b"query=SELECT+(%5Cu004eOW()+AS+?x)",
+        b"query=SELECT+(bnode('a')+AS+?x)",
+    ],
+)
+def test_values_that_are_new_each_time_are_not_kept(cache: Cache, query: bytes) -> None:
+    assert cache.key(scope(query=query), b"") is None
+    assert cache.key(scope(method="POST"), query) is None
+
+
+@pytest.mark.parametrize(
+    "query", [b"query=ASK{?known+?brand+?now}", b"query=ASK{ex:random+ex:unknown+'now'}"]
+)
+def test_words_that_look_like_them_are_kept(cache: Cache, query: bytes) -> None:
+    assert cache.key(scope(query=query), b"") is not None

@@ -15,6 +15,8 @@ from typing import Any
 
 from starlette.types import Message, Receive, Send
 
+from govgraph.access.authorize import authorize
+from govgraph.access.keys import Keys
 from govgraph.edge.addresses import address, by_https, is_from, networks
 from govgraph.edge.asked import Asked
 from govgraph.edge.cors import cors_headers, origins, preflight
@@ -44,6 +46,7 @@ class Edge:
         self.metrics = metrics or Metrics()
         self.trusted = networks(settings.trusted_proxies)
         self.watchers = networks(settings.metrics_networks)
+        self.keys = Keys(settings.home)
         self.writers = origins(settings.cors_origins)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,11 +84,13 @@ class Edge:
             if scope["method"] not in ("GET", "HEAD"):
                 raise GovgraphError("method-not-allowed")
             if not is_from(scope, self.trusted, self.watchers):
-                raise GovgraphError("metrics-refused")
+                authorize(scope["headers"], self.keys, "admin")
         except GovgraphError as error:
             note(code=error.code)
             body = json.dumps(error.problem(), ensure_ascii=False).encode()
-            await passing.whole(error.status, _typed(b"application/problem+json", body), body)
+            headers = [(k.lower().encode(), v.encode()) for k, v in error.headers.items()]
+            headers += _typed(b"application/problem+json", body)
+            await passing.whole(error.status, headers, body)
             return
         body = self.metrics.page()
         await passing.whole(200, _typed(CONTENT_TYPE.encode(), body), body)

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 Term = NamedNode | BlankNode | RdfLiteral
 Row = dict[str, Term]
 Form = Literal["select", "ask", "graph"]
-#: Characters up to which a query is worth remembering, with what was found out about it.
-REMEMBERED = 16_384
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Literal, Self
 
-from govgraph.engine.base import EVERYTHING, REMEMBERED, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
@@ -23,6 +23,7 @@ from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.guard import names_graphs
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
+from govgraph.engine.remembered import remembered
 from govgraph.engine.shape import Shape, shape
 from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
@@ -62,7 +63,7 @@ class HybridEngine:
         self.oxigraph, self.columns, self.choice = oxigraph, columns, choice
         self.whole = whole or oxigraph
         self.estimate = Estimate(columns.columns)  # type: ignore[arg-type]
-        self._route = lru_cache(ROUTES)(self._decide)
+        self._route = remembered(self._decide)
         self._lookups: dict[Shape, Route] = {}
 
     def select(
@@ -117,8 +118,7 @@ class HybridEngine:
 
     def route(self, query: str, dataset: Dataset = EVERYTHING) -> Route:
         """The engine for a query, and why. GovgraphError(query-syntax) if it cannot be parsed."""
-        remembered = dataset == EVERYTHING and len(query) <= REMEMBERED
-        return self._route(query) if remembered else self._decide(query, dataset)
+        return self._route(query) if dataset == EVERYTHING else self._decide(query, dataset)
 
     def _decide(self, query: str, dataset: Dataset = EVERYTHING) -> Route:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from traceback import clear_frames
 from typing import IO
@@ -22,10 +22,11 @@ from pyoxigraph import (
     serialize,
 )
 
-from govgraph.engine.base import EVERYTHING, REMEMBERED, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
 from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.extension import evaluated
 from govgraph.engine.guard import names_its_dataset
+from govgraph.engine.remembered import remembered
 from govgraph.engine.stream import Prompt, Pump
 from govgraph.errors import GovgraphError
 from govgraph.observed import note
@@ -144,15 +145,11 @@ class OxigraphEngine:
         return [NamedNode(graph) for graph in default], [NamedNode(graph) for graph in named]
 
 
+@remembered
 def form_of(query: str) -> Form:
     """The form of a query with our prefixes, by Oxigraph's parser, which is the judge of syntax.
 
     GovgraphError(query-syntax, function-arguments)."""
-    return _form_of(query) if len(query) <= REMEMBERED else parsed_form(query, PREFIXES)
-
-
-@lru_cache(1024)
-def _form_of(query: str) -> Form:
     return parsed_form(query, PREFIXES)
 
 

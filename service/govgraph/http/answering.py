@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import Request, Response
 
 from govgraph.engine.base import Answer, Formats
@@ -34,6 +35,8 @@ async def answered(
         media = negotiate.require(accept, offered)[0]
         return media, reading.begin(answer.chunks), answer.chunks
 
+    if request.app.state.limiters is None:
+        return _response(*work())
     timer = Timer(limit, reading.close)
     try:
         media, first, chunks = await while_connected(
@@ -43,10 +46,17 @@ async def answered(
         if timer.over:
             raise GovgraphError("query-timeout", limit=f"{limit:g}") from None
         return Response(status_code=GONE)
+    if is_whole(first):
+        timer.cancel()
+    return _response(media, first, chunks, request.app.state.limiters[True])
+
+
+def _response(
+    media: str, first: bytes, chunks: Chunks, limiter: CapacityLimiter | None = None
+) -> Response:
+    """One piece, or a stream whose later chunks are made under the limiter."""
     if not is_whole(first):
-        limiters = request.app.state.limiters
-        return Streamed(first, chunks, limiters and limiters[True], media)
-    timer.cancel()
+        return Streamed(first, chunks, limiter, media)
     chunks.close()
     return Response(first, media_type=media)
 

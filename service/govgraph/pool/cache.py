@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import OrderedDict
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from govgraph.release import Served
 
 #: Answers larger than this are not kept.
 LARGEST = 1 << 20
@@ -22,8 +23,12 @@ _HEADERS = (
     b"content-type",
 )
 _METHODS = ("GET", "HEAD", "POST")
-#: Functions whose value is new with each query.
-_FRESH = re.compile(rb"(?i)rand|uuid|now|bnode")
+#: Calls of functions whose value is new with each query, and letters written so that they may hide
+#: one.
+_FRESH = re.compile(
+    rb"(?i)(?:rand|uuid|now|bnode)(?:[\s+]|%0[9ad]|%20)*(?:[(#]|%28|%23)"
+    rb"|%(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])|(?:\\|%5c)u"
+)
 _OVERHEAD = 1024
 
 
@@ -39,7 +44,7 @@ class Cache:
     """The last answers, as far as they fit."""
 
     def __init__(self, limit: int, home: Path) -> None:
-        self.limit, self.current = limit, _Current(home / "current")
+        self.limit, self.current = limit, Served(home / "current")
         self.size = self.hits = self.misses = 0
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
 
@@ -79,22 +84,3 @@ class Cache:
 
 def _is_write(path: str) -> bool:
     return path.startswith(("/update", "/graphs", "/api/v1/datasets"))
-
-
-class _Current:
-    """The name of the current release, read again when its file has been replaced."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._stamp: tuple[int, int] | None = None
-        self._name = b""
-
-    def name(self) -> bytes:
-        try:
-            found = os.stat(self.path)
-            stamp = found.st_ino, found.st_mtime_ns
-            if stamp != self._stamp:
-                self._stamp, self._name = stamp, self.path.read_bytes()
-        except OSError:
-            self._stamp, self._name = None, b""
-        return self._name

@@ -15,6 +15,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
 from govgraph import __version__
+from govgraph.access.authorize import authorize_read
+from govgraph.access.keys import Keys
 from govgraph.errors import GovgraphError
 from govgraph.observed import note
 from govgraph.pool.cache import Cache, Kept
@@ -49,6 +51,7 @@ class Front:
         self.clients = Clients(settings.client_requests, settings.client_seconds)
         self.trusted = networks(settings.trusted_proxies)
         self.home = Home(settings.home)
+        self.keys = Keys(settings.home)
         self.cache = Cache(in_bytes(settings.cache), settings.home)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,6 +82,7 @@ class Front:
         if scope["path"] in ("/health", "/ready"):
             await reply.whole(*self._state(scope["path"]))
             return
+        authorize_read(scope["method"], scope["path"], scope["headers"], self.keys, self.settings)
         body = await _body(receive)
         key = self.cache.key(scope, body)
         if (kept := self.cache.get(key)) is not None:
@@ -217,8 +221,6 @@ class _Reply:
 def _problem(error: GovgraphError) -> Kept:
     note(code=error.code)
     body = json.dumps(error.problem(), ensure_ascii=False).encode()
-    headers = [(b"content-type", b"application/problem+json")]
-    if "seconds" in error.details and error.status in (429, 503):
-        headers.append((b"retry-after", str(error.details["seconds"]).encode()))
-    headers.append((b"content-length", str(len(body)).encode()))
+    more = {"content-type": "application/problem+json", "content-length": str(len(body))}
+    headers = [(k.lower().encode(), v.encode()) for k, v in (more | error.headers).items()]
     return Kept(error.status, headers, body)

@@ -43,11 +43,13 @@ def main(given: dict[str, Any], connection: socket.socket, memory: int) -> None:
     app = _application(settings)
     gc.freeze()
     _limit_memory(memory)
-    with contextlib.suppress(ConnectionError), asyncio.Runner() as runner:
+    # not asyncio.run or a Runner: both set signal handlers anew for each request
+    loop = asyncio.new_event_loop()
+    with contextlib.suppress(ConnectionError):
         connection.sendall(frame((READY,)))
         while True:
             scope, body = receive_frame(connection)
-            runner.run(_answer(app, connection, scope, body))
+            loop.run_until_complete(_answer(app, connection, scope, body))
 
 
 def _application(settings: Settings) -> Application:

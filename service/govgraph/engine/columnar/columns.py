@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyoxigraph import NamedNode
 
+from govgraph.durable import Hold
 from govgraph.engine.columnar import hashes
 from govgraph.engine.columnar.encode import DATABASE
 from govgraph.engine.columnar.ids import PAYLOAD_MASK, Tag, inline_id, tag_of
@@ -26,6 +27,8 @@ from govgraph.engine.columnar.ntriples import Term, parts_of
 from govgraph.engine.columnar.values import classify
 
 CACHED_CONSTANTS = 65_536
+#: How the names of folders begin that hold what does not fit in memory.
+SPILLED = "govgraph-spill-"
 
 
 class Predicate(NamedTuple):
@@ -47,17 +50,18 @@ class Predicate(NamedTuple):
 
 
 @cache
-def _spill() -> Path:
-    """Where this process keeps what does not fit in memory: never in a release, which is final."""
-    folder = tempfile.mkdtemp(prefix="govgraph-spill-")
+def _spill() -> tuple[Path, Hold]:
+    """Where this process keeps what does not fit in memory: never in a release, which is final.
+    The folder is held, so that one whose process was killed can be told from one in use."""
+    folder = Path(tempfile.mkdtemp(prefix=SPILLED))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
+    return folder, Hold(folder)
 
 
 def _spill_folder(database: Path) -> Path:
     """A database's own folder, which DuckDB makes when it needs it and removes when it closes. All
     connections of a process to one database share its settings, so they must name the same."""
-    return _spill() / hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:16]
+    return _spill()[0] / hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:16]
 
 
 class Columns:

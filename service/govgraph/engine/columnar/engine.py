@@ -5,12 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 
 import pyarrow as pa
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
-from govgraph.engine.base import EVERYTHING, REMEMBERED, Answer, Dataset, Formats, Row, Term
+from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
 from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.compile import Plan, compile_query
 from govgraph.engine.columnar.decode import Decoded, Decoder
@@ -27,6 +26,7 @@ from govgraph.engine.columnar.results import serialise, serialise_boolean
 from govgraph.engine.columnar.running import Run, RunChunks
 from govgraph.engine.columnar.show import algebra_text, sql_text
 from govgraph.engine.explain import LINES, Explanation, measured
+from govgraph.engine.remembered import remembered
 from govgraph.engine.stream import Chunks, gathered
 from govgraph.observed import note
 from govgraph.vocabulary import PREFIXES
@@ -49,16 +49,15 @@ class ColumnarEngine:
 
     def __init__(self, columns: Columns, seconds: float | None = None) -> None:
         self.columns, self.seconds = columns, seconds
-        self._plans = lru_cache(PLANS)(self._compile)
+        self._plans = remembered(self._compile)
 
     def plan(self, query: str, dataset: Dataset = EVERYTHING) -> Plan:
         """The compiled query. NotCompiled with the reason if there is no exact translation."""
         default, named = _key(dataset.default), _key(dataset.named)
-        if len(query) <= REMEMBERED:
-            plan = self._plans(query, default, named, dataset.inference)
-            if not plan.volatile:
-                return plan
-        return self._compile(query, default, named, dataset.inference)
+        plan = self._plans(query, default, named, dataset.inference)
+        if plan.volatile:
+            return self._compile(query, default, named, dataset.inference)
+        return plan
 
     def select(
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
