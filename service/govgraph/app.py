@@ -24,6 +24,7 @@ from govgraph.http import (
     queries,
     releases,
     sparql,
+    static,
     void,
 )
 from govgraph.http.caching import Caching
@@ -40,7 +41,7 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 
 _PARTS = (
     sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, void, docs,
-    access,
+    access, static,
 )  # fmt: skip
 
 
