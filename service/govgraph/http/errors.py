@@ -29,7 +29,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(GovgraphError)
     async def ours(request: Request, error: GovgraphError) -> JSONResponse:
-        if error.status >= 500 and error.__cause__:
+        if error.status == 500 and error.__cause__:  # 503 is a limit that was foreseen
             log.error("%s %s: %s", request.method, request.url.path, error.code, exc_info=error)
         return problem_response(error)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
+
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govgraph.observed import TOLD, Observed, begin, current
+
+log = logging.getLogger("govgraph")
 
 
 class Told:
@@ -31,4 +35,9 @@ class Told:
                     message = {**message, "headers": [*message["headers"], told]}
             await send(message)
 
-        await self.app(scope, receive, telling)
+        try:
+            await self.app(scope, receive, telling)
+        except Exception:
+            if self.keeper:  # which breaks the answer off; a server would log it itself
+                log.exception("an answer broke off")
+            raise
