@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
 
 #: The header in which a worker tells its keeper what it knows; it never reaches a client.
 TOLD = b"govgraph-observed"
-_TOLD_FIELDS = ("route", "engine", "code")
 
 
 @dataclass(slots=True)
@@ -31,14 +29,11 @@ class Observed:
 
     def told(self) -> bytes:
         """What a worker knows, as the value of its header."""
-        known = {name: getattr(self, name) for name in _TOLD_FIELDS}
-        return urlencode({name: value for name, value in known.items() if value}).encode()
+        return "|".join((self.route, self.engine, self.code)).encode()
 
     def hear(self, told: bytes) -> None:
         """Take in what a worker has told."""
-        for name, value in parse_qsl(told.decode("ascii")):
-            if name in _TOLD_FIELDS:
-                setattr(self, name, value)
+        self.route, self.engine, self.code = told.decode().split("|")
 
 
 _current: ContextVar[Observed | None] = ContextVar("observed", default=None)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
+import json
 import logging
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from govgraph.access.keys import Keys
 from govgraph.edge.edge import Edge
+from govgraph.edge.logs import _configure, configure
 from govgraph.observed import TOLD, Observed, note
 from govgraph.settings import Settings
 
@@ -57,6 +61,27 @@ def answered(edge: Edge, asked: tuple[dict[str, Any], bytes]) -> tuple[int, dict
     return sent[0]["status"], headers, b"".join(m["body"] for m in sent[1:])
 
 
+class Lines:
+    """The lines of the log."""
+
+    def __init__(self) -> None:
+        self.stream = io.StringIO()
+
+    def all(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+
+@pytest.fixture
+def lines() -> Iterator[Lines]:
+    root, kept = logging.getLogger(), Lines()
+    before = root.handlers[:], root.level
+    configure("info", "json", kept.stream)
+    yield kept
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    _configure(logging.CRITICAL, [], sys.stderr)
+
+
 @pytest.fixture
 def edge(tmp_path: Path) -> Edge:
     return Edge(plain, Settings(home=tmp_path))
@@ -95,12 +120,11 @@ def test_the_application_sees_the_id_once(tmp_path: Path) -> None:
     assert headers["x-request-id"] not in ("one", "two")
 
 
-def test_what_a_worker_tells_stays_inside(edge: Edge, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, "govgraph.requests"):
-        _, headers, body = answered(edge, request())
+def test_what_a_worker_tells_stays_inside(edge: Edge, lines: Lines) -> None:
+    _, headers, body = answered(edge, request())
     assert body == b"12345678"
     assert TOLD.decode() not in headers
-    line = caplog.records[0].__dict__
+    line = lines.all()[0]
     assert (line["engine"], line["bytes"], line["outcome"]) == ("columns", 8, "ok")
     assert (line["release"], line["client"], line["status"]) == ("R1", "127.0.0.1", 200)
     found = figures(edge)
@@ -122,26 +146,22 @@ SECRET = "SELECT ?secret { ?s ?p 'hush' }"
     ],
 )  # fmt: skip
 def test_a_query_is_logged_as_its_digest(
-    edge: Edge, caplog: pytest.LogCaptureFixture, asked: tuple[dict[str, Any], bytes]
+    edge: Edge, lines: Lines, asked: tuple[dict[str, Any], bytes]
 ) -> None:
     asked[0]["headers"] += [(b"authorization", b"Bearer hush"), (b"x-api-key", b"hush")]
-    with caplog.at_level(logging.INFO, "govgraph.requests"):
-        answered(edge, asked)
-    line = caplog.records[0].__dict__
+    answered(edge, asked)
+    line = lines.all()[0]
     assert line["query"] == hashlib.sha256(SECRET.encode()).hexdigest()[:16]
     assert line["query_bytes"] == len(SECRET)
     assert "hush" not in str(line)
     assert "secret" not in str(line)
 
 
-def test_a_path_that_is_not_plain_is_logged_as_it_was_sent(
-    edge: Edge, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_path_that_is_not_plain_is_logged_as_it_was_sent(edge: Edge, lines: Lines) -> None:
     scope, body = request(path="/a\nb")
     scope["raw_path"] = b"/a%0Ab\xff"
-    with caplog.at_level(logging.INFO, "govgraph.requests"):
-        answered(edge, (scope, body))
-    assert caplog.records[0].__dict__["path"] == "/a%0Ab\\xff"
+    answered(edge, (scope, body))
+    assert lines.all()[0]["path"] == "/a%0Ab\\xff"
 
 
 def test_labels_are_of_closed_sets(tmp_path: Path) -> None:
@@ -162,24 +182,19 @@ def test_labels_are_of_closed_sets(tmp_path: Path) -> None:
     assert not any("made" in part for sample in found for part in sample)
 
 
-def test_an_application_that_fails_is_counted_and_let_fail(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_an_application_that_fails_is_counted_and_let_fail(tmp_path: Path, lines: Lines) -> None:
     async def broken(_scope: dict[str, Any], _receive: Any, send: Send) -> None:
         await send({"type": "http.response.start", "status": 200, "headers": []})
         await send({"type": "http.response.body", "body": b"half", "more_body": True})
         raise RuntimeError("on the way")
 
     edge = Edge(broken, Settings(home=tmp_path))
-    with (
-        caplog.at_level(logging.INFO, "govgraph.requests"),
-        pytest.raises(RuntimeError, match="on the way"),
-    ):
+    with pytest.raises(RuntimeError, match="on the way"):
         answered(edge, request())
-    assert caplog.records[0].__dict__["outcome"] == "broken"
+    assert lines.all()[0]["outcome"] == "broken"
 
 
-def test_a_client_that_left_is_no_answer(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_client_that_left_is_no_answer(tmp_path: Path, lines: Lines) -> None:
     async def silent(_scope: dict[str, Any], _receive: Any, _send: Send) -> None:
         note(lane="readers", ended="hang-up")
 
@@ -188,9 +203,8 @@ def test_a_client_that_left_is_no_answer(tmp_path: Path, caplog: pytest.LogCaptu
     async def main() -> None:
         await edge(request()[0], None, None)  # type: ignore[arg-type]
 
-    with caplog.at_level(logging.INFO, "govgraph.requests"):
-        asyncio.run(main())
-    line = caplog.records[0].__dict__
+    asyncio.run(main())
+    line = lines.all()[0]
     assert (line["status"], line["outcome"]) == (499, "gone")
     found = figures(edge)
     assert found["govgraph_workers_ended_total", "hang-up"] == 1

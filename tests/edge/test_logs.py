@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import json
 import logging
+import sys
 from collections.abc import Iterator
 from contextvars import copy_context
 
 import pytest
 
-from govgraph.edge.logs import configure
+from govgraph.edge.logs import _configure, configure, requests_log
 from govgraph.observed import Observed, begin
 
 HOSTILE = 'x\n{"level": "error", "event": "forged"}\r\n\x1b[2J\x00\u2028\x85"\\'
@@ -21,8 +22,9 @@ def _as_before() -> Iterator[None]:
     root = logging.getLogger()
     before = root.handlers[:], root.level
     yield
-    root.handlers[:], _ = before
+    root.handlers[:] = before[0]
     root.setLevel(before[1])
+    _configure(logging.CRITICAL, [], sys.stderr)
 
 
 def written(format: str, level: str = "info") -> io.StringIO:
@@ -99,3 +101,19 @@ def test_on_a_terminal_it_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
         configure("info", "auto", stream)
         logging.getLogger("govgraph").info("hello")
         assert lines(stream)[0].startswith("{") is not terminal
+
+
+@pytest.mark.parametrize("format", ["json", "text"])
+def test_the_line_of_a_request_is_as_safe(format: str) -> None:
+    stream = written(format)
+    requests_log().info("request", path=HOSTILE)
+    (line,) = lines(stream)
+    assert "request" in line
+    assert line.isprintable()
+    assert line.isascii()
+
+
+def test_a_program_that_sets_nothing_up_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
+    _configure(logging.CRITICAL, [], sys.stderr)
+    requests_log().info("request", path="/")
+    assert capfd.readouterr() == ("", "")

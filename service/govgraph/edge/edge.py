@@ -7,26 +7,28 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import re
 import time
-import uuid
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Any
 
 from starlette.types import Message, Receive, Send
+from structlog.typing import FilteringBoundLogger
 
 from govgraph.access.authorize import authorize
 from govgraph.access.keys import Keys
 from govgraph.edge.addresses import address, by_https, is_from, networks
 from govgraph.edge.asked import Asked
 from govgraph.edge.cors import cors_headers, origins, preflight
+from govgraph.edge.logs import requests_log
 from govgraph.edge.metrics import CONTENT_TYPE, Metrics
 from govgraph.edge.security import security_headers
 from govgraph.errors import GovgraphError
 from govgraph.observed import TOLD, Observed, begin, note
 from govgraph.settings import Settings
 
-log = logging.getLogger("govgraph.requests")
 REQUEST_ID = b"x-request-id"
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 #: Nobody reads this status: the client has hung up.
@@ -48,6 +50,11 @@ class Edge:
         self.watchers = networks(settings.metrics_networks)
         self.keys = Keys(settings.home)
         self.writers = origins(settings.cors_origins)
+
+    @cached_property
+    def log(self) -> FilteringBoundLogger:
+        """The log of requests, as it is set up when the first one is over."""
+        return requests_log()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -148,8 +155,8 @@ class _Passing:
         self.edge.metrics.count(
             self.observed, self.method, self.path, status, outcome, self.size, seconds
         )
-        if log.isEnabledFor(logging.INFO):
-            log.info("request", extra=self._facts(status, outcome, seconds))
+        if self.edge.log.is_enabled_for(logging.INFO):
+            self.edge.log.info("request", **self._facts(status, outcome, seconds))
 
     def _facts(self, status: int, outcome: str, seconds: float) -> dict[str, object]:
         """What the log says of the request: no parameter, no header, no body."""
@@ -183,7 +190,7 @@ def _request_id(headers: Pairs) -> str:
     given = [value for name, value in headers if name == REQUEST_ID]
     if len(given) == 1 and _SANE.fullmatch(given[0]):
         return given[0].decode()
-    return uuid.uuid4().hex
+    return os.urandom(16).hex()
 
 
 def _raw(scope: Scope) -> str:

@@ -13,12 +13,13 @@ import sys
 from typing import Any, Literal, TextIO
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, FilteringBoundLogger, Processor, WrappedLogger
 
 from govgraph.observed import current
 
 Format = Literal["auto", "json", "text"]
 _PLAIN = re.compile(r"[\w./:;,+*@%~=()\[\]{}<>'-]+", re.ASCII)
+_JSON = json.JSONEncoder(default=str).encode
 _FIRST = ("timestamp", "level", "event")
 _TIME = structlog.processors.TimeStamper(fmt="iso", utc=True)
 
@@ -47,6 +48,23 @@ def configure(level: str, format: Format = "auto", stream: TextIO | None = None)
     root.setLevel(level.upper())
     for name in ("httpx", "httpcore", "asyncio"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
+    _configure(root.level, [structlog.processors.add_log_level, _TIME, _request, last], stream)
+
+
+def _configure(level: int, processors: list[Processor], stream: TextIO) -> None:
+    """What is logged once a request goes around the standard library's records, which take most of
+    the time of a line."""
+    structlog.configure(
+        processors=processors,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=structlog.WriteLoggerFactory(stream),
+    )
+
+
+def requests_log() -> FilteringBoundLogger:
+    """The log of requests; silent in a program that has not called `configure`."""
+    log: FilteringBoundLogger = structlog.get_logger().bind()
+    return log
 
 
 def _request(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
@@ -58,7 +76,7 @@ def _request(_: WrappedLogger, __: str, event: EventDict) -> EventDict:
 
 
 def _as_json(_: WrappedLogger, __: str, event: EventDict) -> str:
-    return json.dumps(_ordered(event), default=str)
+    return _JSON(_ordered(event))
 
 
 def _as_text(_: WrappedLogger, __: str, event: EventDict) -> str:
@@ -70,8 +88,9 @@ def _as_text(_: WrappedLogger, __: str, event: EventDict) -> str:
 
 
 def _ordered(event: EventDict) -> dict[str, Any]:
-    first = {name: event[name] for name in _FIRST if name in event}
-    return first | {name: value for name, value in event.items() if name not in _FIRST}
+    first: dict[str, Any] = {name: event.pop(name) for name in _FIRST if name in event}
+    first.update(event)
+    return first
 
 
 def _plain(value: object) -> str:
@@ -81,3 +100,6 @@ def _plain(value: object) -> str:
 
 def _lines(trace: str | None) -> list[str]:
     return trace.splitlines() if trace else []
+
+
+_configure(logging.CRITICAL, [], sys.stderr)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from prometheus_client import (
     CollectorRegistry,
     Counter,
@@ -55,6 +57,10 @@ class Metrics:
         program = Gauge("govgraph_build_info", "The program.", ["version"], registry=self.registry)
         program.labels(__version__).set(1)
 
+        # finding the child of labels takes longer than counting on it
+        self._of_kind = cache(lambda *labels: self.requests.labels(*labels))
+        self._in_lane = cache(lambda lane: self.seconds.labels(lane))
+
     def _counter(self, name: str, says: str, *labels: str) -> Counter:
         return Counter(f"govgraph_{name}", says, labels, registry=self.registry)
 
@@ -64,8 +70,8 @@ class Metrics:
     ) -> None:  # fmt: skip
         """Count a request that is over."""
         route = observed.route or (path if path in _KNOWN else "other")
-        self.requests.labels(route, _of(method, _METHODS), str(status)).inc()
-        self.seconds.labels(_of(observed.lane, _LANES)).observe(seconds)
+        self._of_kind(route, _of(method, _METHODS), status).inc()
+        self._in_lane(_of(observed.lane, _LANES)).observe(seconds)
         self.sent.inc(size)
         if observed.lane == "cache":
             self.cached.inc()
