@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse, RedirectResponse
@@ -9,6 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from govgraph import __version__
 from govgraph.access.keys import Keys
 from govgraph.edge.edge import Edge
+from govgraph.edge.logs import configure
 from govgraph.errors import GovgraphError
 from govgraph.federation.allowed import Allowed
 from govgraph.http import (
@@ -82,6 +86,17 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     async def home() -> RedirectResponse:
         return RedirectResponse("/docs")
 
+    return app
+
+
+def create_worker_app(given: dict[str, Any]) -> FastAPI:
+    """The service as one worker has it, from settings as JSON has them, with the current release
+    open, if there is one."""
+    settings = Settings(**given)
+    configure(settings.log_level, settings.log_format)
+    app = create_app(settings, one_by_one=True)
+    with suppress(GovgraphError):
+        app.state.releases.open()
     return app
 
 

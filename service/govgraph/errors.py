@@ -37,6 +37,27 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "查询使其工作进程中止(通常是内存不足)，已停止",
         "The query ended the process that worked on it, most often for want of memory",
     ),
+    "write-timeout": (
+        503,
+        "改动超过 {limit} 秒，已中止；是否已完成未知，请先查看现状",
+        "The change was stopped after {limit} seconds; whether it was made is not known: look first",
+    ),
+    "write-ended": (
+        503,
+        "处理改动的进程已中止；改动是否已完成未知，请先查看现状",
+        "The process that made the change has ended; whether it was made is not known: look first",
+    ),
+    "ending": (503, "服务正在停止；请在 {seconds} 秒后重试", "The service is ending: try again in {seconds} seconds"),
+    "no-room": (
+        503,
+        "服务暂时没有磁盘空间；请在 {seconds} 秒后重试",
+        "The service has no room on its disk: try again in {seconds} seconds",
+    ),
+    "answer-too-long": (
+        505,
+        "答案超过 {limit} 字节，需用 HTTP/1.1 接收",
+        "The answer has more than {limit} bytes, which takes HTTP/1.1",
+    ),
     "busy": (503, "服务繁忙；请在 {seconds} 秒后重试", "The service is busy: try again in {seconds} seconds"),
     "too-many-requests": (
         429,
@@ -83,11 +104,6 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "The update has USING or WITH of its own, so the parameters using-graph-uri cannot apply",
     ),
     "update-failed": (500, "更新执行失败，未作任何改动", "The update could not be made; nothing has changed"),
-    "update-timeout": (
-        503,
-        "更新超过 {limit} 秒仍在执行；可能完成，也可能不会",
-        "The update still runs after {limit} seconds; whether it will be made is not known yet",
-    ),
     "updates-off": (
         403,
         "此服务不接受改动；请用 govgraph build 发布新版本",

@@ -25,7 +25,7 @@ class Observed:
     code: str = ""
     """The code of the error that is answered."""
     ended: str = ""
-    """Why a worker was ended for it: timeout, hang-up or lost."""
+    """Why a worker was ended for it: late, gone (the client), ending (the service), lost."""
 
     def told(self) -> bytes:
         """What a worker knows, as the value of its header."""

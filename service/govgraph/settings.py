@@ -82,6 +82,27 @@ class Settings(BaseSettings):
     queue_seconds: float = Field(
         default=20, gt=0, description="Time that a request waits for a worker before it is told to."
     )
+    writer_memory: str = Field(
+        default="8GB",
+        pattern=r"^(0|[0-9]+(MB|GB))$",
+        description="The same for the one process that makes changes.",
+    )
+    write_seconds: float = Field(
+        default=900, gt=0, description="Time after which a change is given up."
+    )
+    write_queue: int = Field(
+        default=16, ge=1, description="Changes that may wait for their turn; more are told to wait."
+    )
+    upload_limit: str = Field(
+        default="256MB",
+        pattern=r"^[0-9]+(MB|GB)$",
+        description="Size of the body of a change; a file takes what is more than 1 MB of it.",
+    )
+    drain_seconds: float = Field(
+        default=10,
+        ge=1,
+        description="Time to end in, when told to: what still runs a second before is ended.",
+    )
     client_requests: int = Field(
         default=16, ge=1, description="Requests of one client that are worked on at the same time."
     )

@@ -8,8 +8,8 @@ import pytest
 from tests.access.conftest import Web
 
 from govgraph.access.keys import Keys
-from govgraph.pool.cache import Kept
 from govgraph.pool.front import Front
+from govgraph.pool.reply import Kept
 from govgraph.settings import Settings
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from govgraph.edge.cors import cors_headers, is_write, origins, preflight
+from govgraph.edge.cors import cors_headers, origins, preflight
+from govgraph.edge.writes import is_write
 
 ALLOW = b"access-control-allow-origin"
 WRITERS = origins("https://editor.example/, http://localhost:3000")

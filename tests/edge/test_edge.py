@@ -196,7 +196,7 @@ def test_an_application_that_fails_is_counted_and_let_fail(tmp_path: Path, lines
 
 def test_a_client_that_left_is_no_answer(tmp_path: Path, lines: Lines) -> None:
     async def silent(_scope: dict[str, Any], _receive: Any, _send: Send) -> None:
-        note(lane="readers", ended="hang-up")
+        note(lane="readers", ended="gone")
 
     edge = Edge(silent, Settings(home=tmp_path))
 
@@ -207,7 +207,7 @@ def test_a_client_that_left_is_no_answer(tmp_path: Path, lines: Lines) -> None:
     line = lines.all()[0]
     assert (line["status"], line["outcome"]) == (499, "gone")
     found = figures(edge)
-    assert found["govgraph_workers_ended_total", "hang-up"] == 1
+    assert found["govgraph_workers_ended_total", "gone"] == 1
     assert found["govgraph_queries_total", "none", "gone"] == 1
 
 

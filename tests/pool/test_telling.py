@@ -127,8 +127,11 @@ def test_figures_of_the_pool_the_cache_and_the_releases(running: Running) -> Non
     release = running.client.get("/health").json()["release"]
     assert found["govgraph_release_info", release] == 1
     assert found["govgraph_releases",] == 1
-    assert found["govgraph_workers", "idle"] + found["govgraph_workers", "busy"] <= 1
-    assert found["govgraph_queue_length",] == 0
+    assert found["govgraph_workers", "readers", "idle"] <= 1
+    assert (
+        found["govgraph_queue_length", "readers"] == found["govgraph_queue_length", "writer"] == 0
+    )
+    assert found["govgraph_workers_gone_total", "readers"] >= 1
     assert found["govgraph_cache_bytes",] > 0
     assert found["govgraph_cache_hits_total",] >= 1
     assert found["process_resident_memory_bytes",] > 1e6

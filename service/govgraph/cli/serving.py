@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -37,7 +37,7 @@ def serve(
         bool,
         typer.Option(
             "--scratch",
-            help="An empty dataset in memory that anyone on this machine may change, for tests.",
+            help="An empty dataset that anyone on this machine may change, for tests.",
         ),
     ] = False,
 ) -> None:
@@ -71,13 +71,14 @@ def demo(
 
 def serve_releases(given: Settings) -> None:
     """Serve the releases of a home until the process is told to stop."""
-    from govgraph.pool.service import service
+    from govgraph.pool.service import serve
 
-    _listen(service(given), given, "/docs, /sparql, /api/v1")
+    _say(given, "/docs, /sparql, /api/v1")
+    serve(given)
 
 
 def _serve_scratch(given: Settings, unused: list[str]) -> None:
-    from govgraph.scratch.app import create_scratch_app
+    from govgraph.pool.service import serve_scratch
     from govgraph.scratch.loopback import is_loopback
 
     if not is_loopback(given.host):
@@ -87,17 +88,9 @@ def _serve_scratch(given: Settings, unused: list[str]) -> None:
     if unused:
         why, why_zh = "--scratch begins with an empty dataset", "--scratch 从空数据集开始"
         fail(GovgraphError("invalid-parameter", name=unused[0], why=why, why_zh=why_zh))
-    _listen(create_scratch_app(given), given, "/sparql, /update, /graphs; in memory")
+    _say(given, "/sparql, /update, /graphs; nothing is kept")
+    serve_scratch(given)
 
 
-def _listen(service: Any, given: Settings, paths: str) -> None:
-    import uvicorn
-
-    from govgraph.edge.logs import configure
-
-    configure(given.log_level, given.log_format)
+def _say(given: Settings, paths: str) -> None:
     console.print(f"govgraph: http://{given.host}:{given.port}  ({paths})", highlight=False)
-    uvicorn.run(
-        service, host=given.host, port=given.port, log_config=None, access_log=False, lifespan="on",
-        proxy_headers=False, server_header=False, timeout_graceful_shutdown=10,
-    )  # fmt: skip

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from govgraph.edge.writes import is_write
+
 Headers = list[tuple[bytes, bytes]]
 _EXPOSED = b"ETag, Govgraph-Release, Location, Retry-After, Link, X-Request-Id, Content-Disposition"
 _ACCEPTED = (
@@ -11,9 +13,6 @@ _ACCEPTED = (
     b" If-Match, If-None-Match, X-Api-Key, X-Request-Id"
 )
 _METHODS = b"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"
-#: Paths of changes; reading them is reading all the same.
-_WRITTEN = ("/update", "/graphs", "/api/v1/datasets", "/api/v1/releases")
-_SAFE = ("GET", "HEAD", "OPTIONS")
 
 
 def origins(text: str) -> frozenset[str]:
@@ -50,11 +49,6 @@ def preflight(
         (b"access-control-allow-headers", _ACCEPTED),
         (b"access-control-max-age", b"7200"),
     ]
-
-
-def is_write(method: str, path: str) -> bool:
-    """Whether a request would change something."""
-    return method not in _SAFE and path.startswith(_WRITTEN)
 
 
 _EXPOSES = (b"access-control-expose-headers", _EXPOSED)

@@ -176,7 +176,7 @@ class _Passing:
         }
 
     def _outcome(self) -> str:
-        if self.broken and self.status:
+        if self.status and (self.broken or (self.observed.code and not self.ended)):
             return "broken"
         if not self.status or not self.ended:
             return "gone"

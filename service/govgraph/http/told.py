@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govgraph.observed import TOLD, Observed, begin, current
-
-log = logging.getLogger("govgraph")
 
 
 class Told:
@@ -35,9 +31,4 @@ class Told:
                     message = {**message, "headers": [*message["headers"], told]}
             await send(message)
 
-        try:
-            await self.app(scope, receive, telling)
-        except Exception:
-            if self.keeper:  # which breaks the answer off; a server would log it itself
-                log.exception("an answer broke off")
-            raise
+        await self.app(scope, receive, telling)

@@ -29,19 +29,22 @@ class Figures(Collector):
         yield from self._releases()
 
     def _workers(self) -> Iterator[Metric]:
-        pool = self.front.pool
-        states = GaugeMetricFamily("govgraph_workers", "Workers.", labels=["state"])
-        states.add_metric(["idle"], len(pool.idle))
-        states.add_metric(["busy"], len(pool.busy))
-        yield states
-        yield GaugeMetricFamily("govgraph_queue_length", "Requests that wait.", len(pool.waiting))
-        yield CounterMetricFamily("govgraph_workers_replaced", "Workers replaced.", pool.replaced)
-        memory = sum(_resident(worker.process.pid) for worker in (*pool.idle, *pool.busy))
-        yield GaugeMetricFamily(
-            "govgraph_workers_resident_bytes",
-            "Memory of all workers, shared pages in each.",
-            memory,
-        )
+        states = GaugeMetricFamily("govgraph_workers", "Workers.", labels=["lane", "state"])
+        queue = GaugeMetricFamily("govgraph_queue_length", "Requests that wait.", labels=["lane"])
+        gone = CounterMetricFamily("govgraph_workers_gone", "Workers that ended.", labels=["lane"])
+        memory = GaugeMetricFamily(
+            "govgraph_workers_resident_bytes", "Memory of workers, with what they share in each.",
+            labels=["lane"],
+        )  # fmt: skip
+        for lane in (self.front.lanes.reads, self.front.lanes.writes):
+            pool = lane.pool
+            states.add_metric([lane.name, "idle"], len(pool.idle))
+            states.add_metric([lane.name, "busy"], len(pool.workers) - len(pool.idle))
+            queue.add_metric([lane.name], len(pool.waiting))
+            gone.add_metric([lane.name], pool.replaced)
+            resident = sum(_resident(worker.process.pid) for worker in pool.workers)
+            memory.add_metric([lane.name], resident)
+        yield from (states, queue, gone, memory)
 
     def _cache(self) -> Iterator[Metric]:
         cache = self.front.cache

@@ -16,9 +16,9 @@ from govgraph.engine.columnar.encode import write_quads
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
+from govgraph.engine.faults import oxigraph_errs
 from govgraph.engine.oxigraph import OxigraphEngine, parsed_form
 from govgraph.engine.stream import Pump
-from govgraph.scratch.faults import oxigraph_errs
 
 #: Quads that are worth encoding for one query.
 MOST = 100_000

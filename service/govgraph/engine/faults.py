@@ -21,19 +21,30 @@ def _is_faulty(part: object) -> bool:
     match part:
         case a.Graph(name=a.Var()):  # its variable is taken for one of the pattern inside
             return True
-        case a.Aggregate(name="GROUP_CONCAT"):  # keeps a language tag
-            return True
+        case a.Aggregate(name="GROUP_CONCAT", operand=operand):  # keeps a language tag
+            return not isinstance(operand, a.Call) or operand.name != "STR"
         case a.Call(name="BNODE", args=args):  # one node for a string, not one for each solution
             return bool(args)
         case a.PathPattern(subject, path, object_):  # a term that is not in the data is left out
             ends_fixed = not isinstance(subject, a.Var) or not isinstance(object_, a.Var)
-            return ends_fixed and any(_may_be_empty(step) for step in _parts(path))
+            return ends_fixed and _may_be_empty(path)
         case _:
             return False
 
 
-def _may_be_empty(step: object) -> bool:
-    return isinstance(step, a.Repeat) and step.zero
+def _may_be_empty(path: a.PropertyPath) -> bool:
+    """Whether a path can lead from a term to itself without a triple."""
+    match path:
+        case a.Repeat(path=inner, zero=zero):
+            return zero or _may_be_empty(inner)
+        case a.Sequence(left, right):
+            return _may_be_empty(left) and _may_be_empty(right)
+        case a.Alternative(left, right):
+            return _may_be_empty(left) or _may_be_empty(right)
+        case a.Inverse(path=inner):
+            return _may_be_empty(inner)
+        case _:
+            return False
 
 
 def _parts(value: object) -> Iterator[object]:
