@@ -121,6 +121,19 @@ def test_a_timeout_is_counted_with_the_worker_that_it_ended(running: Running) ->
     assert after["govgraph_requests_total", "GET", "/sparql", "503"] == 1
 
 
+def test_a_client_that_hangs_up_is_counted(running: Running) -> None:
+    with pytest.raises(httpx.TimeoutException):
+        running.client.get(
+            "/sparql", params={"query": f"{SLOW} # left"}, timeout=0.3,
+            headers={"X-Request-Id": "left"},
+        )  # fmt: skip
+    (line,) = (line for line in running.lines("left") if line["event"] == "request")
+    assert (line["status"], line["outcome"], line["lane"]) == (499, "gone", "readers")
+    found = running.up().figures()
+    assert found["govgraph_workers_ended_total", "gone"] == 1
+    assert found["govgraph_workers_gone_total", "readers"] == 1
+
+
 def test_figures_of_the_pool_the_cache_and_the_releases(running: Running) -> None:
     running.up()
     found = running.figures()
@@ -131,7 +144,6 @@ def test_figures_of_the_pool_the_cache_and_the_releases(running: Running) -> Non
     assert (
         found["govgraph_queue_length", "readers"] == found["govgraph_queue_length", "writer"] == 0
     )
-    assert found["govgraph_workers_gone_total", "readers"] >= 1
     assert found["govgraph_cache_bytes",] > 0
     assert found["govgraph_cache_hits_total",] >= 1
     assert found["process_resident_memory_bytes",] > 1e6
