@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from http.server import BaseHTTPRequestHandler
@@ -14,6 +15,7 @@ import pytest
 from tests.federation.conftest import Scripted, free_port
 from tests.service.conftest import serve
 
+from govgraph.app import create_app
 from govgraph.settings import Settings
 
 PROLOGUE = "PREFIX ex: <http://example.org/> PREFIX gp: <https://w3id.org/govgraph/id/person/>\n"
@@ -205,3 +207,17 @@ def test_without_a_list_nobody_is_asked(closed_web: httpx.Client, scripted: Scri
     query = f"SELECT * {{ SERVICE <{scripted.url}> {{ ?s ?p ?o }} }}"
     assert code(closed_web, query) == (403, "remote-refused")
     assert scripted.asked == []
+
+
+def test_a_worker_asks_too(home: Path, endpoint: str) -> None:
+    """A worker answers in its one thread, where the event loop is."""
+    app = create_app(Settings(home=home, service_allow=endpoint), one_by_one=True)
+    query = f"{PROLOGUE}SELECT ?b {{ SERVICE <{endpoint}> {{ gp:ex-c01-p1 ex:born ?b }} }}"
+
+    async def main() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get("/sparql", params={"query": query})
+
+    found = asyncio.run(main()).json()["results"]["bindings"]
+    assert [row["b"]["value"] for row in found] == ["1970"]

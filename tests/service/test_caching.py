@@ -47,7 +47,9 @@ def test_a_release_by_its_id_is_for_good(
     assert "immutable" not in missing.headers.get("cache-control", "")
 
 
-@pytest.mark.parametrize("function", ["NOW()", "RAND()", "STRUUID()", "bnode()"])
+@pytest.mark.parametrize(
+    "function", ["NOW()", "RAND ( )", "STRUUID()", "bnode()", "NOW#\n()", "N\\u004fW()"]
+)
 def test_an_answer_of_its_moment_is_not_kept(
     tiny_web: httpx.Client, tiny_home: tuple[object, str, str], function: str
 ) -> None:
@@ -55,6 +57,12 @@ def test_an_answer_of_its_moment_is_not_kept(
     response = tiny_web.get("/sparql", params=params)
     assert response.headers["cache-control"] == "no-store"
     assert "etag" not in response.headers
+
+
+def test_a_name_that_only_looks_so_is_kept(tiny_web: httpx.Client) -> None:
+    response = tiny_web.get("/sparql", params={"query": "ASK { ?now foaf:knows ?brand }"})
+    assert response.headers["cache-control"] == "no-cache"
+    assert response.headers["etag"]
 
 
 @pytest.mark.parametrize(

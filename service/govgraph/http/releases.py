@@ -70,10 +70,9 @@ async def release_changes(
 async def export(request: Request, id: ReleaseId) -> Response:
     """Every graph, inferences too, as `govgraph export` writes them."""
     store = releases(request)
-    release = await in_thread(
-        request, lambda: store.home.current() if id == "current" else store.home.find(id)
-    )
-    response = FileChunks(sorted(release.quads.glob("*.nq")), QUADS)
+    opened = await in_thread(request, lambda: store.open(None if id == "current" else id))
+    release = opened.release
+    response = FileChunks(sorted(release.quads.glob("*.nq")), QUADS, held=opened)
     response.headers["Govgraph-Release"] = release.id
     response.headers["ETag"] = f'W/"{release.id};export"'
     response.headers["Cache-Control"] = IMMUTABLE if id == release.id else "no-cache"

@@ -18,6 +18,8 @@ from govgraph.engine.stream import CHUNK_BYTES, Chunks, Stopped
 T = TypeVar("T")
 #: Seconds before a client is watched: most answers are there by then.
 PATIENCE = 0.05
+#: Bytes of a file that are sent at a time.
+_PIECE = 1 << 20
 #: Nobody reads this one: the client has hung up.
 GONE = 499
 
@@ -102,15 +104,17 @@ class Streamed(Response):
 
 
 class FileChunks(StreamingResponse):
-    """A response whose body is the contents of files, one after the other."""
+    """A response whose body is the contents of files, one after the other; what keeps them from
+    being removed is held meanwhile."""
 
-    def __init__(self, paths: Sequence[Path], media_type: str) -> None:
+    def __init__(self, paths: Sequence[Path], media_type: str, held: object) -> None:
         super().__init__(self._read(paths), media_type=media_type)
+        self.held = held
 
     async def _read(self, paths: Sequence[Path]) -> AsyncIterator[bytes]:
         for path in paths:
             async with await anyio.open_file(path, "rb") as file:
-                while chunk := await file.read(CHUNK_BYTES):
+                while chunk := await file.read(_PIECE):
                     yield chunk
 
 

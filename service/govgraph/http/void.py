@@ -18,7 +18,8 @@ async def void(request: Request, release: Release, format: Format = None) -> Res
     built from with their digests."""
 
     def work() -> Response:
-        others = releases(request).home.releases()
+        there = {each.id: each for each in (*releases(request).home.releases(), release.release)}
+        others = [there[id] for id in sorted(there)]
         root = str(request.base_url).rstrip("/")
         about = Description(root, release.release, release.statistics, others)
         return document(request, about.triples(), NAMES, format)
