@@ -75,8 +75,9 @@ def media_type(header: str | None) -> str:
     return header.partition(";")[0].strip().lower()
 
 
-async def body(request: Request, limit: int) -> bytes:
-    """A request's body, out of its content coding, of `limit` bytes at most.
+async def body(request: Request, limit: int, *packed: str) -> bytes:
+    """A request's body, out of its content coding, of `limit` bytes at most; in a coding of `packed`
+    it is wanted as it is.
 
     GovgraphError(body-too-large, content-coding, unsupported-media-type)."""
     content = bytearray()
@@ -84,7 +85,8 @@ async def body(request: Request, limit: int) -> bytes:
         content += chunk
         if len(content) > limit:
             raise GovgraphError("body-too-large", limit=limit)
-    return coding.decoded(bytes(content), request.headers.get("content-encoding"), limit)
+    said = request.headers.get("content-encoding", "").strip().lower()
+    return bytes(content) if said in packed else coding.decoded(bytes(content), said, limit)
 
 
 def decoded(content: bytes) -> str:
