@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Protocol
 
 from zstandard import COMPRESSOBJ_FLUSH_BLOCK, ZstdCompressor, ZstdDecompressor, ZstdError
@@ -22,6 +23,7 @@ _GZIP_FRAME = 31
 _SLICE = 256
 
 
+@lru_cache(128)
 def choose(accepted: str | None) -> str:
     """The coding for an answer under a header Accept-Encoding: one that is offered, or identity.
 

@@ -68,5 +68,5 @@ def name_release(
     response.headers["Cache-Control"] = "no-cache"
 
 
-#: Calls of functions whose value is new with each query, and escapes, which may hide one.
-FRESH = re.compile(r"(?i)(?:rand|uuid|now|bnode)\s*[(#]|\\u")
+#: Calls of functions whose value is new with each query.
+FRESH = re.compile(r"(?i)(?:rand|uuid|now|bnode)\s*[(#]")
