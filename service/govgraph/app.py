@@ -7,12 +7,14 @@ from typing import Any
 
 from anyio import CapacityLimiter
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
 from govgraph.access.keys import Keys
+from govgraph.edge.edge import Edge
+from govgraph.edge.logs import configure
 from govgraph.errors import GovgraphError
+from govgraph.federation.allowed import Allowed
 from govgraph.http import (
     access,
     comparison,
@@ -29,9 +31,15 @@ from govgraph.http import (
     releases,
     sparql,
     updates,
+    static,
+    void,
 )
+from govgraph.http.caching import Caching
+from govgraph.http.compress import Compress
 from govgraph.http.conditional import NotModified
+from govgraph.http.heads import Heads
 from govgraph.http.state import Releases
+from govgraph.http.told import Told
 from govgraph.settings import Settings
 
 _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, money, with evidence.
@@ -39,14 +47,15 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 本地治理知识图谱：组织、岗位、规则与资金，每个答案都有依据。"""
 
 _PARTS = (
-    sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, docs,
-    access, updates, graphwrites, datasets,
+    sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, void, docs,
+    access, updates, graphwrites, datasets, static,
 )  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, one_by_one: bool = False) -> FastAPI:
     """The service over the releases of a home folder. In a process that answers requests
-    `one_by_one` all work is done where it is asked for, without threads."""
+    `one_by_one` all work is done where it is asked for, without threads, and the edge is around its
+    keeper."""
     settings = settings or Settings()
     app = FastAPI(
         title="govgraph", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None,
@@ -55,14 +64,18 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     app.state.settings = settings
     app.state.keys = Keys(settings.home)
     app.state.releases = Releases(settings)
+    app.state.service_allow = Allowed(settings.service_allow)
     app.state.limiters = None if one_by_one else _limiters(settings)
+    app.add_middleware(Caching)
     app.add_middleware(NotModified)
     if settings.read_key:
         app.add_middleware(access.PrivateReads, keys=app.state.keys, settings=settings)
-    app.add_middleware(
-        CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
-    )
     errors.install(app)
+    app.add_middleware(Compress)
+    app.add_middleware(Told, keeper=one_by_one)
+    app.add_middleware(Heads)
+    if not one_by_one:
+        app.add_middleware(Edge, settings=settings)
     app.router.routes.insert(0, sparql.route())
     for part in _PARTS:
         app.include_router(part.router)
@@ -82,7 +95,9 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
 def create_worker_app(given: dict[str, Any]) -> FastAPI:
     """The service as one worker has it, from settings as JSON has them, with the current release
     open, if there is one."""
-    app = create_app(Settings(**given), one_by_one=True)
+    settings = Settings(**given)
+    configure(settings.log_level, settings.log_format)
+    app = create_app(settings, one_by_one=True)
     with suppress(GovgraphError):
         app.state.releases.open()
     return app

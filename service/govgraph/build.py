@@ -44,6 +44,7 @@ from govgraph.inputs import (
     write_tables_graph,
 )
 from govgraph.lookup.search import write_index
+from govgraph.lookup.statistics import dataset_iri, statistics, write_statistics
 from govgraph.previous import Previous, code_digest, write_judgements
 from govgraph.release import Home, Release
 from govgraph.retention import retain
@@ -54,6 +55,7 @@ from govgraph.validation.results import ValidationResult
 from govgraph.validation.shacl import Judgement, in_order, judgements
 from govgraph.vocabulary import ONTOLOGY_GRAPH
 from govgraph_loaders import Ingested, Problem, Source, ingest
+from govgraph_loaders.described import described
 from govgraph_loaders.kept import link
 
 STEPS = ("read", "infer", "columns", "validate", "index", "load", "publish")
@@ -273,6 +275,9 @@ class _Builder:
                 self.build.labels = write_index(
                     engine, self.settings.base, self.work / "labels.sqlite"
                 )
+                write_statistics(
+                    statistics(engine, self.settings.base, self._described()), self.work
+                )
             with self._step("load"):
                 self._load(changes, columns)
         return self._describe()
@@ -353,6 +358,12 @@ class _Builder:
         if self.settings.documents:
             checks = check_documents(engine, self.settings.documents)
             self.build.documents = [check.problem for check in checks if check.problem]
+
+    def _described(self) -> dict[str, str]:
+        """What the metadata of each dataset says of it."""
+        names = {folder: folder.resolve().name for folder in self.datasets}
+        base = self.settings.base
+        return {name: described(path, dataset_iri(base, name)) for path, name in names.items()}
 
     def _load(self, changes: Changes | None, columns: Columns) -> None:
         """Oxigraph's store of the merge. It is closed before the rename: nothing may write to a

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from govgraph.observed import current
+
 #: code -> (HTTP status, Chinese, English)
 CATALOGUE: dict[str, tuple[int, str, str]] = {
     "not-found": (404, "没有这个{kind_zh}:{id}", "There is no {kind} {id}"),
@@ -72,6 +74,26 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         403,
         "本服务不向外连接：不允许 {what}",
         "This service opens no connections: {what} is not allowed",
+    ),
+    "service-refused": (
+        403,
+        "不允许本服务访问 SERVICE {endpoint}",
+        "This service may not ask SERVICE {endpoint}",
+    ),
+    "service-failed": (
+        502,
+        "{endpoint} 没有给出可用的应答",
+        "{endpoint} gave no answer that can be used",
+    ),
+    "service-timeout": (
+        504,
+        "{endpoint} 未在 {limit} 秒内应答",
+        "{endpoint} did not answer within {limit} seconds",
+    ),
+    "service-limit": (
+        503,
+        "SERVICE 的应答超过上限 {limit_zh}，查询已停止",
+        "The query was stopped: a SERVICE answered more than the limit of {limit}",
     ),
     "update-missing": (400, "缺少 update 参数", "The parameter `update` is missing"),
     "update-repeated": (400, "update 参数只能出现一次", "The parameter `update` may be given only once"),
@@ -146,6 +168,7 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "cluster-data": (500, "{folder} 中的数据与当前发布版本不符", "The files in {folder} are not those of the release"),
     "not-acceptable": (406, "没有可接受的格式；可选：{offered}", "No acceptable format; offered: {offered}"),
     "unsupported-media-type": (415, "不支持的请求类型 {given}", "Unsupported request type {given}"),
+    "content-coding": (400, "请求正文不是有效的 {coding}", "The request's body is not valid {coding}"),
     "not-utf8": (400, "请求不是 UTF-8", "The request is not UTF-8"),
     "body-too-large": (413, "请求正文过大(上限 {limit} 字节)", "The request body is too large (limit {limit} bytes)"),
     "invalid-parameter": (422, "参数 {name} 有误：{why_zh}", "The parameter {name} is not valid: {why}"),
@@ -275,7 +298,9 @@ class GovgraphError(Exception):
         return GovgraphError(self.code, **self.details | {"path": "HOME"})
 
     def problem(self) -> dict[str, object]:
-        """The RFC 9457 problem document."""
+        """The RFC 9457 problem document, with the id of the request at work if there is one."""
+        observed = current()
+        of_request = {"request_id": observed.id} if observed and observed.id else {}
         return {
             "type": f"https://w3id.org/govgraph/errors#{self.code}",
             "title": self.message_en,
@@ -284,4 +309,5 @@ class GovgraphError(Exception):
             "detail": self.message_en,
             "message_zh": self.message_zh,
             "message_en": self.message_en,
+            **of_request,
         }

@@ -138,6 +138,33 @@ class Settings(BaseSettings):
         default=False,
         description="Answer only those who hold a key, but for /health and /ready.",
     )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged: each request is a line of level info."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="How lines of the log look: auto is text on a terminal, or JSON.",
+    )
+    metrics_networks: str = Field(
+        default="127.0.0.0/8,::1",
+        description="Addresses or networks, with commas between, that may read /metrics without a"
+        " key of scope admin.",
+    )
+    cors_origins: str = Field(
+        default="",
+        description="Origins, with commas between, whose pages may write; those of any may read.",
+    )
+    service_allow: str = Field(
+        default="",
+        description="Endpoints that SERVICE may name, with commas between: URLs, or hosts for all"
+        " of theirs, by https; none if left out.",
+    )
+    service_seconds: float = Field(
+        default=20, gt=0, description="Time in which an endpoint named by SERVICE has to answer."
+    )
+    service_rows: int = Field(
+        default=10_000, ge=1, description="Rows that an endpoint named by SERVICE may answer."
+    )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )

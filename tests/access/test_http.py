@@ -61,9 +61,11 @@ def test_a_private_instance_says_nothing_without_a_key(
         assert private.get("/api/v1/releases", auth=("", secret)).status_code == 200
 
 
-def test_a_preflight_needs_no_key(private: Web) -> None:
+def test_a_preflight_needs_no_key(tmp_path: Path) -> None:
+    private = Web(create_app(Settings(home=tmp_path, read_key=True)))
     asked = {"Origin": "https://a.example", "Access-Control-Request-Method": "GET"}
-    assert private.options("/sparql", headers=asked).status_code == 200
+    assert private.options("/sparql", headers=asked).status_code == 204
+    assert private.get("/sparql").status_code == 401
 
 
 def test_an_open_instance_asks_for_no_key(tmp_path: Path) -> None:

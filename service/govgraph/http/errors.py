@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govgraph.errors import GovgraphError
+from govgraph.observed import note
 
 PROBLEM_JSON = "application/problem+json"
 log = logging.getLogger("govgraph")
@@ -20,6 +21,7 @@ log = logging.getLogger("govgraph")
 def problem_response(error: GovgraphError) -> JSONResponse:
     """The response for an error of the catalogue; one that tells to wait says how long."""
     error = error.public()
+    note(code=error.code)
     return JSONResponse(error.problem(), error.status, error.headers, media_type=PROBLEM_JSON)
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path as FilePath
+from functools import cache
+from hashlib import sha256
 from typing import Annotated
 from urllib.parse import quote, unquote
 
@@ -86,20 +87,30 @@ def _rdf(iri: str, facts: list[Row], form: RdfFormat) -> bytes:
 @router.get("/ontology", summary="The ontology, all modules")
 async def ontology(request: Request) -> Response:
     """The OWL modules as one graph."""
-    return await in_thread(request, lambda: _folder(request, resources.folder("ontology")))
+    return await in_thread(request, lambda: _shipped(request, "ontology"))
 
 
 @router.get("/shapes", summary="The shapes, all files")
 async def shapes(request: Request) -> Response:
     """The SHACL files as one graph."""
-    return await in_thread(request, lambda: _folder(request, resources.folder("shapes")))
+    return await in_thread(request, lambda: _shipped(request, "shapes"))
 
 
-def _folder(request: Request, folder: FilePath) -> Response:
+def _shipped(request: Request, name: str) -> Response:
+    """A folder of Turtle as one graph; it changes with the program only."""
     media, form = negotiate.require(negotiate.accepted(request), negotiate.GRAPHS)
-    triples: list[Triple] = []
-    for path in sorted(folder.glob("*.ttl")):
-        triples += (
-            q.triple for q in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
-        )
-    return Response(serialize(triples, format=form), media_type=media)
+    digest, content = _document(name, form)
+    headers = {"ETag": f'W/"{digest};{media}"', "Vary": "Accept", "Cache-Control": "no-cache"}
+    return Response(content, media_type=media, headers=headers)
+
+
+@cache
+def _document(name: str, form: RdfFormat) -> tuple[str, bytes]:
+    """The digest of the files, and what they say in one format."""
+    digest, triples = sha256(), list[Triple]()
+    for path in sorted(resources.folder(name).glob("*.ttl")):
+        content = path.read_bytes()
+        digest.update(content)
+        quads = parse(content, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+        triples += (quad.triple for quad in quads)
+    return digest.hexdigest()[:16], serialize(triples, format=form) or b""

@@ -9,6 +9,7 @@ from typing import Literal
 from fastapi import Request
 from pyoxigraph import NamedNode
 
+from govgraph.edge import coding
 from govgraph.engine.base import Dataset
 from govgraph.errors import GovgraphError
 from govgraph.http.form import pairs
@@ -75,17 +76,17 @@ def media_type(header: str | None) -> str:
 
 
 async def body(request: Request, limit: int, *packed: str) -> bytes:
-    """A request's body. GovgraphError(body-too-large, unsupported-media-type if it is compressed
-    otherwise than it may be)."""
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("", "identity", *packed):
-        raise GovgraphError("unsupported-media-type", given=f"Content-Encoding: {encoding}")
+    """A request's body, out of its content coding, of `limit` bytes at most; in a coding of `packed`
+    it is wanted as it is.
+
+    GovgraphError(body-too-large, content-coding, unsupported-media-type)."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
         if len(content) > limit:
             raise GovgraphError("body-too-large", limit=limit)
-    return bytes(content)
+    said = request.headers.get("content-encoding", "").strip().lower()
+    return bytes(content) if said in packed else coding.decoded(bytes(content), said, limit)
 
 
 def decoded(content: bytes) -> str:

@@ -8,12 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from govgraph.http.access import require
+from govgraph.http.caching import IMMUTABLE
 from govgraph.http.common import in_thread, name_release, releases
 from govgraph.http.state import Releases
+from govgraph.http.streaming import FileChunks
 from govgraph.http.updates import REFUSALS
 from govgraph.http.writing import SCHEMES, answer_of, writing
 from govgraph.lookup.differences import before, differences, listed
 
+QUADS = "application/n-quads"
 router = APIRouter(prefix="/api/v1/releases", tags=["releases"])
 #: Changes of a page when no limit is given.
 _PAGE = 100
@@ -88,6 +91,25 @@ async def serve(
         found = await write.made(b"", lambda: _Served(*write.gate.serve(id)), lambda _: {})
     answer_of(found, response)
     return {"before": found.before, "release": found.release}
+
+
+@router.get(
+    "/{id}/export.nq",
+    summary="All quads of a release as N-Quads",
+    response_class=Response,
+    responses={200: {"content": {QUADS: {}}}},
+)
+async def export(request: Request, id: ReleaseId) -> Response:
+    """Every graph, inferences too, as `govgraph export` writes them."""
+    store = releases(request)
+    opened = await in_thread(request, lambda: store.open(None if id == "current" else id))
+    release = opened.release
+    response = FileChunks(sorted(release.quads.glob("*.nq")), QUADS, held=opened)
+    response.headers["Govgraph-Release"] = release.id
+    response.headers["ETag"] = f'W/"{release.id};export"'
+    response.headers["Cache-Control"] = IMMUTABLE if id == release.id else "no-cache"
+    response.headers["Content-Disposition"] = f'attachment; filename="{release.id}.nq"'
+    return response
 
 
 def compare(store: Releases, id: str, since: str | None, **page: Any) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -21,6 +22,7 @@ from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
 from govgraph.http.answers import Answers
 from govgraph.lookup.entities import Context
+from govgraph.lookup.statistics import Statistics, statistics_of
 from govgraph.release import Home, Release
 from govgraph.settings import Settings
 
@@ -42,6 +44,11 @@ class Opened:
         """An entry of the catalogue, answered; the same question is answered from memory."""
         key = entry.name, tuple((name, tuple(found)) for name, found in sorted(texts.items()))
         return self.answers.get(key, lambda: run(self.context, entry, texts))
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """What there is in the release, in numbers."""
+        return statistics_of(self.release, self.engine)
 
     @property
     def labels(self) -> Path:

@@ -16,6 +16,7 @@ from govgraph.release import Served
 LARGEST = 1 << 20
 #: What the answer to one URL depends on.
 _HEADERS = (
+    b"host",
     b"accept",
     b"accept-language",
     b"accept-encoding",
@@ -51,7 +52,8 @@ class Cache:
         if _FRESH.search(query) or _FRESH.search(body):
             return None
         told = tuple(pair for pair in map(tuple, scope["headers"]) if pair[0] in _HEADERS)
-        return self.current.name(), method, scope["raw_path"], query, body, told
+        url = scope.get("scheme", "http"), scope["raw_path"], query
+        return self.current.name(), method, url, body, told
 
     def get(self, key: Key | None) -> Kept | None:
         if key is None or (found := self._kept.get(key)) is None:

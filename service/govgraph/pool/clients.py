@@ -10,38 +10,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any
 
+from govgraph.edge.addresses import address, networks
 from govgraph.errors import GovgraphError
 
 MINUTE = 60.0
 #: Clients that are remembered; those that have used nothing for longest are forgotten.
 KNOWN = 10_000
-Networks = tuple[IPv4Network | IPv6Network, ...]
-
-
-def networks(text: str) -> Networks:
-    """The networks of a setting. ValueError if one is none."""
-    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
-
-
-def address(scope: dict[str, Any], trusted: Networks) -> str:
-    """The client's address: the last of X-Forwarded-For that no trusted proxy wrote for itself."""
-    peer: str = scope["client"][0] if scope.get("client") else "unknown"
-    forwarded = b",".join(v for k, v in scope["headers"] if k == b"x-forwarded-for")
-    hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",") if hop.strip()]
-    while _within(peer, trusted) and hops:
-        peer = hops.pop()
-    return peer
-
-
-def _within(text: str, trusted: Networks) -> bool:
-    try:
-        found = ip_address(text)
-    except ValueError:
-        return False
-    return any(found in network for network in trusted)
 
 
 @dataclass
@@ -102,3 +77,6 @@ class Clients:
         idle = [name for name, client in self._known.items() if not client.running]
         for name in idle[: KNOWN // 10]:
             del self._known[name]
+
+
+__all__ = ["KNOWN", "MINUTE", "Clients", "address", "networks"]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import time
 from typing import Any
 
 from govgraph import __version__
 from govgraph.access.authorize import authorize_read, authorize_write
 from govgraph.access.keys import Keys
 from govgraph.errors import GovgraphError
+from govgraph.observed import note
 from govgraph.pool.body import ClientGone, Receive, read_body
 from govgraph.pool.cache import Cache
 from govgraph.pool.clients import Client, Clients, address, networks
@@ -84,6 +86,7 @@ class Front:
     async def _fail(self, scope: Scope, reply: Reply, error: GovgraphError) -> None:
         """Say what is wrong, or break off what has begun."""
         if reply.begun:
+            note(code=error.code)
             log.warning("%s %s: broken off: %s", scope["method"], scope["path"], error.code)
         else:
             await reply.whole(*problem(error))
@@ -108,6 +111,7 @@ class Front:
         try:
             key = None if body.small is None else self.cache.key(scope, body.small)
             if (kept := self.cache.get(key)) is not None:
+                note(lane="cache")
                 await reply.whole(*kept)
                 return
             answer = await self._admitted(lane, Exchange(scope, body, receive, reply))
@@ -139,7 +143,9 @@ class Front:
         self, lane: Lane, asked: Exchange, client: Client, *, last: bool = False
     ) -> Kept | None:
         """Lend a worker. _Dying if it ended at once, and another may be tried."""
+        began = time.perf_counter()
         async with lane.pool.worker(self.settings.queue_seconds) as worker:
+            note(lane=lane.name, waited=time.perf_counter() - began)
             if lane.unstoppable:
                 return await self._watched(lane, worker, asked, last=True)
             with self.clients.working(client):
@@ -158,6 +164,7 @@ class Front:
         except WorkerLost:
             if clock() - began < DYING and not (last or watch.why or asked.begun):
                 raise _Dying from None
+            note(ended=watch.why or "lost")
             raise _failure(lane, watch) from None
         finally:
             self.running[task] = None

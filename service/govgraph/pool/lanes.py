@@ -5,28 +5,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
+from govgraph.edge.writes import is_write as is_write
 from govgraph.pool.pool import Pool
 from govgraph.pool.role import Role
 from govgraph.settings import Settings, in_bytes
 
 #: Bytes of the body of a request that only reads.
 ASKED = 16 << 20
-
-_STORES = ("PUT", "POST", "PATCH", "DELETE")
-#: What is changed below a path, and by which methods.
-_BELOW = {
-    "/graphs/": _STORES,
-    "/api/v1/datasets/": ("PUT", "POST", "DELETE"),
-    "/api/v1/releases/": ("POST",),
-}
-_AT = {"/update": ("POST",), "/graphs": _STORES}
-
-
-def is_write(method: str, path: str) -> bool:
-    """Whether a request is meant to change something: a release, or the scratch dataset."""
-    if method in _AT.get(path, ()):
-        return True
-    return any(path.startswith(below) and method in _BELOW[below] for below in _BELOW)
 
 
 @dataclass(frozen=True)
@@ -35,6 +20,7 @@ class Lane:
     how many bytes; `late` and `lost` are the codes of errors if the time is up or the worker ends.
     What is `unstoppable` goes on when its client hangs up."""
 
+    name: str
     pool: Pool
     seconds: float
     limit: int
@@ -77,12 +63,14 @@ def lanes_of_scratch(settings: Settings, folder: str) -> Lanes:
 
 def _reads(settings: Settings, role: Role) -> Lane:
     pool = Pool(role, settings.workers, settings.queue_length)
-    return Lane(pool, settings.query_seconds, ASKED, "query-timeout", "query-ended-worker")
+    return Lane(
+        "readers", pool, settings.query_seconds, ASKED, "query-timeout", "query-ended-worker"
+    )
 
 
 def _writes(settings: Settings, role: Role, seconds: float) -> Lane:
     pool, limit = Pool(role, 1, settings.write_queue), in_bytes(settings.upload_limit)
-    return Lane(pool, seconds, limit, "write-timeout", "write-ended", unstoppable=True)
+    return Lane("writer", pool, seconds, limit, "write-timeout", "write-ended", unstoppable=True)
 
 
 def _given(settings: Settings) -> dict[str, object]:

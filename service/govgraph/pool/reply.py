@@ -8,6 +8,7 @@ from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
 from govgraph.errors import GovgraphError
+from govgraph.observed import note
 
 Headers = list[tuple[bytes, bytes]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
@@ -102,6 +103,7 @@ def _length(size: int) -> tuple[bytes, bytes]:
 
 def problem(error: GovgraphError) -> Kept:
     """The problem document of an error, with the headers that go with it."""
+    note(code=error.code)
     body = json.dumps(error.problem(), ensure_ascii=False).encode()
     more = {"content-type": "application/problem+json", "content-length": str(len(body))}
     headers = [(k.lower().encode(), v.encode()) for k, v in (more | error.headers).items()]

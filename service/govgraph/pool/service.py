@@ -10,6 +10,9 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
+from govgraph.edge.edge import Edge
+from govgraph.edge.logs import configure
+from govgraph.pool.figures import Figures
 from govgraph.pool.connection import Connection, most_connections
 from govgraph.pool.front import Front
 from govgraph.pool.keeper import prepare
@@ -30,10 +33,14 @@ def serve_scratch(settings: Settings) -> None:
 
 def _listen(settings: Settings, lanes: Lanes) -> None:
     prepare((lanes.reads.pool.role, lanes.writes.pool.role))
+    configure(settings.log_level, settings.log_format)
     front = Front(settings, lanes)
     Connection.most = most_connections()
+    edge = Edge(front, settings)
+    edge.metrics.registry.register(Figures(front))
     config = uvicorn.Config(
-        front, http=Connection, host=settings.host, port=settings.port, log_level="warning", lifespan="on",
+        edge, http=Connection, host=settings.host, port=settings.port, log_config=None, access_log=False,
+        lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     _Server(config, front).run()
