@@ -30,8 +30,8 @@ from govgraph.http import (
     queries,
     releases,
     sparql,
-    updates,
     static,
+    updates,
     void,
 )
 from govgraph.http.caching import Caching

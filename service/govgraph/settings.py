@@ -76,11 +76,6 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory that a worker may take beside its releases' files; 0 is no limit.",
     )
-    upload_limit: str = Field(
-        default="256MB",
-        pattern=r"^[0-9]+(MB|GB)$",
-        description="Size of the body of a change; a file takes what is more than 1 MB of it.",
-    )
     queue_length: int = Field(
         default=256, ge=1, description="Requests that may wait for a worker; more are told to wait."
     )

@@ -12,8 +12,8 @@ import uvicorn
 
 from govgraph.edge.edge import Edge
 from govgraph.edge.logs import configure
-from govgraph.pool.figures import Figures
 from govgraph.pool.connection import Connection, most_connections
+from govgraph.pool.figures import Figures
 from govgraph.pool.front import Front
 from govgraph.pool.keeper import prepare
 from govgraph.pool.lanes import Lanes, lanes_of_releases, lanes_of_scratch
