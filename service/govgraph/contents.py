@@ -52,7 +52,7 @@ def entry_of(path: Path) -> Entry:
 def write(folder: Path) -> None:
     """Write the table into the folder. OSError."""
     table = {name: entry.as_dict() for name, entry in describe(folder).items()}
-    (folder / FILE).write_text(json.dumps(table, ensure_ascii=False, indent=0) + "\n", "utf-8")
+    (folder / FILE).write_text(json.dumps(table, indent=0) + "\n", "ascii")
 
 
 def read(folder: Path) -> Contents | None:
@@ -81,13 +81,10 @@ def _entry(kept: Any) -> Entry:
 
 
 def safe_path(name: str) -> str:
-    """A path that leads down from where it starts, and nowhere else. ValueError for any other:
-    absolute, with `..`, with a backslash, a drive or a control character."""
+    """A path that leads down from where it starts, and nowhere else. ValueError for any other."""
     plain = PurePosixPath(name)
-    bad = (
-        "\\" in name or ":" in name[:2] or any(ord(sign) < 32 or ord(sign) == 127 for sign in name)
-    )
-    if bad or not name or plain.is_absolute() or ".." in plain.parts or str(plain) != name:
+    normal = bool(name) and str(plain) == name and "\0" not in name
+    if not normal or plain.is_absolute() or plain.parts[:1] in ((), (".",)) or ".." in plain.parts:
         raise ValueError(f"the path {name!r} is not one of a release")
     return name
 

@@ -47,11 +47,11 @@ def write_whole(path: Path, content: bytes, mode: int = 0o644) -> None:
 
 
 @contextmanager
-def held(path: Path, *, shared: bool = False) -> Iterator[None]:
+def held(path: Path) -> Iterator[None]:
     """Hold a file as a lock, waiting for it; it ends with its process, however that ends."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)
@@ -105,6 +105,7 @@ def telling_of_a_full_disk(path: Path) -> Iterator[None]:
     except GovgraphError:
         raise
     except Exception as error:
-        if getattr(error, "errno", None) in _FULL or os.strerror(errno.ENOSPC) in str(error):
+        said = str(error)
+        if getattr(error, "errno", None) in _FULL or any(os.strerror(e) in said for e in _FULL):
             raise GovgraphError("disk-full", path=path) from error
         raise

@@ -191,6 +191,11 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "unknown-key": (404, "没有名称或编号为 {id} 的密钥", "There is no key with the name or id {id}"),
     "keys-unusable": (500, "无法读取密钥文件", "The file of keys cannot be read"),
     "audit-failed": (500, "无法写入审计日志", "The audit log could not be written"),
+    "audit-unusable": (
+        500,
+        "审计日志有误，请运行 govgraph doctor",
+        "The audit log is not what it should be: run govgraph doctor",
+    ),
     "internal": (500, "服务内部出错", "Something went wrong on our side"),
 }  # fmt: skip
 
@@ -223,6 +228,12 @@ class GovgraphError(Exception):
         if self.code in _CHALLENGES:
             found["WWW-Authenticate"] = _CHALLENGES[self.code].format_map(self.details)
         return found
+
+    def public(self) -> GovgraphError:
+        """The error as others are told it: where our folders are is not for them."""
+        if self.status < 500 or "path" not in self.details:
+            return self
+        return GovgraphError(self.code, **self.details | {"path": "HOME"})
 
     def problem(self) -> dict[str, object]:
         """The RFC 9457 problem document."""

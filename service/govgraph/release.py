@@ -24,6 +24,11 @@ GONE = "gone"
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(-[0-9]+)?")
 
 
+def is_id(text: str) -> bool:
+    """Whether a text has the form of a release's id."""
+    return _ID.fullmatch(text) is not None
+
+
 @dataclass(frozen=True)
 class Release:
     """One published build: `path` holds quads/, store/, columns/, report.json, manifest.json
@@ -81,12 +86,12 @@ class Home:
         """All releases, oldest first."""
         if not self.releases_path.is_dir():
             return []
-        return [Release(p) for p in sorted(self.releases_path.iterdir()) if _ID.fullmatch(p.name)]
+        return [Release(p) for p in sorted(self.releases_path.iterdir()) if is_id(p.name)]
 
     def get(self, release_id: str) -> Release:
         """One release by its id. GovgraphError(unknown-release, release-gone)."""
         path = self.releases_path / release_id
-        if _ID.fullmatch(release_id) and path.is_dir():
+        if is_id(release_id) and path.is_dir():
             return Release(path)
         gone = release_id in self.gone()
         raise GovgraphError("release-gone" if gone else "unknown-release", id=release_id)
@@ -130,9 +135,9 @@ class Home:
         """Serve an older release. GovgraphError(unknown-release, build-busy, home-unusable)."""
         release = self.get(release_id)
         with self.locked():
-            self._serve(release)
+            self.serve(release)
 
-    def _serve(self, release: Release) -> None:
+    def serve(self, release: Release) -> None:
         """Make a release the current one, atomically; under the lock."""
         temporary = self.path / ".current.new"
         temporary.write_text(release.id + "\n", "ascii")
@@ -154,7 +159,7 @@ class Home:
         work.rename(target)
         sync(self.releases_path)
         release = Release(target)
-        self._serve(release)
+        self.serve(release)
         return release
 
     @contextmanager

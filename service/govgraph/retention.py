@@ -17,6 +17,8 @@ from govgraph.settings import Settings
 log = logging.getLogger("govgraph")
 #: Releases on their way out, beside the folder of those that are there.
 LEAVING = ".gone-"
+#: No release is older than so many days.
+_LONGEST = 36_500
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,10 @@ class Policy:
         if not (self.keep or self.days):
             return []
         found = home.releases()
-        kept = {home.current().id} | {release.id for release in found[len(found) - self.keep :]}
-        since = (now - timedelta(days=self.days)).strftime("%Y%m%dT%H%M%SZ")
+        kept = {home.current().id} | {
+            release.id for release in found[max(0, len(found) - self.keep) :]
+        }
+        since = (now - timedelta(days=min(self.days, _LONGEST))).strftime("%Y%m%dT%H%M%SZ")
         return [r for r in found if r.id not in kept and not (self.days and r.id >= since)]
 
 

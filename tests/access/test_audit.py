@@ -136,3 +136,14 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     with pytest.raises(GovgraphError) as error:
         Audit(tmp_path / "file").record("one")
     assert error.value.code == "audit-failed"
+
+
+@pytest.mark.parametrize("line", [b"{", b"[]", b"7", b"{}", b'{"number": "7"}', b"[" * 100_000])
+def test_a_log_that_was_changed_takes_no_more_lines(tmp_path: Path, line: bytes) -> None:
+    audit = Audit(tmp_path)
+    audit.path.write_bytes(line + b"\n")
+    for work in (lambda: audit.page(1), lambda: audit.record("one")):
+        with pytest.raises(GovgraphError) as error:
+            work()
+        assert (error.value.code, error.value.status) == ("audit-unusable", 500)
+    assert audit.path.read_bytes() == line + b"\n"

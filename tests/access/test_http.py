@@ -13,6 +13,7 @@ from govgraph.access.audit import Audit
 from govgraph.access.key import Key, Scope
 from govgraph.access.keys import Keys
 from govgraph.app import create_app
+from govgraph.errors import GovgraphError
 from govgraph.http.access import require, writer
 from govgraph.settings import Settings
 
@@ -126,3 +127,16 @@ def test_the_document_of_the_api_says_how_to_send_a_key(tmp_path: Path) -> None:
     assert described["paths"]["/api/v1/audit"]["get"]["security"] == [
         {"HTTPBearer": []}, {"APIKeyHeader": []},
     ]  # fmt: skip
+
+
+def test_where_the_home_is_is_not_told(tmp_path: Path) -> None:
+    app = create_app(Settings(home=tmp_path), one_by_one=True)
+
+    @app.get("/full")
+    async def full() -> None:
+        raise GovgraphError("disk-full", path=tmp_path)
+
+    answer = Web(app).get("/full")
+    assert (answer.status_code, answer.json()["code"]) == (507, "disk-full")
+    assert str(tmp_path) not in answer.text
+    assert str(tmp_path) in GovgraphError("disk-full", path=tmp_path).message_en

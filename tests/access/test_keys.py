@@ -116,6 +116,14 @@ def test_rotated_with_grace(keys: Keys, time: Time) -> None:
     assert [key.expired(keys.now()) for key in found if key] == [True, False, False]
 
 
+def test_rotated_by_id(keys: Keys) -> None:
+    """The one key is replaced; its name stays."""
+    first, _ = keys.add("alice", "write")
+    second, _ = keys.rotate("alice", HOUR)
+    third, _ = keys.rotate(second.id)
+    assert [(key.id, key.name) for key in keys.all()] == [(first.id, "alice"), (third.id, "alice")]
+
+
 def test_a_key_that_has_ended_passes_no_end_on(keys: Keys, time: Time) -> None:
     keys.add("alice", "write", NOON + HOUR)
     time.passes(3600)
@@ -170,6 +178,7 @@ def test_the_clock_goes_back_between_two_runs(keys: Keys, time: Time) -> None:
     [
         b"",
         b"[]",
+        b"[" * 100_000,
         b"{}",
         b"\xff",
         b'{"keys": [{}], "written": "2026-01-01T00:00:00+00:00"}',
@@ -199,7 +208,7 @@ def test_a_crash_while_writing_leaves_the_old_file(
     monkeypatch.setattr("govgraph.durable.os.fsync", full)
     with pytest.raises(GovgraphError) as error:
         keys.add("bob", "read")
-    assert code(error) == "home-unusable"
+    assert code(error) == "disk-full"
     assert keys.find(secret) is not None
     assert sorted(path.name for path in keys.home.iterdir()) == [".keys.lock", "keys.json"]
 

@@ -80,3 +80,9 @@ def test_a_broken_file_of_keys(run: Run, tmp_path: Path) -> None:
         done = run("keys", *command, "--home", tmp_path)
         assert done.exit_code == 2
         assert "cannot be read" in done.output
+
+
+def test_a_broken_audit_log(run: Run, tmp_path: Path) -> None:
+    Audit(tmp_path).path.write_text("{\n")
+    done = run("audit", "--json", "--home", tmp_path)
+    assert (done.exit_code, json.loads(done.stdout)["code"]) == (2, "audit-unusable")

@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvicorn
 from pyoxigraph import Store
+from tests.service.disks import disk
 from typer.testing import CliRunner, Result
 
 from govgraph.app import create_app
@@ -23,6 +24,7 @@ from govgraph.http.state import Opened
 from govgraph.release import Home
 from govgraph.settings import Settings
 
+__all__ = ["disk"]
 BASE = "https://w3id.org/govgraph/id/"
 GOV = "https://w3id.org/govgraph/ontology#"
 HOSTILE_ID = '赵/一 "二"#?%2F\'<三>'

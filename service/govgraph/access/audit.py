@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from govgraph.access.key import Key
+from govgraph.contents import BLOCK, Digesting, Entry
 from govgraph.durable import held, sync
 from govgraph.errors import GovgraphError
 
@@ -29,7 +30,7 @@ class Audit:
 
     def record(self, action: str, key: Key | None = None, **details: Any) -> Line:
         """Append what was done, by a key, or without one by whoever runs this process. `details`
-        are JSON. GovgraphError(audit-failed), and then nothing is appended."""
+        are JSON. GovgraphError(audit-failed, audit-unusable), and then nothing is appended."""
         who = {"key": key.id, "name": key.name} if key else {"user": _user()}
         line = {"time": datetime.now(UTC).isoformat(), "action": action, "by": who, **details}
         try:
@@ -40,9 +41,23 @@ class Audit:
             raise GovgraphError("audit-failed") from error
 
     def page(self, limit: int, before: int | None = None) -> list[Line]:
-        """The last lines, the newest first; those before a number if it is given."""
+        """The last lines, the newest first; those before a number if it is given.
+        GovgraphError(audit-unusable)."""
         lines = (line for line in self._backwards() if before is None or line["number"] < before)
         return list(islice(lines, limit))
+
+    def described(self) -> Entry | None:
+        """The log's whole lines up to now, as a backup describes them: they stay as they are while
+        others are appended. None if there are none. OSError."""
+        if not self.path.exists():
+            return None
+        with self.path.open("rb") as stream:
+            size = _whole_lines(stream)
+            stream.seek(0)
+            source = Digesting(stream)
+            while source.size < size:
+                source.read(min(BLOCK, size - source.size))
+            return source.entry if size else None
 
     def _append(self, line: Line) -> Line:
         new = not self.path.exists()
@@ -58,7 +73,8 @@ class Audit:
         return numbered
 
     def _backwards(self) -> Iterator[Line]:
-        """The lines from the last to the first, read from the end of the file."""
+        """The lines from the last to the first, read from the end of the file.
+        GovgraphError(audit-unusable) at one that is none of ours."""
         if not self.path.exists() or not self.path.stat().st_size:
             return
         with (
@@ -68,14 +84,31 @@ class Audit:
             end = text.rfind(b"\n")
             while end >= 0:
                 start = text.rfind(b"\n", 0, end)
-                yield json.loads(text[start + 1 : end])
+                yield _line(text[start + 1 : end])
                 end = start
+
+
+def _line(text: bytes) -> Line:
+    try:
+        line: Line = json.loads(text)
+        if not isinstance(line["number"], int):
+            raise TypeError("a line without its number")
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise GovgraphError("audit-unusable") from error
+    return line
 
 
 def _cut_off(stream: IO[bytes]) -> None:
     """Cut off the piece of a line that a crash has left: nobody was told that it was written."""
-    size = stream.seek(0, os.SEEK_END)
-    whole = size
+    whole = _whole_lines(stream)
+    if whole != stream.seek(0, os.SEEK_END):
+        stream.truncate(whole)
+    stream.seek(whole)
+
+
+def _whole_lines(stream: IO[bytes]) -> int:
+    """How many bytes of a file are whole lines."""
+    whole = stream.seek(0, os.SEEK_END)
     while whole:
         begin = max(0, whole - (64 << 10))
         stream.seek(begin)
@@ -83,9 +116,7 @@ def _cut_off(stream: IO[bytes]) -> None:
         whole = begin + found + 1
         if found >= 0:
             break
-    if whole != size:
-        stream.truncate(whole)
-    stream.seek(whole)
+    return whole
 
 
 def _write_all(stream: IO[bytes], line: bytes) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from govgraph.access.clock import Clock
 from govgraph.access.key import Key, Scope, digest_of, id_of, including, matches, new_secret
-from govgraph.durable import held, write_whole
+from govgraph.durable import held, telling_of_a_full_disk, write_whole
 from govgraph.errors import GovgraphError
 
 FILE, MODE = "keys.json", 0o600
@@ -57,7 +57,7 @@ class Keys:
     def add(self, name: str, scope: Scope, expires: datetime | None = None) -> tuple[Key, str]:
         """Make a key and its secret, which is not kept.
 
-        GovgraphError(invalid-parameter, key-exists, keys-unusable, home-unusable)."""
+        GovgraphError(invalid-parameter, key-exists, keys-unusable, home-unusable, disk-full)."""
         if not _NAME.fullmatch(name):
             why = "1 to 64 letters, digits, . _ @ -"
             raise GovgraphError(
@@ -71,11 +71,11 @@ class Keys:
     def rotate(
         self, name: str, grace: timedelta = timedelta(), expires: datetime | None = None
     ) -> tuple[Key, str]:
-        """Make a new key of the same name and scope. Those before it end after `grace`, unless
-        they end sooner; without grace they are gone at once. `expires` is the new one's end, that
-        of the newest before it if left out.
+        """Make a new key of the same name and scope, for all keys of a name or the one of an id.
+        Those end after `grace`, unless they end sooner; without grace they are gone at once.
+        `expires` is the new one's end, that of the newest before it if left out.
 
-        GovgraphError(unknown-key, invalid-parameter, keys-unusable, home-unusable)."""
+        GovgraphError(unknown-key, invalid-parameter, keys-unusable, home-unusable, disk-full)."""
         with self._changing() as keys:
             before = self._named(keys, name)
             now = self.now()
@@ -85,7 +85,8 @@ class Keys:
                     keys[key.id] = replace(key, expires=min(key.expires or end, end))
                 else:
                     del keys[key.id]
-            return self._put(keys, name, before[-1].scope, expires or before[-1].expires)
+            last = before[-1]
+            return self._put(keys, last.name, last.scope, expires or last.expires)
 
     def revoke(self, name: str) -> list[Key]:
         """End all keys of a name, or the one of an id. GovgraphError(unknown-key, keys-unusable,
@@ -123,7 +124,7 @@ class Keys:
         """The keys, to change; written when the block ends well. One at a time."""
         try:
             self.home.mkdir(parents=True, exist_ok=True)
-            with held(self.home / ".keys.lock"):
+            with held(self.home / ".keys.lock"), telling_of_a_full_disk(self.path):
                 keys = dict(self._read().keys)
                 yield keys
                 kept = [key.as_dict() for key in keys.values()]
@@ -140,7 +141,7 @@ class Keys:
                 self._known = _parsed(stamp, json.loads(self.path.read_bytes()))
         except (FileNotFoundError, NotADirectoryError):
             self._known = _Read(None, {}, None)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise GovgraphError("keys-unusable") from error
         return self._known
 

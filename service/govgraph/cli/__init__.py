@@ -7,7 +7,17 @@ from __future__ import annotations
 
 import typer
 
-from govgraph.cli import asking, building, configured, keys, querying, releases, serving
+from govgraph.cli import (
+    asking,
+    building,
+    configured,
+    doctor,
+    keeping,
+    keys,
+    querying,
+    releases,
+    serving,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,6 +38,10 @@ app.command("releases")(releases.releases)
 app.command("diff")(releases.diff)
 app.command("rollback")(releases.rollback)
 app.command("export")(releases.export)
+app.command("backup")(keeping.backup)
+app.command("restore")(keeping.restore)
+app.command("prune")(keeping.prune)
+app.command("doctor")(doctor.doctor)
 app.add_typer(keys.app, name="keys")
 app.command("audit")(keys.audit)
 app.command("settings")(configured.show)

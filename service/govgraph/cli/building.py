@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from govgraph.access.audit import Audit
 from govgraph.cli.options import (
     DatasetsArgument,
     DocumentsOption,
@@ -58,6 +59,10 @@ def run(
         with Progress(errors, quiet=as_json) as progress:
             done = building.build(
                 datasets, given, publish=publish, max_rejects=max_rejects, notify=progress.notify
+            )
+        if done.release:
+            Audit(given.home).record(
+                "build", release=done.release.id, datasets=[path.name for path in datasets]
             )
     except GovgraphError as error:
         fail(error, as_json)

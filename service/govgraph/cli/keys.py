@@ -120,7 +120,10 @@ def audit(
     as_json: JsonOption = False,
 ) -> None:
     """Say who changed what, the newest first."""
-    lines = Audit(settings(home).home).page(limit, before)
+    try:
+        lines = Audit(settings(home).home).page(limit, before)
+    except GovgraphError as error:
+        fail(error, as_json)
     if as_json:
         print_json(lines)
         return

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from govgraph.access.audit import Audit
 from govgraph.cli.options import HomeOption, JsonOption, console, fail, print_json, settings
 from govgraph.errors import GovgraphError
 from govgraph.release import Home
@@ -67,7 +68,9 @@ def rollback(
 ) -> None:
     """Serve an older release again."""
     try:
-        Home(settings(home).home).rollback(release)
+        store = Home(settings(home).home)
+        store.rollback(release)
+        Audit(store.path).record("rollback", release=release)
     except GovgraphError as error:
         fail(error)
     console.print(f"serving {release}", highlight=False)

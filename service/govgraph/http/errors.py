@@ -19,6 +19,7 @@ log = logging.getLogger("govgraph")
 
 def problem_response(error: GovgraphError) -> JSONResponse:
     """The response for an error of the catalogue; one that tells to wait says how long."""
+    error = error.public()
     return JSONResponse(error.problem(), error.status, error.headers, media_type=PROBLEM_JSON)
 
 

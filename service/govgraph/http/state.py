@@ -66,7 +66,7 @@ class Releases:
         GovgraphError(no-release, unknown-release, release-gone, no-release-by)."""
         if release_id is None and (served := self._opened.get(self.home.served.name())):
             return served
-        if release_id is not None:
+        if release_id:
             return self._kept(self.home.find(release_id))
         try:
             return self._kept(self.home.current())

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
-import hashlib
-import shutil
-import tempfile
 import threading
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -18,17 +14,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyoxigraph import NamedNode
 
-from govgraph.durable import Hold
 from govgraph.engine.columnar import hashes
 from govgraph.engine.columnar.encode import DATABASE
 from govgraph.engine.columnar.ids import PAYLOAD_MASK, Tag, inline_id, tag_of
 from govgraph.engine.columnar.lexicon import Lexicon
 from govgraph.engine.columnar.ntriples import Term, parts_of
+from govgraph.engine.columnar.spilled import spill_folder
 from govgraph.engine.columnar.values import classify
 
 CACHED_CONSTANTS = 65_536
-#: How the names of folders begin that hold what does not fit in memory.
-SPILLED = "govgraph-spill-"
 
 
 class Predicate(NamedTuple):
@@ -47,21 +41,6 @@ class Predicate(NamedTuple):
     """The scale of all its inline decimals, if there are any and it is the same."""
     subject_tags: int
     """Bit `1 << tag` for each tag that a subject has."""
-
-
-@cache
-def _spill() -> tuple[Path, Hold]:
-    """Where this process keeps what does not fit in memory: never in a release, which is final.
-    The folder is held, so that one whose process was killed can be told from one in use."""
-    folder = Path(tempfile.mkdtemp(prefix=SPILLED))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder, Hold(folder)
-
-
-def _spill_folder(database: Path) -> Path:
-    """A database's own folder, which DuckDB makes when it needs it and removes when it closes. All
-    connections of a process to one database share its settings, so they must name the same."""
-    return _spill()[0] / hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:16]
 
 
 class Columns:
@@ -88,7 +67,7 @@ class Columns:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "threads": threads,
-            "temp_directory": str(_spill_folder(database)),
+            "temp_directory": str(spill_folder(database)),
             "max_temp_directory_size": spill_limit,
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
