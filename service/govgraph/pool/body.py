@@ -87,12 +87,11 @@ def _refuse_large(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
 
 
 async def _read(receive: Receive, body: Body, limit: int) -> None:
-    clock = asyncio.get_running_loop().time
-    began, more = clock(), True
+    began, more = asyncio.get_running_loop().time(), True
     while more:
-        rest = began + ARRIVAL + body.size / RATE - clock()
         try:
-            message = await asyncio.wait_for(receive(), max(rest, 0))
+            async with asyncio.timeout_at(began + ARRIVAL + body.size / RATE):
+                message = await receive()
         except TimeoutError:
             raise GovgraphError("request-timeout", seconds=round(ARRIVAL)) from None
         if message["type"] == "http.disconnect":

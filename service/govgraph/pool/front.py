@@ -109,7 +109,8 @@ class Front:
         lane = self._admit(scope)
         body = await read_body(receive, scope["headers"], lane.limit)
         try:
-            key = None if body.small is None else self.cache.key(scope, body.small)
+            small = body.small
+            key = None if small is None else self.cache.key(scope, small)
             if (kept := self.cache.get(key)) is not None:
                 note(lane="cache")
                 await reply.whole(*kept)
