@@ -129,9 +129,11 @@ def test_a_client_that_hangs_up_is_counted(running: Running) -> None:
         )  # fmt: skip
     (line,) = (line for line in running.lines("left") if line["event"] == "request")
     assert (line["status"], line["outcome"], line["lane"]) == (499, "gone", "readers")
-    found = running.up().figures()
-    assert found["govgraph_workers_ended_total", "gone"] == 1
-    assert found["govgraph_workers_gone_total", "readers"] == 1
+    assert running.up().figures()["govgraph_workers_ended_total", "gone"] == 1
+    end = time.monotonic() + 30
+    while running.figures()["govgraph_workers_gone_total", "readers"] != 1:
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def test_figures_of_the_pool_the_cache_and_the_releases(running: Running) -> None:

@@ -29,15 +29,25 @@ def inline(content: bytes, form: QueryResultsFormat, most: int) -> str:
 
     GovgraphError(service-limit) for more than `most`."""
     found = parse_query_results(content, form)
-    if not isinstance(found, QuerySolutions):
-        raise ValueError("not solutions")
-    answer = f"{GENID}{uuid4().hex}:"
+    try:
+        if not isinstance(found, QuerySolutions):
+            raise ValueError("not solutions")
+        return _values(found.variables, _rows(found, most))
+    finally:
+        del found  # it may only be dropped by its own thread, but tracebacks travel
+
+
+def _rows(found: QuerySolutions, most: int) -> list[str]:
+    answer, variables = f"{GENID}{uuid4().hex}:", found.variables
     rows: list[str] = []
-    for solution in found:
-        if len(rows) == most:
-            raise GovgraphError("service-limit", limit=f"{most} rows", limit_zh=f"{most} 行")
-        rows.append(" ".join(_text(solution[v], answer) for v in found.variables))
-    return _values(found.variables, rows)
+    try:
+        for solution in found:
+            if len(rows) == most:
+                raise GovgraphError("service-limit", limit=f"{most} rows", limit_zh=f"{most} 行")
+            rows.append(" ".join(_text(solution[v], answer) for v in variables))
+    finally:
+        del found
+    return rows
 
 
 def _values(variables: list[Variable], rows: list[str]) -> str:
