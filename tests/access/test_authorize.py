@@ -35,6 +35,16 @@ def test_three_ways_to_send_a_key(keys: Keys) -> None:
         assert authorize([(b"accept", b"*/*"), (name, value)], keys, "read") == key
 
 
+def test_a_key_of_ours_goes_before_what_a_proxy_asked_for(keys: Keys) -> None:
+    key, secret = keys.add("alice", "read")
+    for other in (basic("user:of the proxy"), b"Digest username=alice", b"Bearer wrong"):
+        sent = [(b"authorization", other), (b"x-api-key", secret.encode())]
+        assert authorize(sent, keys, "read") == key
+        assert authorize(reversed(sent), keys, "read") == key
+    with pytest.raises(GovgraphError):
+        authorize([(b"authorization", secret.encode()), (b"x-api-key", b"wrong")], keys, "read")
+
+
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [

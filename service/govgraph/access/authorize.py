@@ -52,19 +52,17 @@ def authorize_read(
 
 
 def _secret(headers: Headers) -> str:
-    """The first secret that the headers carry, empty if none does."""
-    found = ""
+    """The secret that the headers carry, empty if none does. X-Api-Key is meant for us alone;
+    Authorization may be a proxy's."""
+    told: dict[bytes, bytes] = {}
     for name, value in headers:
-        lowered = name.lower()
-        if lowered == b"authorization":
-            return _credentials(value)
-        if lowered == b"x-api-key" and not found:
-            found = value.strip().decode("latin-1")
-    return found
+        told.setdefault(name.lower(), value.strip())
+    own = told.get(b"x-api-key", b"").decode("latin-1")
+    return own or _credentials(told.get(b"authorization", b""))
 
 
 def _credentials(value: bytes) -> str:
-    scheme, _, given = value.strip().partition(b" ")
+    scheme, _, given = value.partition(b" ")
     if scheme.lower() == b"bearer":
         return given.strip().decode("latin-1")
     if scheme.lower() != b"basic":
