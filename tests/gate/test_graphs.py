@@ -90,6 +90,16 @@ def test_a_graph_may_be_its_url(client: Client) -> None:
     assert client.web.get(url).status_code == 404
 
 
+def test_a_graph_without_triples_is_none(client: Client) -> None:
+    before = client.current
+    assert put(client, "").status_code == 204
+    headers = {"content-type": "text/turtle"}
+    made = client.web.post("/graphs", content="", headers=headers)
+    assert (made.status_code, made.headers.get("location")) == (204, None)
+    assert client.current == before
+    assert client.web.get("/graphs", params={"graph": G}).status_code == 404
+
+
 @pytest.mark.parametrize(
     ("graph", "content", "status", "code"),
     [

@@ -6,6 +6,9 @@ import hashlib
 from typing import Any
 
 from tests.gate.conftest import Client
+from tests.service.conftest import serve
+
+from govgraph.settings import Settings
 
 TEXT = "INSERT DATA { <x:a> <x:p> 1 }"
 
@@ -67,6 +70,19 @@ def test_without_leave_or_key_nothing_is_read(client: Client) -> None:
         ):  # fmt: skip
             refused = client.web.request(method, path, headers={"authorization": key})
             assert (refused.status_code, refused.json()["code"]) == (401, code)
+
+
+def test_a_service_that_takes_no_changes_takes_none(settings: Settings) -> None:
+    for web in serve(settings.model_copy(update={"allow_update": False})):
+        client = Client(web, settings)
+        keyed = {"authorization": f"Bearer {client.admin}"}
+        for method, path in (
+            ("POST", "/update"), ("PUT", "/graphs"), ("DELETE", "/graphs/x"),
+            ("POST", "/api/v1/datasets/tiny/tables/persons"),
+            ("POST", f"/api/v1/releases/{client.current}/serve"),
+        ):  # fmt: skip
+            refused = web.request(method, path, headers=keyed)
+            assert (refused.status_code, refused.json()["code"]) == (403, "updates-off")
 
 
 def test_what_writes_is_documented(client: Client) -> None:

@@ -88,6 +88,13 @@ def test_problems_are_at_the_rows_that_were_sent(client: Client) -> None:
     ]
 
 
+def test_rows_that_are_there_make_no_release_however_they_are_written(client: Client) -> None:
+    head, *rows = client.table("tiny/places").splitlines()
+    quoted = "".join(f'"{cell}",' for cell in rows[1].split(","))[:-1]
+    done = good(client.send("tiny/places", f"{head}\r\n{quoted}\r\n"))
+    assert (done["rows_read"], done["changed"]) == (1, False)
+
+
 def test_a_key_twice_is_a_row_too_many(client: Client) -> None:
     rows = "id,label_zh,assertion\nt-p5,一,synthetic\nt-p5,二,synthetic\n"
     report = client.send("tiny/persons", rows).json()["report"]

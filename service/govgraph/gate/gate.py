@@ -107,7 +107,7 @@ class Gate:
             change, new = evaluate(Evaluation(turn.release))
             release = self._published(turn, change) if change else turn.release
         return Written(
-            turn.release.id, release.id, len(change.came), len(change.went), new,
+            turn.release.id, release.id, len(change.came), len(change.went), new and bool(change),
             round(time.perf_counter() - start, 3),
         )  # fmt: skip
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from govgraph.errors import GovgraphError
 from govgraph_loaders import Problem, Source, read_batches
-from govgraph_loaders.encoding import find_encoding, open_text
+from govgraph_loaders.encoding import find_encoding, open_bytes, open_text
 from govgraph_loaders.header import Header
 from govgraph_loaders.records import Record, Records, csv_options
 from govgraph_loaders.table import Dialect, Table
@@ -84,7 +84,7 @@ class _Existing:
     """A table's rows as texts, with the columns that nothing declares."""
 
     def __init__(self, table: Table, path: Path) -> None:
-        self.table, self.path = table, path
+        self.table, self.path, self.changed = table, path, False
         self.encoding = find_encoding(path, table.dialect.encoding)[0]
         if not _is_plain(table.dialect):
             raise self._unmergeable("its dialect passes over rows or columns", "其方言会略过行或列")
@@ -103,6 +103,7 @@ class _Existing:
             if name not in self.columns:
                 self.columns[name] = len(self.header)
                 self.header.append(name)
+                self.changed = True
         for row in self.rows:
             row += [""] * (len(self.header) - len(row))
 
@@ -119,17 +120,24 @@ class _Existing:
         return tuple(cells.get(name, "") for name in self.table.primary_key or self.columns)
 
     def change(self, place: int, cells: Cells) -> None:
+        row = self.rows[place]
         for name, text in cells.items():
-            self.rows[place][self.columns[name]] = text
+            self.changed = self.changed or row[self.columns[name]] != text
+            row[self.columns[name]] = text
 
     def append(self, cells: Cells) -> int:
         """Add a row at the end; its place."""
         self.rows.append([""] * len(self.header))
+        self.changed = True
         self.change(len(self.rows) - 1, cells)
         return len(self.rows) - 1
 
     def written(self) -> bytes:
-        """The file, in the dialect and the encoding in which it will be read."""
+        """The file, as it is if nothing has changed, else in the dialect and the encoding in which
+        it will be read."""
+        if not self.changed:
+            with open_bytes(self.path) as stream:
+                return stream.read()
         out = io.StringIO(newline="")
         options = csv_options(self.table.dialect) | {"lineterminator": "\n"}
         declared = self.table.dialect.encoding is not None or self.encoding.startswith("utf")

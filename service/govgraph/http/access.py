@@ -21,7 +21,8 @@ from govgraph.http.errors import problem_response
 from govgraph.settings import Settings
 
 router = APIRouter(prefix="/api/v1", tags=["operations"])
-_SCHEMES = [
+#: What a client is told of keys.
+SCHEMES = [
     Depends(HTTPBearer(auto_error=False, description="A key of `govgraph keys add`.")),
     Depends(APIKeyHeader(name="X-Api-Key", auto_error=False, description="The same key.")),
 ]
@@ -45,12 +46,18 @@ async def writer(request: Request) -> Key:
     return authorize_write(request.scope["headers"], _keys(request), settings)
 
 
+async def administrator(request: Request) -> Key:
+    """The key of a request that changes what is served. GovgraphError as of `writer`."""
+    await writer(request)
+    return await require("admin")(request)
+
+
 def _keys(request: Request) -> Keys:
     found: Keys = request.app.state.keys
     return found
 
 
-@router.get("/audit", summary="Who changed what, the newest first", dependencies=_SCHEMES)
+@router.get("/audit", summary="Who changed what, the newest first", dependencies=SCHEMES)
 async def audit(
     request: Request,
     _key: Annotated[Key, Depends(require("admin"))],

@@ -89,7 +89,7 @@ async def post(request: Request, path: str = "") -> Response:
             graph or protocol.url_of(request),
             lambda triples: write.gate.add(graph, triples, write.expected),
         )
-    headers = {"Location": graph} if made and graph else {}
+    headers = {"Location": graph} if made and graph and found.new else {}
     return answer_of(found, Response(status_code=201 if found.new else 204, headers=headers))
 
 

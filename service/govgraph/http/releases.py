@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from govgraph.http.access import require
+from govgraph.http.access import administrator
 from govgraph.http.caching import IMMUTABLE
 from govgraph.http.common import in_thread, name_release, releases
 from govgraph.http.state import Releases
@@ -86,7 +86,7 @@ async def serve(
 ) -> dict[str, str]:
     """What was changed after it is left out from now on; its releases stay. Needs a key of scope
     `admin`. 其后的改动不再生效，但各发布版仍保留。需要 `admin` 权限的密钥。"""
-    async with writing(request, "serve", require("admin")) as write:
+    async with writing(request, "serve", administrator) as write:
         write.tell(asked=id)
         found = await write.made(b"", lambda: _Served(*write.gate.serve(id)), lambda _: {})
     answer_of(found, response)

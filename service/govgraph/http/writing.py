@@ -10,22 +10,16 @@ from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar
 
 import anyio.to_thread
-from fastapi import Depends, Request, Response
-from fastapi.security import APIKeyHeader, HTTPBearer
+from fastapi import Request, Response
 
 from govgraph.access.audit import Audit
 from govgraph.access.key import Key
 from govgraph.errors import GovgraphError
 from govgraph.gate.gate import Gate
-from govgraph.http.access import Checked, writer
+from govgraph.http.access import SCHEMES, Checked, writer
 from govgraph.settings import Settings, in_bytes
 
 log = logging.getLogger("govgraph")
-#: What a client is told of keys.
-SCHEMES = [
-    Depends(HTTPBearer(auto_error=False, description="A key of `govgraph keys add`.")),
-    Depends(APIKeyHeader(name="X-Api-Key", auto_error=False, description="The same key.")),
-]
 IF_MATCH = {
     "name": "If-Match",
     "in": "header",
@@ -151,3 +145,6 @@ def _where(request: Request) -> dict[str, Any]:
 def _release_of(tag: str) -> str:
     """The release of an ETag of ours, or of its bare id."""
     return tag.strip().removeprefix("W/").strip('"').partition(";")[0]
+
+
+__all__ = ["IF_MATCH", "SCHEMES", "Outcome", "Writing", "answer_of", "writing"]
