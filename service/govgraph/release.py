@@ -8,7 +8,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -101,6 +101,12 @@ class Home:
         release = self.get(release_id)
         with self._locked():
             self._serve(release)
+
+    def follow(self, release_id: str) -> None:
+        """Serve a release that an endpoint holds already, if it is here and nothing is being built:
+        so a publication is finished that was cut off in between."""
+        with suppress(GovgraphError):
+            self.rollback(release_id)
 
     def _serve(self, release: Release) -> None:
         """Make a release the current one, atomically; under the lock."""

@@ -16,6 +16,9 @@ from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.engine.remote.endpoints import Endpoints
+from govgraph.engine.remote.engine import RemoteEngine
+from govgraph.engine.remote.layout import Layout
 from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
 from govgraph.http.answers import Answers
@@ -54,7 +57,7 @@ class Releases:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.home = Home(settings.home)
-        self._opened: OrderedDict[str, Opened] = OrderedDict()
+        self._opened: OrderedDict[tuple[str, bool], Opened] = OrderedDict()
         self._lock = Lock()
 
     def open(self, release_id: str | None = None) -> Opened:
@@ -62,22 +65,34 @@ class Releases:
 
         GovgraphError(no-release, unknown-release, no-release-by)."""
         release = self.home.find(release_id) if release_id else self.home.current()
+        remote = self.settings.engine == "remote" and release.id == self.home.current().id
+        key = release.id, remote
         with self._lock:
-            if release.id not in self._opened:
-                self._opened[release.id] = self._open(release)
-            self._opened.move_to_end(release.id)
+            if key not in self._opened:
+                self._opened[key] = self._open(release, remote)
+            self._opened.move_to_end(key)
             while len(self._opened) > KEPT_OPEN:
                 self._opened.popitem(last=False)
-            return self._opened[release.id]
+            return self._opened[key]
 
-    def _open(self, release: Release) -> Opened:
-        engine = self._engine(release)
+    def _open(self, release: Release, remote: bool) -> Opened:
+        engine = self._remote(release) if remote else self._engine(release)
         passages = Passages.of(engine, self.settings.documents)
         context = Context(engine, passages, release.manifest["base"])
         return Opened(release, engine, context, Answers())
 
+    def _remote(self, release: Release) -> Engine:
+        """The endpoint, which holds the current release. If it says that it holds another one that
+        is here, a build was cut off between the two: what that began is finished."""
+        manifest = release.manifest
+        layout = Layout(manifest["base"], release.id, tuple(manifest["graphs"]))
+        return RemoteEngine(Endpoints(self.settings).query, layout, self.home.follow)
+
     def _engine(self, release: Release) -> Engine:
-        """Both engines; Oxigraph alone for a release built without columns, or with older ones."""
+        """Both engines; Oxigraph alone for a release built without columns, or with older ones, or
+        with neither, as a build at an endpoint leaves it."""
+        if not release.store.is_dir():
+            return WholeEngine(release.quads)
         oxigraph = OxigraphEngine.open(release.store)
         try:
             columns = Columns(
@@ -92,7 +107,8 @@ class Releases:
         columnar = ColumnarEngine(columns, self.settings.query_seconds)
         if self.settings.engine == "spark":
             return self._cluster(HybridEngine(oxigraph, columnar, whole=whole), release)
-        return HybridEngine(oxigraph, columnar, self.settings.engine, whole)
+        choice = "auto" if self.settings.engine == "remote" else self.settings.engine
+        return HybridEngine(oxigraph, columnar, choice, whole)
 
     def _cluster(self, local: HybridEngine, release: Release) -> Engine:
         """GovgraphError(cluster-unavailable) without the extra `spark`, or without the cluster."""
