@@ -143,7 +143,16 @@ def build(
     """
     home = Home(settings.home)
     with home.workshop() if publish else _scratch() as work:
-        return _Builder(datasets, settings, home, work, notify).run(publish, max_rejects)
+        builder = _builder(settings)
+        return builder(datasets, settings, home, work, notify).run(publish, max_rejects)
+
+
+def _builder(settings: Settings) -> type[Builder]:
+    if settings.engine != "remote":
+        return Builder
+    from govgraph.remote_build import RemoteBuilder
+
+    return RemoteBuilder
 
 
 @contextmanager
@@ -153,7 +162,7 @@ def _scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-class _Builder:
+class Builder:
     """One build in its work folder. `graphs` are the N-Quads files by the graph that each holds."""
 
     def __init__(
@@ -175,10 +184,13 @@ class _Builder:
         release_id = self._prepare(publish)
         if release_id:
             with self._step("publish"):
-                self.build.release = self.home.publish(self.work, release_id)
+                self.build.release = self._publish(release_id)
         elif publish:
             self._keep_report()
         return self.build
+
+    def _publish(self, release_id: str) -> Release:
+        return self.home.publish(self.work, release_id)
 
     def _prepare(self, publish: bool) -> str | None:
         """Fill the work folder; return the id of the release that it may become, None if none."""
@@ -301,11 +313,15 @@ class _Builder:
         """Write the report and the manifest; return the release's id."""
         self._write_problems(self.work / "problems.jsonl")
         _write_json(self.work / "report.json", self.build.report())
-        digest = hashlib.sha256(json.dumps(self.inputs, sort_keys=True).encode()).hexdigest()[:8]
-        taken = {release.id for release in self.home.releases()}
-        release_id = _free(f"{self._stamp()}-{digest}", taken)
+        release_id = self._new_id()
         _write_json(self.work / "manifest.json", self._manifest(release_id))
         return release_id
+
+    def _new_id(self) -> str:
+        """An id that no release has."""
+        digest = hashlib.sha256(json.dumps(self.inputs, sort_keys=True).encode()).hexdigest()[:8]
+        taken = {release.id for release in self.home.releases()}
+        return _free(f"{self._stamp()}-{digest}", taken)
 
     def _stamp(self) -> str:
         return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")

@@ -33,6 +33,7 @@ from govgraph.http.releases import compare
 from govgraph.http.state import Releases
 from govgraph.lookup.why import explain as explain_triple
 from govgraph.release import Home
+from govgraph.remote_build import serve_again
 from govgraph.results import print_entries, print_evidence, print_result
 from govgraph.settings import Settings
 from govgraph.terminal import (
@@ -501,7 +502,7 @@ def rollback(
 ) -> None:
     """Serve an older release again."""
     try:
-        Home(settings(home).home).rollback(release)
+        serve_again(settings(home), release)
     except GovgraphError as error:
         fail(error)
     console.print(f"serving {release}", highlight=False)

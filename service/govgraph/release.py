@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,6 +18,14 @@ from govgraph.errors import GovgraphError
 from govgraph_loaders import edtf
 
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(-[0-9]+)?")
+
+
+#: What has to be done between a release being complete and being served.
+Ready = Callable[[], None]
+
+
+def _nothing() -> None:
+    """A release that lies in its folder is ready."""
 
 
 @dataclass(frozen=True)
@@ -96,10 +104,13 @@ class Home:
             raise GovgraphError("no-release") from None
         return self.get(name)
 
-    def rollback(self, release_id: str) -> None:
-        """Serve an older release. GovgraphError(unknown-release, build-busy, home-unusable)."""
+    def rollback(self, release_id: str, ready: Ready = _nothing) -> None:
+        """Serve an older release, after `ready`, under the lock.
+
+        GovgraphError(unknown-release, build-busy, home-unusable)."""
         release = self.get(release_id)
         with self._locked():
+            ready()
             self._serve(release)
 
     def follow(self, release_id: str) -> None:
@@ -116,8 +127,8 @@ class Home:
         os.replace(temporary, self.path / "current")
         _sync(self.path)
 
-    def publish(self, work: Path, release_id: str) -> Release:
-        """Turn a finished work folder into a release and serve it.
+    def publish(self, work: Path, release_id: str, ready: Ready = _nothing) -> Release:
+        """Turn a finished work folder into a release and serve it, after `ready`.
 
         Everything is on disk before the rename; a crash before it leaves nothing, a crash after
         it a release that is complete but not yet served.
@@ -129,6 +140,7 @@ class Home:
         work.rename(target)
         _sync(self.releases_path)
         release = Release(target)
+        ready()
         self._serve(release)
         return release
 

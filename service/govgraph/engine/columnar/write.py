@@ -26,6 +26,14 @@ def printed(query: a.Query) -> str:
     return f"{base}DESCRIBE {' '.join(_node(node) for node in query.describe)} {where}"
 
 
+def insertion(query: a.Query, target: str, seen: str) -> str:
+    """A CONSTRUCT as an update that adds what it gives to the graph `target`. Its default graph is
+    the graph `seen`."""
+    triples = " ".join(_triple(triple, "_:") for triple in query.template)
+    made = f"INSERT {{ GRAPH <{target}> {{ {triples} }} }}"
+    return f"{made} USING <{seen}> WHERE {{ {_pattern(query.pattern)} }}"
+
+
 def group_text(pattern: a.Pattern) -> str:
     """A pattern as what stands between the braces of a WHERE."""
     return _pattern(pattern)

@@ -45,9 +45,15 @@ class Layout:
         """What stands before the names of graphs that wait."""
         return f"{self.own}staging/"
 
+    @property
+    def scratch(self) -> tuple[str, str]:
+        """Two graphs that a build may use as it likes."""
+        return f"{self.own}scratch/1", f"{self.own}scratch/2"
+
     def stored(self, graph: str) -> str:
         """The name under which the endpoint has a graph now."""
-        return self.staging + graph if self.staged else graph
+        apart = self.staged and not graph.startswith(self.own)
+        return self.staging + graph if apart else graph
 
     def parameters(self, query: str, dataset: Dataset) -> Parameters:
         """The dataset of a query, in the protocol's words; none for a query that says it itself."""

@@ -40,40 +40,42 @@ class RemoteStore:
         return f"{self.layout.own}making"
 
     def begin(self) -> None:
-        """Take away what crashed builds left, and note what this one makes."""
+        """Take away what crashed builds left, and note what every build makes."""
         self.clean()
-        made = [self.layout.merge, self.layout.stated, *map(self.layout.stored, self.layout.graphs)]
-        notes = self._notes
-        triples = " ".join(f"<{notes}> {GRAPH} <{graph}> ." for graph in made)
-        self.run(f"INSERT DATA {{ GRAPH <{notes}> {{ {triples} }} }}")
+        self.note([self.layout.merge, self.layout.stated, *self.layout.scratch])
+
+    def note(self, graphs: Iterable[str]) -> None:
+        """Note graphs that will be made, by the names that the endpoint has for them."""
+        triples = " ".join(f"<{self._notes}> {GRAPH} <{graph}> ." for graph in graphs)
+        self.run(f"INSERT DATA {{ GRAPH <{self._notes}> {{ {triples} }} }}")
 
     def clean(self) -> None:
         """Take away what was noted and is no part of a release that the endpoint holds."""
         kept = self._kept(self.marker())
         noted = {graph for _, graph in statements(self.endpoints.query, self._notes)}
-        self._drop(sorted(noted - kept))
-        self._drop([self._notes])
+        self.drop(sorted(noted - kept))
+        self.drop([self._notes])
 
     def marker(self) -> Marker:
         """What the endpoint says that it holds."""
         return read_marker(self.endpoints.query, self.layout.base)
 
     def load(self, files: Mapping[str, Path], notify: Callable[[int], None]) -> None:
-        """Put the graphs, given by name as N-Quads files, and make the merges of them."""
+        """Put graphs, given by name as N-Quads files, and add them to the merges. `notify` is told
+        the bytes of each."""
+        files = {graph: path for graph, path in files.items() if path.stat().st_size}
+        self.note(map(self.layout.stored, files))
         for graph, path in files.items():
-            if path.stat().st_size:
-                self._put(graph, path)
-                notify(path.stat().st_size)
-        stated = [graph for graph in files if not is_inferred(graph)]
-        self.merge(stated, self.layout.stated)
-        self.run(f"ADD SILENT GRAPH <{self.layout.stated}> TO GRAPH <{self.layout.merge}>")
-        self.merge([graph for graph in files if is_inferred(graph)], self.layout.merge)
+            self._put(graph, path)
+            notify(path.stat().st_size)
+        self.merge([graph for graph in files if not is_inferred(graph)], self.layout.stated)
+        self.merge(files, self.layout.merge)
 
     def merge(self, graphs: Iterable[str], target: str) -> None:
         """Add the triples of graphs to one more. The server copies them, so that blank nodes stay
         the same."""
         stored = map(self.layout.stored, graphs)
-        self.run(" ;\n".join(f"ADD SILENT GRAPH <{graph}> TO GRAPH <{target}>" for graph in stored))
+        self._each(f"ADD SILENT GRAPH <%s> TO GRAPH <{target}>", stored)
 
     def switch(self) -> None:
         """Give the graphs their names, in one request, and name the release in the marker: the
@@ -98,7 +100,16 @@ class RemoteStore:
             for release in sorted(before.held - after.held)
             for graph in self._merges(release)
         ]
-        self._drop([*old, self._notes])
+        self.drop([*old, self._notes])
+
+    def drop(self, graphs: Iterable[str]) -> None:
+        """Take graphs away, by the names that the endpoint has for them."""
+        self._each("DROP SILENT GRAPH <%s>", graphs)
+
+    def _each(self, step: str, graphs: Iterable[str]) -> None:
+        """One request with a step for each graph."""
+        if steps := [step % graph for graph in graphs]:
+            self.run(" ;\n".join(steps))
 
     def run(self, update: str) -> None:
         """Run an update. Errors are those of `Endpoint.request`."""
@@ -121,9 +132,6 @@ class RemoteStore:
         ) as reply:
             reply.read()
 
-    def _drop(self, graphs: Iterable[str]) -> None:
-        for graph in graphs:
-            self.run(f"DROP SILENT GRAPH <{graph}>")
 
     def _merges(self, release: str) -> tuple[str, str]:
         layout = Layout(self.layout.base, release, ())
