@@ -11,11 +11,10 @@ from collections.abc import Iterator
 from pyoxigraph import RdfFormat
 
 from govgraph.engine.base import Dataset
-from govgraph.engine.columnar.parse import parse
-from govgraph.engine.columnar.write import insertion
 from govgraph.engine.remote.engine import RemoteEngine
 from govgraph.engine.remote.store import RemoteStore
-from govgraph.vocabulary import PREFIXES, inferred_graph
+from govgraph.engine.remote.text import sent_as_update
+from govgraph.vocabulary import inferred_graph
 
 _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _COUNT = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
@@ -69,9 +68,8 @@ class RemoteDraft:
 
     def _add(self, query: str, graph: str) -> None:
         """Add to a graph what a CONSTRUCT gives and the merge has not."""
-        parsed = parse(query, prefixes=PREFIXES)
         found, merge = self._found, self.layout.merge
-        self.store.run(insertion(parsed, found, merge))
+        self.store.run(sent_as_update(query, found, merge, self.engine.endpoint.server))
         self.store.run(
             f"INSERT {{ GRAPH <{graph}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{found}> {{ ?s ?p ?o }} "
             f"FILTER NOT EXISTS {{ GRAPH <{merge}> {{ ?s ?p ?o }} }} }}"

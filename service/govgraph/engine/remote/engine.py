@@ -21,12 +21,14 @@ from govgraph.engine.remote.binding import bound
 from govgraph.engine.remote.connection import Endpoint
 from govgraph.engine.remote.layout import Layout
 from govgraph.engine.remote.marker import Held
-from govgraph.engine.remote.reading import Body, Exchange, Replacing
+from govgraph.engine.remote.reading import Body, Exchange, File, Replacing
 from govgraph.engine.remote.text import sent
 from govgraph.engine.stream import Pump
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
 
+#: How Virtuoso names blank nodes in XML.
+_NODE = b"<bnode>nodeID://"
 log = logging.getLogger("govgraph")
 
 
@@ -90,7 +92,7 @@ class RemoteEngine:
     @contextmanager
     def _asked(
         self, query: str, form: Form, dataset: Dataset, exchange: Exchange
-    ) -> Iterator[results.File]:
+    ) -> Iterator[File]:
         """The body of an answer, with our names for its graphs. What is made of it counts only if
         nothing is raised at the end."""
         named = names_graphs(query)
@@ -112,10 +114,11 @@ class RemoteEngine:
         if self.held is not None:
             self.held.check(named=named, since=since)
 
-    def _ours(self, body: Body) -> results.File:
-        return (
-            Replacing(body, self.layout.staging.encode(), b"") if self.layout.staged else body
-        )
+    def _ours(self, body: Body) -> File:
+        """With blank nodes that are named as XML and SPARQL have it, and graphs that wait named as
+        they will be."""
+        file: File = Replacing(body, _NODE, b"<bnode>")
+        return Replacing(file, self.layout.staging.encode(), b"") if self.layout.staged else file
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import socket
 import time
 from contextlib import suppress
 from http.client import HTTPException, HTTPResponse
+from typing import Protocol
 
 from govgraph.errors import GovgraphError
 
@@ -78,10 +79,18 @@ class Body:
         raise self.error
 
 
+class File(Protocol):
+    """What parsers read from."""
+
+    def read(self, size: int = -1) -> bytes:
+        """Some bytes; none at the end."""
+        ...
+
+
 class Replacing:
     """A file whose bytes are those of another, with one text put for a second one."""
 
-    def __init__(self, body: Body, old: bytes, new: bytes) -> None:
+    def __init__(self, body: File, old: bytes, new: bytes) -> None:
         self._body, self._old, self._new = body, old, new
         self._held = b""
 

@@ -8,7 +8,7 @@ a whole one.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, Protocol, cast
+from typing import IO, cast
 
 from pyoxigraph import (
     QueryBoolean,
@@ -23,6 +23,7 @@ from pyoxigraph import (
 
 from govgraph.engine.base import Form, Row
 from govgraph.engine.oxigraph import PREFIXED
+from govgraph.engine.remote.reading import File
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
 
@@ -31,12 +32,6 @@ ACCEPT: dict[Form, str] = {
     "ask": "application/sparql-results+xml",
     "graph": "application/n-triples",
 }
-
-
-class File(Protocol):
-    """What parsers read from."""
-
-    def read(self, size: int = -1) -> bytes: ...
 
 
 def write(source: File, form: Form, file: IO[bytes], wanted: QueryResultsFormat | RdfFormat) -> None:
