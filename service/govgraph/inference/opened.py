@@ -14,8 +14,7 @@ from pyoxigraph import BlankNode, Literal
 
 from govgraph.engine.base import Term
 from govgraph.engine.columnar import algebra as a
-from govgraph.engine.columnar.put import put
-from govgraph.engine.columnar.rewrite import rebuilt
+from govgraph.engine.columnar.put import put, visible
 from govgraph.engine.columnar.visibility import certain, mentioned, walk
 
 P = TypeVar("P")
@@ -137,20 +136,3 @@ def _aggregated(pattern: a.Pattern) -> bool:
     while isinstance(pattern, a.Extend | a.Filter | a.Project):
         pattern = pattern.pattern
     return isinstance(pattern, a.Group)
-
-
-# -- changes of patterns -------------------------------------------------------------------------
-
-
-def visible(pattern: P) -> P:
-    """The pattern with a variable that can be shown, of a name of its own, for each hidden one."""
-    prefix = "h_"
-    while any(name.startswith(prefix) for name in mentioned(pattern)):
-        prefix = "h" + prefix
-
-    def change(value: Any) -> Any:
-        if isinstance(value, a.Var) and value.hidden:
-            return a.Var(prefix + value.name[2:].replace(".", "x_"))
-        return value
-
-    return rebuilt(pattern, change)  # type: ignore[no-any-return]

@@ -1,4 +1,4 @@
-"""Terms put for the variables of a pattern."""
+"""Terms, or names that can be shown, put for the variables of a pattern."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 from govgraph.engine.base import Term
 from govgraph.engine.columnar import algebra as a
 from govgraph.engine.columnar.rewrite import rebuilt
+from govgraph.engine.columnar.visibility import mentioned
 
 P = TypeVar("P")
 _TRUE = Literal("true", datatype=NamedNode("http://www.w3.org/2001/XMLSchema#boolean"))
@@ -61,3 +62,17 @@ def _values(
     return a.Values(
         tuple(names[n] for n in kept), tuple(tuple(row[n] for n in kept) for row in agreeing)
     )
+
+
+def visible(pattern: P) -> P:
+    """The pattern with a variable that can be shown, of a name of its own, for each hidden one."""
+    prefix = "h_"
+    while any(name.startswith(prefix) for name in mentioned(pattern)):
+        prefix = "h" + prefix
+
+    def change(value: Any) -> Any:
+        if isinstance(value, a.Var) and value.hidden:
+            return a.Var(prefix + value.name[2:].replace(".", "x_"))
+        return value
+
+    return rebuilt(pattern, change)  # type: ignore[no-any-return]

@@ -15,7 +15,7 @@ from govgraph.engine.base import Row, Term
 from govgraph.engine.columnar import algebra as a
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
-from govgraph.engine.columnar.put import put
+from govgraph.engine.columnar.put import put, visible
 from govgraph.engine.columnar.write import printed
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
@@ -54,7 +54,7 @@ def bound(query: str, bindings: Mapping[str, Term]) -> Bound:
         if isinstance(pattern, a.Slice):
             offset, limit, pattern = pattern.offset, pattern.limit, pattern.pattern
         pattern = _blank(pattern, unnamed)
-    text = printed(replace(parsed, pattern=pattern))
+    text = printed(replace(parsed, pattern=visible(pattern)))
     return Bound(text, known, unnamed, offset, limit)
 
 

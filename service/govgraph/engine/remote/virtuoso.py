@@ -8,87 +8,132 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from pyoxigraph import Literal
+
 from govgraph.engine.columnar import algebra as a
+from govgraph.engine.columnar.put import visible
 from govgraph.engine.columnar.rewrite import rebuilt
-from govgraph.engine.remote import conditions
+from govgraph.engine.columnar.visibility import certain
+from govgraph.engine.remote.conditions import GAP, Wording, is_plain, present
 
 
 def adapted(query: a.Query) -> a.Query:
     """The query in such words."""
-    return replace(query, pattern=rebuilt(query.pattern, _changed))
+    return replace(query, pattern=visible(_pattern(query.pattern)))
+
+
+def _pattern(pattern: Any) -> Any:
+    return rebuilt(pattern, _changed)
 
 
 def _changed(part: Any) -> Any:
     """One part of a pattern, those within it included; the part itself if it may stay."""
     match part:
         case a.Filter(condition, inner):
-            return a.Filter(_condition(condition, inner), _inner(inner))
+            return a.Filter(_condition(condition, inner), _pattern(inner))
         case a.LeftJoin(left, right, condition) if condition is not None:
-            return a.LeftJoin(_inner(left), _inner(right), _condition(condition, right))
+            return a.LeftJoin(_pattern(left), _pattern(right), _condition(condition, right))
         case a.Extend(inner, var, expression):
-            return a.Extend(_inner(inner), var, _value(expression))
-        case a.Group(inner, keys, aggregates):
-            named = tuple((var, _value(key)) for var, key in keys)
-            return a.Group(_inner(inner), named, tuple((v, _aggregate(one)) for v, one in aggregates))
+            value = _wording(inner).value(expression)
+            return a.Extend(_pattern(inner), var, _within(value))
         case a.OrderBy(inner, keys):
-            return a.OrderBy(_inner(inner), tuple((_value(key), down) for key, down in keys))
-        case a.PathPattern(a.Var() as subject, path, a.Var()) if _closes(path):
-            return _started(part, subject)
+            rank = _wording(inner).rank
+            ranked = tuple((_within(rank(key)), down) for key, down in keys)
+            return a.OrderBy(_pattern(inner), ranked)
+        case a.Group():
+            return _grouped(part)
+        case a.PathPattern(subject, a.Repeat(_, zero, True), end):
+            return _closure(part, subject, end, zero=zero)
     return part
 
 
-def _inner(part: Any) -> Any:
-    return rebuilt(part, _changed)
+# -- expressions ---------------------------------------------------------------------------------
+
+
+def _wording(pattern: a.Pattern) -> Wording:
+    return Wording(frozenset(certain(pattern)))
 
 
 def _condition(condition: a.Expression, inner: a.Pattern) -> a.Expression:
     """A filter's condition. BOUND of what was computed just before ends its compiler."""
+    plain = condition if is_plain(condition) else _wording(inner).true(condition)
     computed = set()
     while isinstance(inner, a.Extend):
         computed.add(inner.var)
         inner = inner.pattern
-    plain = condition if conditions.is_plain(condition) else conditions.true(condition)
-    return _within(rebuilt(plain, lambda part: _bound(part, computed)))
 
+    def change(part: Any) -> Any:
+        match part:
+            case a.Call("BOUND", (a.Var() as var,)) if var in computed:
+                return present(var)
+        return part
 
-def _bound(part: Any, computed: set[a.Var]) -> Any:
-    match part:
-        case a.Call("BOUND", (a.Var() as var,)) if var in computed:
-            tests = [a.Call(name, (var,)) for name in ("ISLITERAL", "ISIRI", "ISBLANK")]
-            return a.Or(a.Or(tests[0], tests[1]), tests[2])
-        case a.Exists():
-            return _within(part)
-    return part
-
-
-def _value(expression: a.Expression) -> a.Expression:
-    return _within(conditions.value(expression))
+    return _within(rebuilt(plain, change))
 
 
 def _within(expression: a.Expression) -> a.Expression:
     """An expression with its patterns adapted."""
 
     def change(part: Any) -> Any:
-        return a.Exists(_inner(part.pattern), part.negated) if isinstance(part, a.Exists) else part
+        return a.Exists(_pattern(part.pattern), part.negated) if isinstance(part, a.Exists) else part
 
     found: a.Expression = rebuilt(expression, change)
     return found
 
 
-def _aggregate(aggregate: a.Aggregate) -> a.Aggregate:
-    operand = aggregate.operand
-    return aggregate if operand is None else replace(aggregate, operand=_value(operand))
+# -- patterns ------------------------------------------------------------------------------------
 
 
-def _closes(path: a.PropertyPath) -> bool:
-    return isinstance(path, a.Repeat) and path.many and not path.zero
-
-
-def _started(path: a.PathPattern, subject: a.Var) -> a.Pattern:
-    """A closure that knows where to start, which it has to be told."""
+def _closure(path: a.PathPattern, subject: a.Node, end: a.Node, *, zero: bool) -> a.Pattern:
+    """A path of any length: each end once, however many ways there are; and one that starts
+    anywhere is told where it may, which it has to be."""
+    free = [node for node in (subject, end) if isinstance(node, a.Var)]
+    if len(free) == 1:
+        return a.Distinct(a.Project(path, (free[0],)))
+    if zero or not free or free[0] == free[1]:
+        return path
     assert isinstance(path.path, a.Repeat)
-    step, end = path.path.path, a.Var(f"govgraph_after_{subject.name.removeprefix('_:')}")
-    first: a.Pattern = a.PathPattern(subject, step, end)
+    step, after = path.path.path, a.Var(f"govgraph_after_{free[0].name.removeprefix('_:')}")
+    first: a.Pattern = a.PathPattern(subject, step, after)
     if isinstance(step, a.Link):
-        first = a.Bgp((a.TriplePattern(subject, step.iri, end),))
-    return a.Join(a.Distinct(a.Project(first, (subject,))), path)
+        first = a.Bgp((a.TriplePattern(subject, step.iri, after),))
+    return a.Join(a.Distinct(a.Project(first, (free[0],))), path)
+
+
+def _grouped(group: a.Group) -> a.Pattern:
+    """Aggregates of what may be unbound, which it counts as if it were not, and of nothing, of
+    which it says nothing."""
+    wording = _wording(group.pattern)
+    keys = tuple((var, _within(wording.value(key))) for var, key in group.keys)
+    found = [_aggregate(var, one, wording, alone=not keys) for var, one in group.aggregates]
+    aggregates = tuple(pair for pairs, _ in found for pair in pairs)
+    made: a.Pattern = a.Group(_pattern(group.pattern), keys, aggregates)
+    for (var, _), (_, expression) in zip(group.aggregates, found, strict=True):
+        made = made if expression is None else a.Extend(made, var, expression)
+    return made
+
+
+Aggregates = list[tuple[a.Var, a.Aggregate]]
+
+
+def _aggregate(
+    var: a.Var, one: a.Aggregate, wording: Wording, *, alone: bool
+) -> tuple[Aggregates, a.Expression | None]:
+    """What to ask for in the place of an aggregate, and what that comes to if it is not just it.
+    `alone` is the group that is there without any row."""
+    if one.operand is None:
+        return [(var, one)], None
+    operand = _within(wording.value(one.operand))
+    if one.name == "COUNT" and wording.needed((one.operand,)):
+        missing = wording.chosen(one.operand, Literal(0), Literal(1))
+        rows, gaps = a.Var(f"{var.name}.rows"), a.Var(f"{var.name}.gaps")
+        if one.distinct:
+            some = replace(one, operand=wording.chosen(one.operand, operand, GAP))
+            asked: Aggregates = [(rows, some), (gaps, a.Aggregate("MAX", missing))]
+        else:
+            asked = [(rows, a.Aggregate("COUNT", None)), (gaps, a.Aggregate("SUM", missing))]
+        return asked, a.Call("COALESCE", (a.Arithmetic("-", rows, gaps), Literal(0)))
+    if one.name in ("SUM", "AVG") and alone:
+        total = a.Var(f"{var.name}.total")
+        return [(total, replace(one, operand=operand))], a.Call("COALESCE", (total, Literal(0)))
+    return [(var, replace(one, operand=operand))], None
