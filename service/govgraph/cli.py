@@ -33,7 +33,7 @@ from govgraph.http.releases import compare
 from govgraph.http.state import Releases
 from govgraph.lookup.why import explain as explain_triple
 from govgraph.release import Home
-from govgraph.remote_build import serve_again
+from govgraph.remote_release import held, serve_again
 from govgraph.results import print_entries, print_evidence, print_result
 from govgraph.settings import Settings
 from govgraph.terminal import (
@@ -183,7 +183,20 @@ def _serve_scratch(given: Settings, unused: list[str]) -> None:
 def _serve(given: Settings) -> None:
     from govgraph.pool.front import Front
 
+    if given.engine == "remote":
+        _say_what_is_held(given)
     _listen(Front(given), given, "/docs, /sparql, /api/v1")
+
+
+def _say_what_is_held(given: Settings) -> None:
+    """Whether the endpoint answers, and with which release. Serving begins all the same: it may
+    come back."""
+    try:
+        release = held(given)
+    except GovgraphError as error:
+        print_error(errors, error)
+    else:
+        console.print(f"endpoint 端点 {given.remote_query}: {release or '–'}", highlight=False)
 
 
 def _listen(service: Any, given: Settings, paths: str) -> None:

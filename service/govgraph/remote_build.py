@@ -21,8 +21,7 @@ from govgraph.engine.remote.store import STEP, RemoteStore
 from govgraph.errors import GovgraphError
 from govgraph.inference.draft import infer_draft
 from govgraph.lookup.search import write_index
-from govgraph.release import Home, Release
-from govgraph.settings import Settings
+from govgraph.release import Release
 
 _TRIPLES = "SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }"
 _QUADS = "SELECT (COUNT(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }"
@@ -105,30 +104,3 @@ class RemoteBuilder(Builder):
 
     def _count(self, query: str) -> int:
         return int(self.engine.select(query)[0]["n"].value)
-
-
-def serve_again(settings: Settings, release_id: str) -> None:
-    """Serve an older release, which the endpoint, if there is one, is given first.
-
-    GovgraphError(unknown-release, build-busy, home-unusable), and those of the endpoint."""
-    home = Home(settings.home)
-    if settings.engine != "remote":
-        home.rollback(release_id)
-        return
-    release = home.get(release_id)
-    manifest = release.manifest
-    layout = Layout(manifest["base"], release.id, tuple(manifest["graphs"]), staged=True)
-    store = RemoteStore(Endpoints(settings, STEP), layout)
-    files = {graph: release.quads / manifest["files"][graph] for graph in layout.graphs}
-
-    def fill() -> None:
-        try:
-            store.begin()
-            store.load(files, lambda _: None)
-            store.switch()
-        except GovgraphError:
-            with suppress(GovgraphError):
-                store.clean()
-            raise
-
-    home.rollback(release_id, fill)

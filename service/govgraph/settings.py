@@ -11,7 +11,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from govgraph_loaders.namespaces import DEFAULT_BASE
 
-
 _URL = r"^https?://[^\s<>\"{}|\\^`@#]+$"
 
 

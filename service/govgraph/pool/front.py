@@ -39,10 +39,12 @@ class Front:
     """An ASGI application that answers with a pool of processes."""
 
     def __init__(self, settings: Settings) -> None:
-        given = json.loads(settings.model_dump_json())
         self.settings = settings
         self.pool = Pool(
-            given, settings.workers, in_bytes(settings.worker_memory), settings.queue_length
+            settings.plain(),
+            settings.workers,
+            in_bytes(settings.worker_memory),
+            settings.queue_length,
         )
         self.clients = Clients(settings.client_requests, settings.client_seconds)
         self.trusted = networks(settings.trusted_proxies)

@@ -38,7 +38,9 @@ log = logging.getLogger("govgraph")
 class Reply:
     """A response whose head is here. It is closed once its body has been read, or given up."""
 
-    def __init__(self, endpoint: Endpoint, link: HTTPConnection, response: HTTPResponse, body: Body) -> None:
+    def __init__(
+        self, endpoint: Endpoint, link: HTTPConnection, response: HTTPResponse, body: Body
+    ) -> None:
         self._endpoint, self._link, self._response = endpoint, link, response
         self.body, self.status = body, response.status
         endpoint.server = self.header("Server")
@@ -79,7 +81,11 @@ class Endpoint:
         self.url, self.setting, self.seconds = url, setting, seconds
         self.credentials = credentials
         parts = urlsplit(url)
-        self._host, self._port, self._secure = parts.hostname or "", parts.port, parts.scheme == "https"
+        self._host, self._port, self._secure = (
+            parts.hostname or "",
+            parts.port,
+            parts.scheme == "https",
+        )
         self._target = parts.path or "/"
         self._given = parts.query
         self._idle: list[HTTPConnection] = []
@@ -103,7 +109,9 @@ class Endpoint:
         to be closed.
         """
         exchange = exchange or Exchange(self.seconds)
-        target = "?".join(filter(None, (self._target, "&".join(filter(None, (self._given, parameters))))))
+        target = "?".join(
+            filter(None, (self._target, "&".join(filter(None, (self._given, parameters)))))
+        )
         sent = {"User-Agent": f"govgraph/{__version__}"} | dict(headers or {})
         if self.credentials:
             sent["Authorization"] = self.credentials.basic()

@@ -33,7 +33,9 @@ class Credentials:
         return self._digest(rest, method, target) if scheme.lower() == "digest" else None
 
     def _digest(self, challenge: str, method: str, target: str) -> str | None:
-        given = {name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(challenge)}
+        given = {
+            name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(challenge)
+        }
         algorithm = given.get("algorithm", "MD5")
         if algorithm.upper() not in _HASHES or "nonce" not in given:
             return None
@@ -43,7 +45,12 @@ class Credentials:
 
         secret = hashed(self.user, given.get("realm", ""), self.password)
         request, once = hashed(method, target), secrets.token_hex(8)
-        said = {"username": self.user, "realm": given.get("realm", ""), "nonce": given["nonce"], "uri": target}
+        said = {
+            "username": self.user,
+            "realm": given.get("realm", ""),
+            "nonce": given["nonce"],
+            "uri": target,
+        }
         if "auth" in [word.strip() for word in given.get("qop", "").split(",")]:
             proof = hashed(secret, given["nonce"], "00000001", once, "auth", request)
             plain = f", qop=auth, nc=00000001, algorithm={algorithm}"

@@ -105,9 +105,11 @@ class RemoteEngine:
             "Accept": results.ACCEPT[form],
         }
         encoded = urlencode(content).encode()
-        with self.endpoint.request("POST", encoded, headers, exchange=exchange) as reply:
-            with _whole(reply.body):
-                yield self._ours(reply.body)
+        with (
+            self.endpoint.request("POST", encoded, headers, exchange=exchange) as reply,
+            _whole(reply.body),
+        ):
+            yield self._ours(reply.body)
         self._check(named, began if named else None)
 
     def _check(self, named: bool, since: float | None = None) -> None:

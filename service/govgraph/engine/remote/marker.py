@@ -72,7 +72,7 @@ def statements(endpoint: Endpoint, graph: str) -> Iterable[tuple[str, str]]:
     try:
         solutions = parse_query_results(BytesIO(body), QueryResultsFormat.XML)
         assert isinstance(solutions, QuerySolutions)
-        return [(str(row["p"]), row["o"].value) for row in solutions]  # type: ignore[union-attr]
+        return [(str(row["p"]), row["o"].value) for row in solutions]
     except (SyntaxError, ValueError, AssertionError):
         raise GovgraphError("remote-address", setting=endpoint.setting) from None
 

@@ -34,13 +34,13 @@ ACCEPT: dict[Form, str] = {
 }
 
 
-def write(source: File, form: Form, file: IO[bytes], wanted: QueryResultsFormat | RdfFormat) -> None:
+def write(
+    source: File, form: Form, file: IO[bytes], wanted: QueryResultsFormat | RdfFormat
+) -> None:
     """Write an answer in another format. SyntaxError or ValueError if it is none, or not whole."""
     if form == "graph":
         assert isinstance(wanted, RdfFormat)
-        serialize(
-            _triples(source), file, wanted, prefixes=PREFIXES if wanted in PREFIXED else None
-        )
+        serialize(_triples(source), file, wanted, prefixes=PREFIXES if wanted in PREFIXED else None)
         return
     assert isinstance(wanted, QueryResultsFormat)
     result = parse_query_results(cast(IO[bytes], source), QueryResultsFormat.XML)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-
 from urllib.parse import quote, urlencode
 
 from govgraph.engine.remote.endpoints import Endpoints
@@ -96,9 +95,7 @@ class RemoteStore:
         ]
         self.run(" ;\n".join([*steps, after.update(self.layout)]))
         old = [
-            graph
-            for release in sorted(before.held - after.held)
-            for graph in self._merges(release)
+            graph for release in sorted(before.held - after.held) for graph in self._merges(release)
         ]
         self.drop([*old, self._notes])
 
@@ -132,7 +129,6 @@ class RemoteStore:
         ) as reply:
             reply.read()
 
-
     def _merges(self, release: str) -> tuple[str, str]:
         layout = Layout(self.layout.base, release, ())
         return layout.merge, layout.stated
@@ -149,5 +145,3 @@ def triples(graph: str, path: Path) -> Iterator[bytes]:
     with path.open("rb") as quads:
         while lines := quads.readlines(CHUNK):
             yield _INTEGER.sub(b"integer", b"".join(lines).replace(tail, b" .\n"))
-
-

@@ -6,6 +6,7 @@ docs/remote.md lists what it does otherwise, and what remains different.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from typing import Any
 
 from pyoxigraph import Literal
@@ -74,11 +75,19 @@ def _condition(condition: a.Expression, inner: a.Pattern) -> a.Expression:
 def _within(expression: a.Expression) -> a.Expression:
     """An expression with its patterns adapted."""
 
-    def change(part: Any) -> Any:
-        return a.Exists(_pattern(part.pattern), part.negated) if isinstance(part, a.Exists) else part
-
-    found: a.Expression = rebuilt(expression, change)
+    found: a.Expression = rebuilt(expression, _said)
     return found
+
+
+def _said(part: Any) -> Any:
+    match part:
+        case a.Exists(pattern, negated):
+            return a.Exists(_pattern(pattern), negated)
+        case a.In(operand, choices, True) | a.Not(a.In(operand, choices, False)) if choices:
+            # its compiler overflows at NOT IN within EXISTS
+            same: list[a.Expression] = [a.Compare("=", _within(operand), c) for c in choices]
+            return a.Not(reduce(a.Or, same))
+    return part
 
 
 # -- patterns ------------------------------------------------------------------------------------
