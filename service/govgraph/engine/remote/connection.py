@@ -43,6 +43,7 @@ class Reply:
     ) -> None:
         self._endpoint, self._link, self._response = endpoint, link, response
         self.body, self.status = body, response.status
+        self._closed = False
         endpoint.server = self.header("Server")
 
     def header(self, name: str) -> str:
@@ -55,6 +56,9 @@ class Reply:
 
     def close(self) -> None:
         """Keep the connection if the whole body was read, else end it."""
+        if self._closed:
+            return
+        self._closed = True
         if self.body.whole and not self._response.will_close:
             self._endpoint.keep(self._link)
         else:
@@ -91,6 +95,7 @@ class Endpoint:
         self._idle: list[HTTPConnection] = []
         self._lock = Lock()
         self.server = ""
+        self._challenge, self._answered = "Basic", 0
 
     def request(
         self,
@@ -113,17 +118,39 @@ class Endpoint:
             filter(None, (self._target, "&".join(filter(None, (self._given, parameters)))))
         )
         sent = {"User-Agent": f"govgraph/{__version__}"} | dict(headers or {})
-        if self.credentials:
-            sent["Authorization"] = self.credentials.basic()
-        reply = self._sent(method, target, content, sent, exchange, repeatable)
-        if reply.status == 401 and self.credentials:
-            challenge = reply.header("WWW-Authenticate")
-            again = self.credentials.answer(challenge, method, target)
-            if again and again != sent["Authorization"]:
-                self._given_up(reply)
-                sent["Authorization"] = again
-                reply = self._sent(method, target, content, sent, exchange, repeatable)
+        known = self._authorization(method, target)
+        reply = self._sent(method, target, content, sent | known, exchange, repeatable)
+        if reply.status == 401 and self._challenged(reply, target, exchange):
+            known = self._authorization(method, target)
+            reply = self._sent(method, target, content, sent | known, exchange, repeatable)
         return self._judged(reply)
+
+    def _authorization(self, method: str, target: str) -> dict[str, str]:
+        """The header that says who we are, by the server's last challenge if there was one."""
+        if self.credentials is None:
+            return {}
+        with self._lock:
+            self._answered += 1
+            challenge, count = self._challenge, self._answered
+        answer = self.credentials.answer(challenge, method, target, count)
+        return {"Authorization": answer or self.credentials.basic()}
+
+    def _challenged(self, reply: Reply, target: str, exchange: Exchange) -> bool:
+        """Whether a server asks for more than was said. Virtuoso, told a password outright, says no
+        without a challenge; it has to be asked as by a stranger."""
+        if self.credentials is None:
+            return False
+        challenge = reply.header("WWW-Authenticate")
+        if not challenge:
+            self._given_up(reply)
+            with self._sent("GET", target, None, {}, exchange, True) as stranger:
+                challenge = stranger.header("WWW-Authenticate")
+        if not challenge.lower().startswith("digest"):
+            return False
+        self._given_up(reply)
+        with self._lock:
+            self._challenge, self._answered = challenge, 0
+        return True
 
     def keep(self, link: HTTPConnection) -> None:
         """Take a connection back whose last answer was read."""

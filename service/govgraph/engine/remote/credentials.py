@@ -24,15 +24,15 @@ class Credentials:
         pair = f"{self.user}:{self.password}".encode()
         return f"Basic {base64.b64encode(pair).decode()}"
 
-    def answer(self, challenge: str, method: str, target: str) -> str | None:
-        """The header that answers a WWW-Authenticate challenge; None if it is of a kind that is
-        not known here."""
+    def answer(self, challenge: str, method: str, target: str, count: int = 1) -> str | None:
+        """The header that answers a WWW-Authenticate challenge for the `count`-th time; None if it
+        is of a kind that is not known here."""
         scheme, _, rest = challenge.strip().partition(" ")
         if scheme.lower() == "basic":
             return self.basic()
-        return self._digest(rest, method, target) if scheme.lower() == "digest" else None
+        return self._digest(rest, method, target, count) if scheme.lower() == "digest" else None
 
-    def _digest(self, challenge: str, method: str, target: str) -> str | None:
+    def _digest(self, challenge: str, method: str, target: str, count: int) -> str | None:
         given = {
             name.lower(): quoted or bare for name, quoted, bare in _PARAMETER.findall(challenge)
         }
@@ -52,8 +52,8 @@ class Credentials:
             "uri": target,
         }
         if "auth" in [word.strip() for word in given.get("qop", "").split(",")]:
-            proof = hashed(secret, given["nonce"], "00000001", once, "auth", request)
-            plain = f", qop=auth, nc=00000001, algorithm={algorithm}"
+            proof = hashed(secret, given["nonce"], f"{count:08x}", once, "auth", request)
+            plain = f", qop=auth, nc={count:08x}, algorithm={algorithm}"
             said |= {"cnonce": once, "response": proof}
         else:
             proof = hashed(secret, given["nonce"], request)
