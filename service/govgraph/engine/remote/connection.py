@@ -118,6 +118,7 @@ class Endpoint:
             filter(None, (self._target, "&".join(filter(None, (self._given, parameters)))))
         )
         sent = {"User-Agent": f"govgraph/{__version__}"} | dict(headers or {})
+        sent |= {} if repeatable else {"Connection": "close"}
         known = self._authorization(method, target)
         reply = self._sent(method, target, content, sent | known, exchange, repeatable)
         if reply.status == 401 and self._challenged(reply, target, exchange):
@@ -167,6 +168,9 @@ class Endpoint:
         for link in idle:
             link.close()
 
+    def __del__(self) -> None:
+        self.close()
+
     # -- one exchange --------------------------------------------------------------------------
 
     def _sent(
@@ -179,10 +183,10 @@ class Endpoint:
         repeatable: bool,
     ) -> Reply:
         kept = self._kept() if repeatable else None
-        if kept is not None:
-            with suppress(RemoteDisconnected, ConnectionResetError, BrokenPipeError):
-                return self._exchange(kept, method, target, content, headers, exchange)
         try:
+            if kept is not None:
+                with suppress(RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+                    return self._exchange(kept, method, target, content, headers, exchange)
             return self._exchange(self._connection(), method, target, content, headers, exchange)
         except TimeoutError:
             raise exchange.over() from None

@@ -62,9 +62,11 @@ class Body:
         self.whole = False
 
     def read(self, size: int = -1) -> bytes:
+        data = b""
         try:
-            self._exchange.use(self._link)
-            data = self._response.read(size if size > 0 else BLOCK)
+            if not self._response.isclosed():  # which it is with its last byte
+                self._exchange.use(self._link)
+                data = self._response.read(size if size > 0 else BLOCK)
         except GovgraphError as error:
             self.error = error
         except TimeoutError:
