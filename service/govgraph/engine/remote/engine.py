@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from traceback import clear_frames
 from typing import IO
 from urllib.parse import urlencode
 
@@ -129,7 +130,11 @@ def _whole(body: Body) -> Iterator[None]:
     not what it should be."""
     try:
         yield
-    except (SyntaxError, ValueError, OSError) as error:
+    except BaseException as error:
+        # what was parsed may only be dropped by its own thread, but tracebacks travel
+        clear_frames(error.__traceback__)
+        if not isinstance(error, SyntaxError | ValueError | OSError):
+            raise
         if body.error is None:
             log.warning("an endpoint's answer is not whole: %s", error)
         raise body.error or GovgraphError("remote-cut") from None

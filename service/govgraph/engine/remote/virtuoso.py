@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
+from itertools import count
 from typing import Any
 
 from pyoxigraph import Literal
@@ -16,6 +17,10 @@ from govgraph.engine.columnar.put import visible
 from govgraph.engine.columnar.rewrite import rebuilt
 from govgraph.engine.columnar.visibility import certain
 from govgraph.engine.remote.conditions import GAP, Wording, is_plain, present
+
+
+#: Tells apart the places that a path leads through.
+_NUMBERS = count(1)
 
 
 def adapted(query: a.Query) -> a.Query:
@@ -43,8 +48,10 @@ def _changed(part: Any) -> Any:
             return a.OrderBy(_pattern(inner), ranked)
         case a.Group():
             return _grouped(part)
-        case a.PathPattern(subject, a.Repeat(_, zero, True), end):
-            return _closure(part, subject, end, zero=zero)
+        case a.Values(_, (_, _, *_)):
+            return _values(part)
+        case a.PathPattern(subject, path, end):
+            return _path(subject, path, end)
     return part
 
 
@@ -91,6 +98,55 @@ def _said(part: Any) -> Any:
 
 
 # -- patterns ------------------------------------------------------------------------------------
+
+
+def _values(values: a.Values) -> a.Pattern:
+    """Inline data, of whose texts with languages it finds none in the data if there are two of a
+    language: they are made of plain texts, those of each language apart."""
+    apart: dict[tuple[str | None, ...], list[tuple[a.Constant | None, ...]]] = {}
+    for row in values.rows:
+        languages = tuple(cell.language if isinstance(cell, Literal) else None for cell in row)
+        apart.setdefault(languages, []).append(row)
+    parts = [_spoken(values.vars, rows, languages) for languages, rows in apart.items()]
+    return reduce(a.Union, parts)
+
+
+def _spoken(
+    names: tuple[a.Var, ...],
+    rows: list[tuple[a.Constant | None, ...]],
+    languages: tuple[str | None, ...],
+) -> a.Pattern:
+    """Rows whose columns are in these languages."""
+    tagged = {var: language for var, language in zip(names, languages, strict=True) if language}
+    texts = {var: a.Var(f"govgraph_text_{var.name}") for var in tagged}
+    plain = tuple(
+        tuple(
+            Literal(cell.value) if var in tagged and cell is not None else cell
+            for var, cell in zip(names, row, strict=True)
+        )
+        for row in rows
+    )
+    found: a.Pattern = a.Values(tuple(texts.get(var, var) for var in names), plain)
+    for var, language in tagged.items():
+        found = a.Extend(found, var, a.Call("STRLANG", (texts[var], Literal(language))))
+    return found
+
+
+def _path(subject: a.Node, path: a.PropertyPath, end: a.Node) -> a.Pattern:
+    """A path as the patterns that it stands for, which are planned better."""
+    match path:
+        case a.Link(iri):
+            return a.Bgp((a.TriplePattern(subject, iri, end),))
+        case a.Inverse(inner):
+            return _path(end, inner, subject)
+        case a.Sequence(left, right):
+            middle = a.Var(f"_:path{next(_NUMBERS)}")
+            return a.Join(_path(subject, left, middle), _path(middle, right, end))
+        case a.Alternative(left, right):
+            return a.Union(_path(subject, left, end), _path(subject, right, end))
+        case a.Repeat(_, zero, True):
+            return _closure(a.PathPattern(subject, path, end), subject, end, zero=zero)
+    return a.PathPattern(subject, path, end)
 
 
 def _closure(path: a.PathPattern, subject: a.Node, end: a.Node, *, zero: bool) -> a.Pattern:
