@@ -58,9 +58,7 @@ def serving(answer: Answer) -> Iterator[Stub]:
             thread.join()
 
 
-def says(
-    body: bytes, status: int = 200, announced: int | None = None, **headers: str
-) -> Answer:
+def says(body: bytes, status: int = 200, announced: int | None = None, **headers: str) -> Answer:
     """An answer with a body, of as many bytes as are announced or fewer."""
 
     def answer(handler: BaseHTTPRequestHandler) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import socket
 import ssl
+import weakref
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
@@ -94,6 +95,7 @@ class Endpoint:
         self._given = parts.query
         self._idle: list[HTTPConnection] = []
         self._lock = Lock()
+        weakref.finalize(self, _end, self._idle)
         self.server = ""
         self._challenge, self._answered = "Basic", 0
 
@@ -160,16 +162,6 @@ class Endpoint:
                 self._idle.append(link)
                 return
         link.close()
-
-    def close(self) -> None:
-        """End the connections that wait."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for link in idle:
-            link.close()
-
-    def __del__(self) -> None:
-        self.close()
 
     # -- one exchange --------------------------------------------------------------------------
 
@@ -254,6 +246,12 @@ class Endpoint:
                 said += more
             return said[:SAID].decode(errors="replace")
         return ""
+
+
+def _end(idle: list[HTTPConnection]) -> None:
+    """Close the connections that wait when nobody will use them any more."""
+    while idle:
+        idle.pop().close()
 
 
 class RemoteFailure(GovgraphError):

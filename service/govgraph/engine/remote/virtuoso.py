@@ -18,7 +18,6 @@ from govgraph.engine.columnar.rewrite import rebuilt
 from govgraph.engine.columnar.visibility import certain
 from govgraph.engine.remote.conditions import GAP, Wording, is_plain, present
 
-
 #: Tells apart the places that a path leads through.
 _NUMBERS = count(1)
 
