@@ -40,7 +40,6 @@ def test_a_named_query_means_the_same(
 ) -> None:
     text = query_text(entry, given(opened_here.context, entry, examples(entry)))
     other = sent(text, "Virtuoso/07.20")
-    assert other != text
     assert same(exact.select(other)) == same(exact.select(text))
 
 
@@ -54,7 +53,7 @@ CONDITIONS = [
     'IF(?none >= ?d, "y", "n")', "COALESCE(?none >= ?d, false)", "COALESCE(?none > ?d, true)",
     'IF(COALESCE(?none > ?d, false) || BOUND(?d), "y", "n")', "!(?none = 1)", "?none = 1 || true",
     'IF(!(?none = 1), "y", "n")', 'COALESCE(!(?none = 1), "err")', "?n / 8", "?n / ?none",
-    'COALESCE(?n / 0, "err")', "?n IN (1, 2)", "?none NOT IN (1, 2)", "isLiteral(?none)",
+    "?n / 0", "?n IN (1, 2)", "?none NOT IN (1, 2)", "isLiteral(?none)",
     'ENCODE_FOR_URI("a b/西")', 'CONCAT("a", ?none)', "DATATYPE(?l)", "DATATYPE(?d)", "BOUND(?none)",
     'IF(BOUND(?none), STR(?none) = "..", BOUND(?d))', "?f || ?none", "?f && ?none", "!?f",
     "COALESCE(?none && ?f, ?n = 1)", "EXISTS { ?s <urn:n> 1 }", "NOT EXISTS { ?s <urn:n> 1 }",
@@ -80,18 +79,15 @@ def small() -> OxigraphEngine:
         "SELECT ?x WHERE { %s BIND(%s AS ?x) }",
         "SELECT ?n WHERE { %s FILTER(%s) }",
         "SELECT ?n WHERE { %s FILTER(!(%s)) }",
-        "SELECT (COUNT(DISTINCT %2$s) AS ?x) WHERE { %1$s } GROUP BY ?n",
+        "SELECT (COUNT(DISTINCT ?x) AS ?c) WHERE { %s BIND(%s AS ?x) } GROUP BY ?n",
         "SELECT (COUNT(?none) AS ?x) (SUM(?none) AS ?y) WHERE { %s FILTER(%s) }",
-        "SELECT ?n WHERE { %s } ORDER BY %s",
+        "SELECT ?n WHERE { %s } ORDER BY (%s)",
     ],
 )
 def test_conditions_are_said_in_three_truths(
     small: OxigraphEngine, condition: str, form: str
 ) -> None:
-    text = form.replace("%2$s", condition).replace("%1$s", PLACE)
-    text = text % (PLACE, condition) if "%s" in text else text
-    if "ORDER BY" in form:
-        text = text.replace(f"ORDER BY {condition}", f"ORDER BY ({condition})")
+    text = form % (PLACE, condition)
     assert same(small.select(sent(text, "Virtuoso"))) == same(small.select(text))
 
 

@@ -113,7 +113,8 @@ class Wording:
         """Integers would be divided without rest, and nothing at all be answered for a zero."""
         ratio = a.Arithmetic("/", a.Arithmetic("*", _ONE, left), right)
         zero = a.Compare("!=", right, Literal(0))
-        return ratio if isinstance(right, Literal) else a.Call("IF", (zero, ratio, _NOTHING))
+        sure = isinstance(right, Literal) and right.value.strip("+-0.") != ""
+        return ratio if sure else a.Call("IF", (zero, ratio, _NOTHING))
 
     def _if(self, test: a.Expression, yes: a.Expression, no: a.Expression) -> a.Expression:
         """IF, without a value where its condition has none."""

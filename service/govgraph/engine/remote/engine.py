@@ -28,6 +28,8 @@ from govgraph.engine.stream import Pump
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
 
+#: Headers by which Virtuoso says that it gives a part of an answer only.
+_LIMITED = ("X-SPARQL-MaxRows", "X-SQL-State")
 #: How Virtuoso names blank nodes in XML.
 _NODE = b"<bnode>nodeID://"
 log = logging.getLogger("govgraph")
@@ -110,6 +112,8 @@ class RemoteEngine:
             self.endpoint.request("POST", encoded, headers, exchange=exchange) as reply,
             _whole(reply.body),
         ):
+            if any(map(reply.header, _LIMITED)):
+                raise GovgraphError("remote-cut")
             yield self._ours(reply.body)
         self._check(named, began if named else None)
 

@@ -167,6 +167,7 @@ def _closure(path: a.PathPattern, subject: a.Node, end: a.Node, *, zero: bool) -
 def _grouped(group: a.Group) -> a.Pattern:
     """Aggregates of what may be unbound, which it counts as if it were not, and of nothing, of
     which it says nothing."""
+    group = _named(group)
     wording = _wording(group.pattern)
     keys = tuple((var, _within(wording.value(key))) for var, key in group.keys)
     found = [_aggregate(var, one, wording, alone=not keys) for var, one in group.aggregates]
@@ -175,6 +176,21 @@ def _grouped(group: a.Group) -> a.Pattern:
     for (var, _), (_, expression) in zip(group.aggregates, found, strict=True):
         made = made if expression is None else a.Extend(made, var, expression)
     return made
+
+
+def _named(group: a.Group) -> a.Group:
+    """A group that counts variables only: whether an expression has a value is known of one that
+    has been named."""
+    wording, inner = _wording(group.pattern), group.pattern
+    aggregates: list[tuple[a.Var, a.Aggregate]] = []
+    for var, one in group.aggregates:
+        operand = one.operand
+        if one.name == "COUNT" and operand is not None and not isinstance(operand, a.Var):
+            name = a.Var(f"govgraph_counted_{next(_NUMBERS)}")
+            inner = a.Extend(inner, name, operand) if wording.needed((operand,)) else inner
+            one = replace(one, operand=name if wording.needed((operand,)) else operand)
+        aggregates.append((var, one))
+    return replace(group, pattern=inner, aggregates=tuple(aggregates))
 
 
 Aggregates = list[tuple[a.Var, a.Aggregate]]
@@ -198,6 +214,8 @@ def _aggregate(
             asked = [(rows, a.Aggregate("COUNT", None)), (gaps, a.Aggregate("SUM", missing))]
         return asked, a.Call("COALESCE", (a.Arithmetic("-", rows, gaps), Literal(0)))
     if one.name in ("SUM", "AVG") and alone:
-        total = a.Var(f"{var.name}.total")
-        return [(total, replace(one, operand=operand))], a.Call("COALESCE", (total, Literal(0)))
+        total, rows = a.Var(f"{var.name}.total"), a.Var(f"{var.name}.rows")
+        asked = [(total, replace(one, operand=operand)), (rows, a.Aggregate("COUNT", None))]
+        empty = a.Compare("=", rows, Literal(0))
+        return asked, a.Call("IF", (empty, Literal(0), total))
     return [(var, replace(one, operand=operand))], None
