@@ -86,8 +86,9 @@ class RemoteBuilder(Builder):
         try:
             yield
         except BaseException:
+            nothing = Layout(self.settings.base, self.id, (), staged=True)
             with suppress(GovgraphError):
-                self.store.clean()
+                RemoteStore(self.endpoints, nothing).clean()
             raise
 
     def _infer(self) -> None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
-from tests.conftest import DATA
 from tests.remote.conftest import Endpoint
+from tests.service.conftest import write_dataset
 
 from govgraph.build import Build, build
 from govgraph.engine.base import Dataset
@@ -58,33 +57,30 @@ def test_the_default_graph_is_the_merge_and_what_is_stated_alone(
             assert there == here
 
 
+#: An appointment that ends before it begins breaks a shape.
+FAULT = "t-a9,t-p1,t-head,2020-01-01,2010-01-01,synthetic,"
+NEW = "t-p9,小新,New person,,,synthetic"
+
+
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """The smaller shipped dataset, to change."""
-    return Path(shutil.copytree(DATA[1], tmp_path / DATA[1].name))
-
-
-def with_a_fault(dataset: Path) -> Path:
-    """An appointment that ends before it begins breaks a shape."""
-    path = dataset / "appointments.csv"
-    head, first, *rest = path.read_text("utf-8").splitlines()
-    cells = dict(zip(head.split(","), first.split(","), strict=True))
-    cells |= {"start": "2020-01-01", "end": "2010-01-01"}
-    path.write_text("\n".join([head, ",".join(cells.values()), *rest]) + "\n", "utf-8")
-    return dataset
+    """A tiny dataset."""
+    return write_dataset(tmp_path / "data" / "tiny")
 
 
 def test_refused_data_leaves_what_is_served(
-    endpoint: Endpoint, opened: Opened, small: Path, tmp_path: Path
+    endpoint: Endpoint, opened: Opened, tmp_path: Path
 ) -> None:
     """The report is that of a build here; the endpoint holds what it held, and nothing besides."""
     before = read_marker(Endpoints(endpoint.settings).query, endpoint.settings.base)
     triples_before = count(opened, "?s ?p ?o")
-    data = [with_a_fault(small)]
+    data = [write_dataset(tmp_path / "faulty" / "tiny", appointments=[FAULT])]
     there = build(data, endpoint.settings)
     here = build(data, Settings(home=tmp_path / "here"))
     assert there.refused
+    assert here.refused
     assert there.release is None
+    assert any(result.severity == "error" for result in there.results)
     assert there.report()["validation"] == here.report()["validation"]
     assert there.inferred == here.inferred
     assert read_marker(Endpoints(endpoint.settings).query, endpoint.settings.base) == before
@@ -163,8 +159,8 @@ def test_another_release_at_the_endpoint_is_not_answered_from(
 def test_an_older_release_is_answered_here(endpoint: Endpoint, small: Path, tmp_path: Path) -> None:
     settings = endpoint.at(tmp_path / "home", BASE + "older/")
     old = build([small], settings).release
-    (small / "persons.csv").open("a").write("ex-new,新人,New person,,,synthetic\n")
-    new = build([small], settings).release
+    more = write_dataset(tmp_path / "more" / "tiny", persons=[NEW])
+    new = build([more], settings).release
     assert old
     assert new
     releases = Releases(settings)
