@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.catalog.expected import DATASETS
 from tests.remote import servers
+from tests.service.conftest import run as run  # the command, in this process
 
 from govgraph.build import Build, build
 from govgraph.http.state import Opened, Releases
