@@ -46,7 +46,7 @@ def document(answer: httpx.Response) -> Any:
 
 def _unordered(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _unordered(each) for key, each in value.items() if key != "release"}
+        return {key: _unordered(value[key]) for key in sorted(value) if key != "release"}
     return sorted(map(repr, map(_unordered, value))) if isinstance(value, list) else value
 
 

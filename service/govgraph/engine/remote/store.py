@@ -46,7 +46,8 @@ class RemoteStore:
     def note(self, graphs: Iterable[str]) -> None:
         """Note graphs that will be made, by the names that the endpoint has for them."""
         triples = " ".join(f"<{self._notes}> {GRAPH} <{graph}> ." for graph in graphs)
-        self.run(f"INSERT DATA {{ GRAPH <{self._notes}> {{ {triples} }} }}")
+        if triples:
+            self.run(f"INSERT DATA {{ GRAPH <{self._notes}> {{ {triples} }} }}")
 
     def clean(self) -> None:
         """Take away what was noted and is no part of a release that the endpoint holds."""
