@@ -196,9 +196,17 @@ def build_in(
 ) -> Build:
     """Build in a home's workshop, from dataset folders in it and the edits that lie over them.
     `sent` tells which tables came over HTTP."""
-    builder = _Builder(datasets, edits, settings, work, notify, accept)
+    builder = _builder(settings)(datasets, edits, settings, work, notify, accept)
     builder.note_sent(sent)
     return builder.run(publish, max_rejects)
+
+
+def _builder(settings: Settings) -> type[Builder]:
+    if settings.engine != "remote":
+        return Builder
+    from govgraph.remote_build import RemoteBuilder
+
+    return RemoteBuilder
 
 
 def _current(home: Home) -> Release | None:
@@ -215,7 +223,7 @@ def _scratch() -> Iterator[Path]:
         yield Path(folder)
 
 
-class _Builder:
+class Builder:
     """One build in its work folder. `graphs` are the N-Quads files by the graph that each holds."""
 
     def __init__(
@@ -254,9 +262,12 @@ class _Builder:
         release_id = self._prepare(publish)
         if release_id:
             with self._step("publish"):
-                self.build.release = self.home.publish(self.work, release_id)
+                self.build.release = self._publish(release_id)
                 retain(self.home, self.settings)
         return self.build
+
+    def _publish(self, release_id: str) -> Release:
+        return self.home.publish(self.work, release_id)
 
     def _prepare(self, publish: bool) -> str | None:
         """Fill the work folder; return the id of the release that it may become, None if none."""
@@ -383,11 +394,15 @@ class _Builder:
         _write_problems(self.build, self.work / "problems.jsonl")
         _write_json(self.work / "report.json", self.build.report())
         self.edits.write(self.work)
-        made_of = json.dumps([self.inputs, self.build.edits], sort_keys=True)
-        digest = hashlib.sha256(made_of.encode()).hexdigest()[:8]
-        release_id = f"{self._next_stamp()}-{digest}"
+        release_id = self._new_id()
         _write_json(self.work / "manifest.json", self._manifest(release_id))
         return release_id
+
+    def _new_id(self) -> str:
+        """An id that no release has, by the time and by what the release is made of."""
+        made_of = json.dumps([self.inputs, self.build.edits], sort_keys=True)
+        digest = hashlib.sha256(made_of.encode()).hexdigest()[:8]
+        return f"{self._next_stamp()}-{digest}"
 
     def _next_stamp(self) -> str:
         """The time, but later than every release: ids sort as releases came, also where many come

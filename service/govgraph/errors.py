@@ -166,6 +166,33 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "query-failed": (500, "查询执行失败", "The query could not be evaluated"),
     "cluster-unavailable": (503, "计算集群不可用：{why}", "The cluster is not available: {why}"),
     "cluster-data": (500, "{folder} 中的数据与当前发布版本不符", "The files in {folder} are not those of the release"),
+    "remote-unavailable": (
+        503,
+        "远程 SPARQL 端点({setting})无法访问",
+        "The remote SPARQL endpoint ({setting}) cannot be reached",
+    ),
+    "remote-credentials": (
+        502,
+        "远程端点({setting})不接受 GOVGRAPH_REMOTE_USER 和 GOVGRAPH_REMOTE_PASSWORD",
+        "The remote endpoint ({setting}) does not accept GOVGRAPH_REMOTE_USER and GOVGRAPH_REMOTE_PASSWORD",
+    ),
+    "remote-address": (
+        502,
+        "{setting} 所指的地址没有相应的服务",
+        "There is no such service at the address that {setting} gives",
+    ),
+    "remote-unset": (500, "使用远程引擎需要设置 {setting}", "The remote engine needs the setting {setting}"),
+    "remote-failed": (
+        502,
+        "远程端点({setting})不能完成这个请求",
+        "The remote endpoint ({setting}) could not do what it was asked",
+    ),
+    "remote-cut": (502, "远程端点的答复中断，不完整", "The remote endpoint broke its answer off: it is not whole"),
+    "remote-release": (
+        503,
+        "远程端点现存的不是发布版本 {release}；请在 {seconds} 秒后重试",
+        "The remote endpoint does not hold the release {release} now: try again in {seconds} seconds",
+    ),
     "not-acceptable": (406, "没有可接受的格式；可选：{offered}", "No acceptable format; offered: {offered}"),
     "unsupported-media-type": (415, "不支持的请求类型 {given}", "Unsupported request type {given}"),
     "content-coding": (400, "请求正文不是有效的 {coding}", "The request's body is not valid {coding}"),

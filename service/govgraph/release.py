@@ -8,8 +8,8 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -27,9 +27,17 @@ GONE = "gone"
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(-[0-9]+)?")
 
 
+#: What has to be done between a release being complete and being served.
+Ready = Callable[[], None]
+
+
 def is_id(text: str) -> bool:
     """Whether a text has the form of a release's id."""
     return _ID.fullmatch(text) is not None
+
+
+def _nothing() -> None:
+    """A release that lies in its folder is ready."""
 
 
 @dataclass(frozen=True)
@@ -134,15 +142,24 @@ class Home:
             raise GovgraphError("no-release")
         return self.get(name)
 
-    def rollback(self, release_id: str, patience: float = 0) -> str:
-        """Serve an older release; the id of the one that was served until then.
+    def rollback(self, release_id: str, patience: float = 0, ready: Ready = _nothing) -> str:
+        """Serve an older release, after `ready`, under the lock; the id of the one that was served
+        until then.
+
 
         GovgraphError(unknown-release, no-release, build-busy, home-unusable)."""
         release = self.get(release_id)
         with self.locked(patience):
             before = self.served.name()
+            ready()
             self.serve(release)
         return before
+
+    def follow(self, release_id: str) -> None:
+        """Serve a release that an endpoint holds already, if it is here and nothing is being built:
+        so a publication is finished that was cut off in between."""
+        with suppress(GovgraphError):
+            self.rollback(release_id)
 
     def serve(self, release: Release) -> None:
         """Make a release the current one, atomically; under the lock."""
@@ -152,8 +169,8 @@ class Home:
         os.replace(temporary, self.path / "current")
         sync(self.path)
 
-    def publish(self, work: Path, release_id: str) -> Release:
-        """Turn a finished work folder into a release and serve it.
+    def publish(self, work: Path, release_id: str, ready: Ready = _nothing) -> Release:
+        """Turn a finished work folder into a release and serve it, after `ready`.
 
         Everything is on disk before the rename; a crash before it leaves nothing, a crash after
         it a release that is complete but not yet served.
@@ -167,6 +184,7 @@ class Home:
         work.rename(target)
         sync(self.releases_path)
         release = Release(target)
+        ready()
         self.serve(release)
         return release
 

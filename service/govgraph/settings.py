@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from govgraph_loaders.namespaces import DEFAULT_BASE
+
+_URL = r"^https?://[^\s<>\"{}|\\^`@#]+$"
 
 
 class Settings(BaseSettings):
@@ -38,8 +40,32 @@ class Settings(BaseSettings):
         le=64,
         description="Queries evaluated at the same time by one server process.",
     )
-    engine: Literal["auto", "oxigraph", "columns", "spark"] = Field(
+    engine: Literal["auto", "oxigraph", "columns", "spark", "remote"] = Field(
         default="auto", description="Engine of SPARQL queries: auto chooses by estimated work."
+    )
+    remote_query: str | None = Field(
+        default=None,
+        pattern=_URL,
+        description="URL of the SPARQL 1.1 endpoint that GOVGRAPH_ENGINE=remote asks.",
+    )
+    remote_update: str | None = Field(
+        default=None,
+        pattern=_URL,
+        description="URL that takes its updates; builds need it.",
+    )
+    remote_graphs: str | None = Field(
+        default=None,
+        pattern=_URL,
+        description="URL of its Graph Store Protocol; builds need it.",
+    )
+    remote_user: str | None = Field(
+        default=None, description="User at the endpoint, by HTTP's Basic or Digest authentication."
+    )
+    remote_password: SecretStr | None = Field(
+        default=None, description="Password of that user; it is never shown."
+    )
+    remote_seconds: float = Field(
+        default=60, gt=0, description="Time after which a query at the endpoint is given up."
     )
     spark_master: str = Field(
         default="local[*]", description="Master of the cluster that GOVGRAPH_ENGINE=spark asks."
@@ -163,6 +189,12 @@ class Settings(BaseSettings):
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )
+
+    def plain(self) -> dict[str, Any]:
+        """All settings as JSON has them, secrets readable: for a process of our own."""
+        found: dict[str, Any] = self.model_dump(mode="json")
+        secret = self.remote_password
+        return found | {"remote_password": secret.get_secret_value() if secret else None}
 
 
 def in_bytes(size: str) -> int:

@@ -67,10 +67,12 @@ def rollback(
     release: Annotated[str, typer.Argument(help="The id of a release.")], home: HomeOption = None
 ) -> None:
     """Serve an older release again."""
+    from govgraph.remote_release import serve_again
+
     try:
-        store = Home(settings(home).home)
-        store.rollback(release)
-        Audit(store.path).record("rollback", release=release)
+        given = settings(home)
+        serve_again(given, release)
+        Audit(given.home).record("rollback", release=release)
     except GovgraphError as error:
         fail(error)
     console.print(f"serving {release}", highlight=False)

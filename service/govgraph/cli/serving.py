@@ -12,6 +12,7 @@ from govgraph.cli.options import (
     HostOption,
     PortOption,
     console,
+    errors,
     fail,
     settings,
 )
@@ -73,8 +74,24 @@ def serve_releases(given: Settings) -> None:
     """Serve the releases of a home until the process is told to stop."""
     from govgraph.pool.service import serve
 
+    if given.engine == "remote":
+        _say_what_is_held(given)
     _say(given, "/docs, /sparql, /api/v1")
     serve(given)
+
+
+def _say_what_is_held(given: Settings) -> None:
+    """Whether the endpoint answers, and with which release. Serving begins all the same: it may
+    come back."""
+    from govgraph.printed import print_error
+    from govgraph.remote_release import held
+
+    try:
+        release = held(given)
+    except GovgraphError as error:
+        print_error(errors, error)
+    else:
+        console.print(f"endpoint 端点 {given.remote_query}: {release or '–'}", highlight=False)
 
 
 def _serve_scratch(given: Settings, unused: list[str]) -> None:

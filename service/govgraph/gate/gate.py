@@ -19,6 +19,7 @@ from govgraph.gate.evaluate import Evaluation
 from govgraph.gate.ground import Change
 from govgraph.gate.report import ChangeRefused, errors_of
 from govgraph.release import Home, Release
+from govgraph.remote_release import serve_again
 from govgraph.settings import Settings
 from govgraph.sources import dataset_folders, take_over
 
@@ -116,7 +117,7 @@ class Gate:
 
         GovgraphError(unknown-release, no-release, busy)."""
         with self._waiting():
-            return self.home.rollback(release_id, self.settings.queue_seconds), release_id
+            return serve_again(self.settings, release_id, self.settings.queue_seconds), release_id
 
     @contextmanager
     def turn(self, expected: Expected = None) -> Iterator[Turn]:

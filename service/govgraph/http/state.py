@@ -18,6 +18,9 @@ from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.engine.remote.endpoints import Endpoints
+from govgraph.engine.remote.engine import RemoteEngine
+from govgraph.engine.remote.layout import Layout
 from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
 from govgraph.http.answers import Answers
@@ -64,14 +67,14 @@ class Releases:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.home = Home(settings.home)
-        self._opened: OrderedDict[str, Opened] = OrderedDict()
+        self._opened: OrderedDict[tuple[str, bool], Opened] = OrderedDict()
         self._lock = Lock()
 
     def open(self, release_id: str | None = None) -> Opened:
         """The current release, the one named, or the last one published by a date.
 
         GovgraphError(no-release, unknown-release, release-gone, no-release-by)."""
-        if release_id is None and (served := self._opened.get(self.home.served.name())):
+        if release_id is None and (served := self._opened.get(self._served())):
             return served
         if release_id:
             return self._kept(self.home.find(release_id))
@@ -82,24 +85,40 @@ class Releases:
                 raise
         return self._kept(self.home.current())  # another was published, and that one removed
 
+    def _served(self) -> tuple[str, bool]:
+        """What the release that is served is opened as: at the endpoint if that is the engine."""
+        return self.home.served.name(), self.settings.engine == "remote"
+
     def _kept(self, release: Release) -> Opened:
+        served = release.id, self.settings.engine == "remote"
+        key = served if served == self._served() else (release.id, False)
         with self._lock:
-            if release.id not in self._opened:
-                self._opened[release.id] = self._open(release)
-            self._opened.move_to_end(release.id)
+            if key not in self._opened:
+                self._opened[key] = self._open(release, key[1])
+            self._opened.move_to_end(key)
             while len(self._opened) > KEPT_OPEN:
                 self._opened.popitem(last=False)
-            return self._opened[release.id]
+            return self._opened[key]
 
-    def _open(self, release: Release) -> Opened:
+    def _open(self, release: Release, remote: bool) -> Opened:
         hold = release.hold()
-        engine = self._engine(release)
+        engine = self._remote(release) if remote else self._engine(release)
         passages = Passages.of(engine, self.settings.documents)
         context = Context(engine, passages, release.manifest["base"])
         return Opened(release, engine, context, Answers(), hold)
 
+    def _remote(self, release: Release) -> Engine:
+        """The endpoint, which holds the current release. If it says that it holds another one that
+        is here, a build was cut off between the two: what that began is finished."""
+        manifest = release.manifest
+        layout = Layout(manifest["base"], release.id, tuple(manifest["graphs"]))
+        return RemoteEngine(Endpoints(self.settings).query, layout, self.home.follow)
+
     def _engine(self, release: Release) -> Engine:
-        """Both engines; Oxigraph alone for a release built without columns, or with older ones."""
+        """Both engines; Oxigraph alone for a release built without columns, or with older ones, or
+        with neither, as a build at an endpoint leaves it."""
+        if not release.store.is_dir():
+            return WholeEngine(release.quads)
         oxigraph = OxigraphEngine.open(release.store)
         try:
             columns = Columns(
@@ -114,7 +133,8 @@ class Releases:
         columnar = ColumnarEngine(columns, self.settings.query_seconds)
         if self.settings.engine == "spark":
             return self._cluster(HybridEngine(oxigraph, columnar, whole=whole), release)
-        return HybridEngine(oxigraph, columnar, self.settings.engine, whole)
+        choice = "auto" if self.settings.engine == "remote" else self.settings.engine
+        return HybridEngine(oxigraph, columnar, choice, whole)
 
     def _cluster(self, local: HybridEngine, release: Release) -> Engine:
         """GovgraphError(cluster-unavailable) without the extra `spark`, or without the cluster."""

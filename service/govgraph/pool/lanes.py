@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
+from typing import Any
 
 from govgraph.edge.writes import is_write as is_write
 from govgraph.pool.pool import Pool
@@ -73,7 +73,6 @@ def _writes(settings: Settings, role: Role, seconds: float) -> Lane:
     return Lane("writer", pool, seconds, limit, "write-timeout", "write-ended", unstoppable=True)
 
 
-def _given(settings: Settings) -> dict[str, object]:
+def _given(settings: Settings) -> dict[str, Any]:
     """Settings as JSON has them, for another process."""
-    found: dict[str, object] = json.loads(settings.model_dump_json())
-    return found
+    return settings.plain()
