@@ -124,7 +124,7 @@ def test_a_build_that_ends_in_between_leaves_a_state_to_go_on_from(
         if place == "before the switch":
             patch.setattr(RemoteStore, "switch", broken)
         else:
-            patch.setattr(Home, "_serve", broken)
+            patch.setattr(Home, "serve", broken)
         with pytest.raises(Broken):
             build([small], settings)
     home = Home(settings.home)

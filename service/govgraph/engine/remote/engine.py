@@ -26,6 +26,7 @@ from govgraph.engine.remote.reading import Body, Exchange, File, Replacing
 from govgraph.engine.remote.text import sent
 from govgraph.engine.stream import Pump
 from govgraph.errors import GovgraphError
+from govgraph.observed import note
 from govgraph.vocabulary import PREFIXES
 
 #: Headers by which Virtuoso says that it gives a part of an answer only.
@@ -66,6 +67,7 @@ class RemoteEngine:
             return given.rows(results.rows(body))
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
+        note(engine="remote")
         form = form_of(query)
         wanted, exchange = formats[form], Exchange(self.endpoint.seconds)
 
