@@ -15,7 +15,7 @@ from pyoxigraph import Literal
 from govgraph.engine.columnar import algebra as a
 from govgraph.engine.columnar.put import visible
 from govgraph.engine.columnar.rewrite import rebuilt
-from govgraph.engine.columnar.visibility import certain
+from govgraph.engine.columnar.visibility import certain, walk
 from govgraph.engine.remote.conditions import GAP, Wording, is_plain, present
 
 #: Tells apart the places that a path leads through.
@@ -138,14 +138,19 @@ def _path(subject: a.Node, path: a.PropertyPath, end: a.Node) -> a.Pattern:
             return a.Bgp((a.TriplePattern(subject, iri, end),))
         case a.Inverse(inner):
             return _path(end, inner, subject)
-        case a.Sequence(left, right):
+        case a.Sequence(left, right) if not _repeats(path):
             middle = a.Var(f"_:path{next(_NUMBERS)}")
             return a.Join(_path(subject, left, middle), _path(middle, right, end))
-        case a.Alternative(left, right):
+        case a.Alternative(left, right) if not _repeats(path):
             return a.Union(_path(subject, left, end), _path(subject, right, end))
         case a.Repeat(_, zero, True):
             return _closure(a.PathPattern(subject, path, end), subject, end, zero=zero)
     return a.PathPattern(subject, path, end)
+
+
+def _repeats(path: a.PropertyPath) -> bool:
+    """Whether a closure is part of a path: one that is taken out of it ends the server."""
+    return any(isinstance(part, a.Repeat) for part in walk(path))
 
 
 def _closure(path: a.PathPattern, subject: a.Node, end: a.Node, *, zero: bool) -> a.Pattern:
