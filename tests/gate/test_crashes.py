@@ -18,6 +18,8 @@ from tests.gate.conftest import EDITS
 
 from govgraph.access.keys import Keys
 from govgraph.edits import Edits
+from govgraph.engine.base import Dataset
+from govgraph.gate.gate import Gate
 from govgraph.http.state import Releases
 from govgraph.release import Home
 from govgraph.settings import Settings
@@ -115,9 +117,6 @@ def test_no_acknowledged_write_is_lost(settings: Settings) -> None:
 
 
 def test_what_a_crash_leaves_the_next_writer_clears_away(settings: Settings) -> None:
-    from govgraph.engine.base import Dataset
-    from govgraph.gate.gate import Gate
-
     left = settings.home / ".build-1"
     (left / "sources" / "tiny").mkdir(parents=True)
     (left / "sources" / "tiny" / "persons.csv").write_text("half")
