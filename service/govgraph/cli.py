@@ -188,10 +188,13 @@ def _serve(given: Settings) -> None:
 def _listen(service: Any, given: Settings, paths: str) -> None:
     import uvicorn
 
+    from govgraph.http.connection import taking
+
     console.print(f"govgraph: http://{given.host}:{given.port}  ({paths})", highlight=False)
     uvicorn.run(
         service, host=given.host, port=given.port, log_level="warning", lifespan="on",
-        proxy_headers=False, server_header=False, timeout_graceful_shutdown=10,
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=10, ws="none",
+        http=taking(given.arrival_seconds),
     )  # fmt: skip
 
 

@@ -30,7 +30,8 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(GovgraphError)
     async def ours(request: Request, error: GovgraphError) -> JSONResponse:
         if error.status >= 500 and error.__cause__:
-            log.error("%s %s: %s", request.method, request.url.path, error.code, exc_info=error)
+            trace = error if error.status == 500 else None  # a limit that was reached is no fault
+            log.error("%s %s: %s", request.method, request.url.path, error.code, exc_info=trace)
         return problem_response(error)
 
     @app.exception_handler(HTTPException)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -28,8 +29,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Scope = dict[str, Any]
 log = logging.getLogger("govgraph")
-#: Bytes that a request's body may have, and seconds until it has to be here.
-BODY, ARRIVAL = 16 << 20, 30.0
+#: Bytes that a request's body may have.
+BODY = 16 << 20
 #: Seconds beyond the time of queries: workers stop by themselves first, and say why.
 BEYOND = 2.0
 _CARRIED = ("method", "path", "query_string", "scheme", "http_version", "root_path")
@@ -57,9 +58,12 @@ class Front:
         try:
             await self._answer(scope, receive, reply)
         except GovgraphError as error:
-            if reply.begun:
-                raise
+            if reply.begun:  # the server breaks off the connection of an answer without an end
+                log.warning("an answer was cut: %s", error.code)
+                return
             await reply.whole(*_problem(error))
+        except _Gone:
+            return
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
@@ -77,7 +81,7 @@ class Front:
         if scope["path"] in ("/health", "/ready"):
             await reply.whole(*self._state(scope["path"]))
             return
-        body = await _body(receive)
+        body = await _body(receive, self.settings.arrival_seconds)
         key = self.cache.key(scope, body)
         if (kept := self.cache.get(key)) is not None:
             await reply.whole(*kept)
@@ -109,16 +113,23 @@ class Front:
     async def _worked(
         self, worker: Worker, sent: Scope, body: bytes, receive: Receive, reply: _Reply
     ) -> Kept | None:
-        """Pass a worker's answer on; the answer if it came in one piece."""
+        """Pass a worker's answer on; the answer if it came in one piece. All of the worker's time
+        counts, not that of a client that reads slowly; but one that takes nothing is gone."""
         watching = asyncio.ensure_future(_until_gone(receive))
         heard = worker.ask(sent, body)
+        left = limit = self.settings.query_seconds + BEYOND
         try:
-            while (item := await self._next(heard, watching)) is not None:
+            while True:
+                began = time.monotonic()
+                item = await _next(heard, watching, left)
+                left = max(0.0, left - (time.monotonic() - began))
+                if item is None:
+                    return None
                 if item[0] == WHOLE:
                     answer = Kept(item[1], [(bytes(k), bytes(v)) for k, v in item[2]], item[3])
                     await reply.whole(*answer)
                     return answer
-                await (reply.start if item[0] == START else reply.chunk)(*item[1:])
+                await _taken((reply.start if item[0] == START else reply.chunk)(*item[1:]), limit)
         except (TimeoutError, _Gone, WorkerLost) as error:
             await _end(worker, heard)
             if not isinstance(error, _Gone):
@@ -129,20 +140,6 @@ class Front:
         finally:
             watching.cancel()
         return None
-
-    async def _next(
-        self, heard: AsyncIterator[tuple[Any, ...]], watching: asyncio.Future[None]
-    ) -> tuple[Any, ...] | None:
-        """What the worker says next, None at the end. TimeoutError, _Gone, WorkerLost."""
-        item = asyncio.ensure_future(anext(heard, None))
-        limit = self.settings.query_seconds + BEYOND
-        await asyncio.wait((item, watching), timeout=limit, return_when=asyncio.FIRST_COMPLETED)
-        if item.done():
-            return item.result()
-        item.cancel()
-        with contextlib.suppress(asyncio.CancelledError, WorkerLost):
-            await item
-        raise _Gone if watching.done() else TimeoutError
 
     def _failure(self, error: Exception) -> GovgraphError:
         if isinstance(error, TimeoutError):
@@ -159,6 +156,28 @@ async def _until_gone(receive: Receive) -> None:
         pass
 
 
+async def _next(
+    heard: AsyncIterator[tuple[Any, ...]], watching: asyncio.Future[None], seconds: float
+) -> tuple[Any, ...] | None:
+    """What the worker says next, None at the end. TimeoutError, _Gone, WorkerLost."""
+    item = asyncio.ensure_future(anext(heard, None))
+    await asyncio.wait((item, watching), timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    if item.done():
+        return item.result()
+    item.cancel()
+    with contextlib.suppress(asyncio.CancelledError, WorkerLost):
+        await item
+    raise _Gone if watching.done() else TimeoutError
+
+
+async def _taken(sending: Awaitable[None], seconds: float) -> None:
+    """Send a part of an answer. _Gone if the client does not take it."""
+    try:
+        await asyncio.wait_for(sending, seconds)
+    except TimeoutError:
+        raise _Gone from None
+
+
 async def _end(worker: Worker, heard: Any) -> None:
     """End what a worker is doing, and the worker with it: a new one is there in no time."""
     worker.kill()
@@ -166,15 +185,19 @@ async def _end(worker: Worker, heard: Any) -> None:
         await heard.aclose()
 
 
-async def _body(receive: Receive) -> bytes:
-    """A request's body. GovgraphError(body-too-large, request-timeout)."""
+async def _body(receive: Receive, seconds: float) -> bytes:
+    """A request's body, for each part of which there are some seconds.
+
+    GovgraphError(body-too-large, request-timeout); _Gone if the client hangs up."""
     parts: list[bytes] = []
     size = 0
     while True:
         try:
-            message = await asyncio.wait_for(receive(), ARRIVAL) if parts else await receive()
+            message = await asyncio.wait_for(receive(), seconds)
         except TimeoutError:
-            raise GovgraphError("request-timeout", seconds=round(ARRIVAL)) from None
+            raise GovgraphError("request-timeout", seconds=round(seconds)) from None
+        if message["type"] == "http.disconnect":
+            raise _Gone
         parts.append(message.get("body", b""))
         size += len(parts[-1])
         if size > BODY:
