@@ -12,7 +12,7 @@ SPARQL_HARNESS ?= ../shared/conformance
 SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 
 .PHONY: demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
-  clean format bench bench-query bench-build bench-catalogue
+  clean format bench bench-query bench-build bench-catalogue bench-serving
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -49,7 +49,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 bench: ## all benches, each even if answers in another disagree: SCALE=1k
-	@$(MAKE) -j1 --keep-going --no-print-directory bench-query bench-build bench-catalogue
+	@$(MAKE) -j1 --keep-going --no-print-directory bench-query bench-build bench-catalogue bench-serving
 
 bench-query: setup ## thirteen queries beside other engines: SCALE=1k or 20k, BENCH=options (docs/bench.md)
 	$(BIN)/python -m bench --scale $(SCALE) $(BENCH)
@@ -59,6 +59,9 @@ bench-build: setup ## builds and their parts beside other tools: SCALE=1k or 100
 
 bench-catalogue: setup ## the named queries on the shipped data, beside Oxigraph, with evidence, over HTTP
 	$(BIN)/python -m bench.catalogue $(BENCH)
+
+bench-serving: setup ## latency and requests a second beside `oxigraph serve` on the same store
+	$(BIN)/python -m bench.serving $(BENCH)
 
 format: setup
 	$(BIN)/ruff format .

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found[name] |= {"http_first": first, "http_again": again}
     _print(found)
     run_ = {"machine": before, "versions": versions(ROOT / ".work" / "bench" / "peers")}
-    _write(run_ | {"quads": quads, "queries": found})
+    write_results("catalogue", run_ | {"quads": quads, "queries": found})
     return 1 if any((f["ours"] or 0) > BAR for f in found.values()) else 0
 
 
@@ -173,13 +173,14 @@ def _print(found: dict[str, Figures]) -> None:
     Console(width=160, highlight=False).print(table)
 
 
-def _write(run_: dict[str, Any]) -> None:
+def write_results(name: str, run_: dict[str, Any]) -> None:
+    """Keep the figures of a bench as its latest."""
     now = datetime.now(UTC)
     folder = ROOT / "bench" / "results"
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps({"date": now.isoformat(timespec="seconds")} | run_, indent=1) + "\n"
-    (folder / "catalogue-latest.json").write_text(text, "utf-8")
-    progress.print(f"written: {folder / 'catalogue-latest.json'}")
+    (folder / f"{name}-latest.json").write_text(text, "utf-8")
+    progress.print(f"written: {folder / f'{name}-latest.json'}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -52,6 +52,7 @@ class Served(Endpoint):
         argv: list[str | Path] = [sys.executable, "-m", "govgraph.cli", "serve"]
         argv += ["--home", self.folder, "--port", str(port)]
         given = {"GOVGRAPH_ENGINE": "auto", "GOVGRAPH_QUERY_SECONDS": str(SECONDS)}
+        given |= {"GOVGRAPH_CACHE": "0", "GOVGRAPH_CLIENT_SECONDS": str(SECONDS * 100)}
         log = self.folder / "serve.log"
         return Server(argv, port, log, environment=os.environ | given), Client(port, "/sparql")
 

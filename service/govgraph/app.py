@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse, RedirectResponse
 
 from govgraph import __version__
+from govgraph.access.keys import Keys
 from govgraph.errors import GovgraphError
 from govgraph.http import (
+    access,
     comparison,
     docs,
     errors,
@@ -32,6 +37,7 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 
 _PARTS = (
     sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, docs,
+    access,
 )  # fmt: skip
 
 
@@ -44,13 +50,17 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )  # fmt: skip
     app.state.settings = settings
+    app.state.keys = Keys(settings.home)
     app.state.releases = Releases(settings)
     app.state.limiters = None if one_by_one else _limiters(settings)
     app.add_middleware(NotModified)
+    if settings.read_key:
+        app.add_middleware(access.PrivateReads, keys=app.state.keys, settings=settings)
     app.add_middleware(
         CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
     )
     errors.install(app)
+    app.router.routes.insert(0, sparql.route())
     for part in _PARTS:
         app.include_router(part.router)
 
@@ -63,6 +73,15 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     async def home() -> RedirectResponse:
         return RedirectResponse("/docs")
 
+    return app
+
+
+def create_worker_app(given: dict[str, Any]) -> FastAPI:
+    """The service as one worker has it, from settings as JSON has them, with the current release
+    open, if there is one."""
+    app = create_app(Settings(**given), one_by_one=True)
+    with suppress(GovgraphError):
+        app.state.releases.open()
     return app
 
 

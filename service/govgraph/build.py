@@ -44,6 +44,7 @@ from govgraph.inputs import (
 from govgraph.lookup.search import write_index
 from govgraph.previous import Previous, code_digest, write_judgements
 from govgraph.release import Home, Release
+from govgraph.retention import retain
 from govgraph.settings import Settings
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.results import ValidationResult
@@ -176,6 +177,7 @@ class _Builder:
         if release_id:
             with self._step("publish"):
                 self.build.release = self.home.publish(self.work, release_id)
+                retain(self.home, self.settings)
         elif publish:
             self._keep_report()
         return self.build

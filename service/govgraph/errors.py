@@ -10,6 +10,11 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "method-not-allowed": (405, "此路径不接受该方法", "This path does not take that method"),
     "no-release": (503, "还没有发布任何数据；请先运行 govgraph build", "Nothing is published yet: run govgraph build"),
     "unknown-release": (404, "没有这个发布版本：{id}", "There is no release {id}"),
+    "release-gone": (
+        410,
+        "发布版本 {id} 已按保留规则删除",
+        "The release {id} has been removed, as the rules of retention have it",
+    ),
     "query-missing": (400, "缺少 query 参数", "The parameter `query` is missing"),
     "query-repeated": (400, "query 参数只能出现一次", "The parameter `query` may be given only once"),
     "query-syntax": (400, "查询语法有误：{why}", "The query is not valid SPARQL: {why}"),
@@ -29,6 +34,27 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         503,
         "查询使其工作进程中止(通常是内存不足)，已停止",
         "The query ended the process that worked on it, most often for want of memory",
+    ),
+    "write-timeout": (
+        503,
+        "改动超过 {limit} 秒，已中止；是否已完成未知，请先查看现状",
+        "The change was stopped after {limit} seconds; whether it was made is not known: look first",
+    ),
+    "write-ended": (
+        503,
+        "处理改动的进程已中止；改动是否已完成未知，请先查看现状",
+        "The process that made the change has ended; whether it was made is not known: look first",
+    ),
+    "ending": (503, "服务正在停止；请在 {seconds} 秒后重试", "The service is ending: try again in {seconds} seconds"),
+    "no-room": (
+        503,
+        "服务暂时没有磁盘空间；请在 {seconds} 秒后重试",
+        "The service has no room on its disk: try again in {seconds} seconds",
+    ),
+    "answer-too-long": (
+        505,
+        "答案超过 {limit} 字节，需用 HTTP/1.1 接收",
+        "The answer has more than {limit} bytes, which takes HTTP/1.1",
     ),
     "busy": (503, "服务繁忙；请在 {seconds} 秒后重试", "The service is busy: try again in {seconds} seconds"),
     "too-many-requests": (
@@ -58,11 +84,6 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "The update has USING or WITH of its own, so the parameters using-graph-uri cannot apply",
     ),
     "update-failed": (500, "更新执行失败，未作任何改动", "The update could not be made; nothing has changed"),
-    "update-timeout": (
-        503,
-        "更新超过 {limit} 秒仍在执行；可能完成，也可能不会",
-        "The update still runs after {limit} seconds; whether it will be made is not known yet",
-    ),
     "updates-off": (
         403,
         "此服务不接受改动；请用 govgraph build 发布新版本",
@@ -140,11 +161,50 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     "not-a-dataset": (400, "不是数据集文件夹：{path}", "Not a dataset folder: {path}"),
     "dataset-repeated": (400, "两个数据集文件夹同名：{name}", "Two dataset folders have the same name: {name}"),
     "home-unusable": (500, "无法使用文件夹 {path}:{why}", "The folder {path} cannot be used: {why}"),
+    "disk-full": (507, "{path} 所在磁盘空间不足，未作任何改动", "There is no room for {path}; nothing has changed"),
+    "backup-exists": (409, "文件 {path} 已存在；覆盖请用 --force", "There is a file {path}: use --force to replace it"),
+    "backup-invalid": (
+        422,
+        "备份文件有误，未恢复任何内容：{why_zh}",
+        "This is not a whole backup, and nothing was restored: {why}",
+    ),
+    "backup-differs": (
+        409,
+        "已有发布版本 {id}，且与备份中的不同；未恢复任何内容",
+        "There is a release {id} already, and not the one of the backup; nothing was restored",
+    ),
+    "release-damaged": (500, "发布版本 {id} 的文件已损坏：{file}", "A file of the release {id} is damaged: {file}"),
     "file-unusable": (400, "无法使用文件 {path}:{why}", "The file {path} cannot be used: {why}"),
     "shape-refused": (500, "形状 {shape} 无法检查：{what}", "The shape {shape} cannot be checked: {what}"),
     "build-busy": (409, "另一个构建正在进行", "Another build is running"),
+    "key-missing": (
+        401,
+        "需要密钥：请以 Authorization: Bearer 或 X-Api-Key 提供",
+        "A key is needed: send it as Authorization: Bearer, or as X-Api-Key",
+    ),
+    "key-unknown": (401, "没有这个密钥", "There is no such key"),
+    "key-expired": (401, "密钥已过期", "The key has expired"),
+    "key-scope": (403, "密钥没有所需的权限 {scope}", "The key does not have the scope {scope}"),
+    "key-exists": (
+        409,
+        "已有名为 {name} 的密钥；更换请用 govgraph keys rotate",
+        "There is a key named {name}: replace it with govgraph keys rotate",
+    ),
+    "unknown-key": (404, "没有名称或编号为 {id} 的密钥", "There is no key with the name or id {id}"),
+    "keys-unusable": (500, "无法读取密钥文件", "The file of keys cannot be read"),
+    "audit-failed": (500, "无法写入审计日志", "The audit log could not be written"),
     "internal": (500, "服务内部出错", "Something went wrong on our side"),
 }  # fmt: skip
+
+
+_BEARER, _BASIC = 'Bearer realm="govgraph"', 'Basic realm="govgraph"'
+#: What asks for a key, or for another one (RFC 6750, section 3). SPARQL tools know Basic only.
+_CHALLENGES = {
+    "key-missing": f"{_BEARER}, {_BASIC}",
+    "key-unknown": f'{_BEARER}, error="invalid_token", {_BASIC}',
+    "key-expired": f'{_BEARER}, error="invalid_token", {_BASIC}',
+    "key-scope": _BEARER + ', error="insufficient_scope", scope="{scope}"',
+}
 
 
 class GovgraphError(Exception):
@@ -155,6 +215,16 @@ class GovgraphError(Exception):
         self.code, self.details = code, details
         self.message_zh, self.message_en = zh.format_map(details), en.format_map(details)
         super().__init__(self.message_en)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """Headers of HTTP that go with the error: when to try again, what to authenticate with."""
+        found: dict[str, str] = {}
+        if self.status in (429, 503) and "seconds" in self.details:
+            found["Retry-After"] = str(self.details["seconds"])
+        if self.code in _CHALLENGES:
+            found["WWW-Authenticate"] = _CHALLENGES[self.code].format_map(self.details)
+        return found
 
     def problem(self) -> dict[str, object]:
         """The RFC 9457 problem document."""

@@ -14,15 +14,20 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from govgraph import contents
+from govgraph.durable import Hold, sync, telling_of_a_full_disk
 from govgraph.errors import GovgraphError
 from govgraph_loaders import edtf
 
+#: The file that names the releases that were removed.
+GONE = "gone"
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(-[0-9]+)?")
 
 
 @dataclass(frozen=True)
 class Release:
-    """One published build: `path` holds quads/, store/, report.json and manifest.json."""
+    """One published build: `path` holds quads/, store/, columns/, report.json, manifest.json
+    and contents.json, which has the digests of all others."""
 
     path: Path
 
@@ -44,7 +49,20 @@ class Release:
 
     @cached_property
     def manifest(self) -> dict[str, Any]:
-        return _json(self.path / "manifest.json")
+        """GovgraphError(release-gone) if the release has just been removed."""
+        try:
+            return _json(self.path / "manifest.json")
+        except FileNotFoundError:
+            if self.path.is_dir():
+                raise
+            raise GovgraphError("release-gone", id=self.id) from None
+
+    def hold(self) -> Hold:
+        """Keep the release from being removed. GovgraphError(release-gone) if it has been."""
+        try:
+            return Hold(self.path)
+        except FileNotFoundError:
+            raise GovgraphError("release-gone", id=self.id) from None
 
     @cached_property
     def report(self) -> dict[str, Any]:
@@ -57,6 +75,7 @@ class Home:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.releases_path = path / "releases"
+        self.served = Served(path / "current")
 
     def releases(self) -> list[Release]:
         """All releases, oldest first."""
@@ -65,15 +84,23 @@ class Home:
         return [Release(p) for p in sorted(self.releases_path.iterdir()) if _ID.fullmatch(p.name)]
 
     def get(self, release_id: str) -> Release:
-        """One release by its id. GovgraphError(unknown-release)."""
+        """One release by its id. GovgraphError(unknown-release, release-gone)."""
         path = self.releases_path / release_id
-        if not _ID.fullmatch(release_id) or not path.is_dir():
-            raise GovgraphError("unknown-release", id=release_id)
-        return Release(path)
+        if _ID.fullmatch(release_id) and path.is_dir():
+            return Release(path)
+        gone = release_id in self.gone()
+        raise GovgraphError("release-gone" if gone else "unknown-release", id=release_id)
+
+    def gone(self) -> list[str]:
+        """The ids of releases that were removed, in the order of their removal."""
+        try:
+            return (self.path / GONE).read_text("ascii").split()
+        except (FileNotFoundError, NotADirectoryError):
+            return []
 
     def find(self, text: str) -> Release:
         """A release by its id, or the last one published by a date (`2026-03` is the end of that
-        month, UTC). GovgraphError(unknown-release, no-release, no-release-by)."""
+        month, UTC). GovgraphError(unknown-release, release-gone, no-release, no-release-by)."""
         try:
             last = edtf.bounds(text)[1]
         except ValueError:
@@ -81,34 +108,37 @@ class Home:
         if last is None:
             return self.get(text)
         found = self.releases()
-        until = [release for release in found if release.id[:8] <= f"{last:%Y%m%d}".zfill(8)]
+        day = f"{last:%Y%m%d}".zfill(8)
+        until = [release for release in found if release.id[:8] <= day]
         if not found:
             raise GovgraphError("no-release")
+        removed = max((each for each in self.gone() if each[:8] <= day), default="")
+        if removed > (until[-1].id if until else ""):
+            raise GovgraphError("release-gone", id=removed)
         if not until:
             raise GovgraphError("no-release-by", date=text, first=found[0].id)
         return until[-1]
 
     def current(self) -> Release:
         """The release that is served. GovgraphError(no-release) if nothing is published."""
-        try:
-            name = (self.path / "current").read_text("ascii").strip()
-        except (FileNotFoundError, NotADirectoryError):
-            raise GovgraphError("no-release") from None
+        name = self.served.name()
+        if not name:
+            raise GovgraphError("no-release")
         return self.get(name)
 
     def rollback(self, release_id: str) -> None:
         """Serve an older release. GovgraphError(unknown-release, build-busy, home-unusable)."""
         release = self.get(release_id)
-        with self._locked():
+        with self.locked():
             self._serve(release)
 
     def _serve(self, release: Release) -> None:
         """Make a release the current one, atomically; under the lock."""
         temporary = self.path / ".current.new"
         temporary.write_text(release.id + "\n", "ascii")
-        _sync(temporary)
+        sync(temporary)
         os.replace(temporary, self.path / "current")
-        _sync(self.path)
+        sync(self.path)
 
     def publish(self, work: Path, release_id: str) -> Release:
         """Turn a finished work folder into a release and serve it.
@@ -116,12 +146,13 @@ class Home:
         Everything is on disk before the rename; a crash before it leaves nothing, a crash after
         it a release that is complete but not yet served.
         """
+        contents.write(work)
         for path in (*work.rglob("*"), work):
-            _sync(path)
+            sync(path)
         self.releases_path.mkdir(parents=True, exist_ok=True)
         target = self.releases_path / release_id
         work.rename(target)
-        _sync(self.releases_path)
+        sync(self.releases_path)
         release = Release(target)
         self._serve(release)
         return release
@@ -130,9 +161,10 @@ class Home:
     def workshop(self) -> Iterator[Path]:
         """A folder to build in, under a lock that one build at a time can hold.
 
-        What crashed builds left behind is removed first. GovgraphError(build-busy, home-unusable).
+        What crashed builds left behind is removed first. GovgraphError(build-busy, home-unusable,
+        disk-full).
         """
-        with self._locked():
+        with self.locked():
             for left in self.path.glob(".build-*"):
                 shutil.rmtree(left)
             work = self.path / f".build-{os.getpid()}"
@@ -143,8 +175,9 @@ class Home:
                 shutil.rmtree(work, ignore_errors=True)
 
     @contextmanager
-    def _locked(self) -> Iterator[None]:
-        """The one lock of all that changes a home. It ends with its process, however that ends."""
+    def locked(self) -> Iterator[None]:
+        """The one lock of all that changes a home. It ends with its process, however that ends.
+        GovgraphError(build-busy, home-unusable, disk-full)."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = (self.path / ".lock").open("w")
@@ -155,17 +188,30 @@ class Home:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 raise GovgraphError("build-busy") from None
-            yield
+            with telling_of_a_full_disk(self.path):
+                yield
+
+
+class Served:
+    """The name of the release that is served: a file, read again when another has replaced it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stamp: tuple[int, int, int] | None = None
+        self._name = ""
+
+    def name(self) -> str:
+        """The release's id, "" if nothing is published."""
+        try:
+            found = os.stat(self.path)
+            stamp = found.st_ino, found.st_mtime_ns, found.st_size
+            if stamp != self._stamp:
+                self._name, self._stamp = self.path.read_text("ascii").strip(), stamp
+        except (FileNotFoundError, NotADirectoryError):
+            self._name, self._stamp = "", None
+        return self._name
 
 
 def _json(path: Path) -> dict[str, Any]:
     loaded: dict[str, Any] = json.loads(path.read_text("utf-8"))
     return loaded
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -79,13 +79,34 @@ class Settings(BaseSettings):
     arrival_seconds: float = Field(
         default=30,
         gt=0,
-        description="Time in which a request's head has to arrive, and each part of its body.",
+        description="Time in which a request's head has to arrive; its body has longer, by its length.",
     )
     queue_length: int = Field(
         default=256, ge=1, description="Requests that may wait for a worker; more are told to wait."
     )
     queue_seconds: float = Field(
         default=20, gt=0, description="Time that a request waits for a worker before it is told to."
+    )
+    writer_memory: str = Field(
+        default="8GB",
+        pattern=r"^(0|[0-9]+(MB|GB))$",
+        description="The same for the one process that makes changes.",
+    )
+    write_seconds: float = Field(
+        default=900, gt=0, description="Time after which a change is given up."
+    )
+    write_queue: int = Field(
+        default=16, ge=1, description="Changes that may wait for their turn; more are told to wait."
+    )
+    upload_limit: str = Field(
+        default="256MB",
+        pattern=r"^[0-9]+(MB|GB)$",
+        description="Size of the body of a change; a file takes what is more than 1 MB of it.",
+    )
+    drain_seconds: float = Field(
+        default=10,
+        ge=1,
+        description="Time to end in, when told to: what still runs a second before is ended.",
     )
     client_requests: int = Field(
         default=16, ge=1, description="Requests of one client that are worked on at the same time."
@@ -101,6 +122,21 @@ class Settings(BaseSettings):
         default="64MB",
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory for answers that are given again; 0 is no cache.",
+    )
+    keep_releases: int = Field(
+        default=0, ge=0, description="Newest releases that a build keeps; 0 is all of them."
+    )
+    keep_days: float = Field(
+        default=0,
+        ge=0,
+        description="Days for which a build keeps releases, beside the newest; 0 is no such rule.",
+    )
+    allow_update: bool = Field(
+        default=False, description="Take changes from those who hold a key with the scope write."
+    )
+    read_key: bool = Field(
+        default=False,
+        description="Answer only those who hold a key, but for /health and /ready.",
     )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."

@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
@@ -16,7 +15,7 @@ from rich.table import Table
 
 from govgraph.ask import Reply
 from govgraph.build import STEPS, Build
-from govgraph.errors import GovgraphError
+from govgraph.printed import safe
 from govgraph.vocabulary import GOV
 from govgraph_loaders.namespaces import DEFAULT_BASE
 
@@ -30,15 +29,6 @@ NAMES = {
     "publish": "发布 publish",
 }
 SHOWN = 40
-
-
-#: What would move the cursor or change colours if a cell's text were printed as it is.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def safe(text: str) -> str:
-    """Text from outside, with nothing in it that the console or the terminal acts on."""
-    return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 class Progress:
@@ -82,11 +72,6 @@ class Progress:
             self.bar.update(self.task, description=NAMES[step] + done, completed=STEPS.index(step))
         elif new:
             self.console.print(NAMES[step])
-
-
-def print_error(console: Console, error: GovgraphError) -> None:
-    """An error in both languages."""
-    console.print(f"[red]{safe(error.message_en)}[/red]\n{safe(error.message_zh)}", highlight=False)
 
 
 def print_problems(console: Console, build: Build) -> None:

@@ -14,7 +14,15 @@ from govgraph.build import build
 from govgraph.settings import Settings
 
 #: Labels that a spreadsheet, a page or a query would take for its own.
-HOSTILE_LABELS = ("=1+1", "+1", "-1", "@SUM(A1)", "=cmd|'/c calc'!A1", "<script>alert(1)</script>", "} UNION {")
+HOSTILE_LABELS = (
+    "=1+1",
+    "+1",
+    "-1",
+    "@SUM(A1)",
+    "=cmd|'/c calc'!A1",
+    "<script>alert(1)</script>",
+    "} UNION {",
+)
 _LIMITS = {
     "workers": 2, "worker_memory": "1GB", "query_memory": "256MB", "query_seconds": 1,
     "arrival_seconds": 2, "client_requests": 1000, "client_seconds": 1_000_000, "cache": 0,

@@ -26,6 +26,8 @@ OK, BROKEN = "ok", "broken"
 MEMORY = 400 << 20
 #: Open files that they may have beyond that: connections of clients that are on their way out.
 FILES = 16
+#: Bytes of temporary files that they may have beyond that: folders, and no more.
+TEMPORARY = 64 << 10
 _TEXTS_OF_OURS = ("Traceback", "/site-packages/", "pyoxigraph", "duckdb.", "/tmp/")
 
 
@@ -36,7 +38,7 @@ class Footprint:
     processes: int
     memory: int
     files: int
-    temporary: frozenset[str]
+    temporary: int
     tracebacks: int
 
     def is_back(self, before: Footprint) -> bool:
@@ -44,7 +46,7 @@ class Footprint:
             self.processes == before.processes
             and self.memory <= before.memory + MEMORY
             and self.files <= before.files + FILES
-            and self.temporary <= before.temporary
+            and self.temporary <= before.temporary + TEMPORARY
         )
 
 
@@ -72,7 +74,10 @@ class Server:
         self.new: Footprint | None = None
 
     def settle(self) -> None:
-        """Take what the server holds now for what it may hold later."""
+        """Take what the server holds once all its processes run for what it may hold later."""
+        until(lambda: self.ask("ASK {}").status_code == 200)
+        self.send("POST", "/update", data={"update": "CLEAR ALL"})
+        time.sleep(0.5)
         self.new = self.footprint()
 
     def ask(self, query: str, **more: str) -> httpx.Response:
@@ -100,7 +105,7 @@ class Server:
             len(pids),
             sum(map(resident, pids)),
             sum(map(open_files, pids)),
-            frozenset(map(str, self.temporary.rglob("*"))),
+            sum(path.lstat().st_blocks * 512 for path in self.temporary.rglob("*")),
             self.log().count("Traceback"),
         )
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from govgraph.pool.cache import LARGEST, Cache, Kept
+from govgraph.pool.cache import LARGEST, Cache
+from govgraph.pool.reply import Kept
 
 ETAG = [(b"etag", b'W/"x"')]
 
@@ -93,8 +94,17 @@ def test_what_says_no_release_or_is_no_answer_is_not_kept(cache: Cache, answer: 
 
 def test_writes_are_never_kept(cache: Cache) -> None:
     for path in ("/update", "/graphs", "/api/v1/datasets/x/tables/y"):
-        assert cache.key(scope(path), b"") is None
+        assert cache.key(scope(path, method="POST"), b"") is None
+    assert cache.key(scope("/graphs"), b"") is not None
     assert cache.key(scope(method="PUT"), b"") is None
+
+
+def test_an_answer_that_a_release_overtook_is_not_kept(cache: Cache, tmp_path: Path) -> None:
+    key = cache.key(scope(), b"")
+    (tmp_path / "current").write_text("two\n")
+    cache.put(key, Kept(200, ETAG, b"body"))
+    (tmp_path / "current").write_text("one\n")
+    assert cache.get(cache.key(scope(), b"")) is None
 
 
 def test_the_longest_unused_go_first(cache: Cache) -> None:
@@ -108,3 +118,28 @@ def test_the_longest_unused_go_first(cache: Cache) -> None:
 
 def test_nothing_is_kept_without_room(tmp_path: Path) -> None:
     assert Cache(0, tmp_path).key(scope(), b"") is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        b"query=SELECT+(NOW()+AS+?x){}",
+        b"query=SELECT+%28rand%28%29+AS+%3Fx%29",
+        b"query=SELECT(uuid%0A%20+()AS+?x)",
+        b"query=SELECT(STRUUID%23%0A()AS+?x)",
+        b"query=SELECT+(%4eOW()+AS+?x)",
+        b"query=SELECT+(\\u004eOW()+AS+?x)",
+        b"query=SELECT+(%5Cu004eOW()+AS+?x)",
+        b"query=SELECT+(bnode('a')+AS+?x)",
+    ],
+)
+def test_values_that_are_new_each_time_are_not_kept(cache: Cache, query: bytes) -> None:
+    assert cache.key(scope(query=query), b"") is None
+    assert cache.key(scope(method="POST"), query) is None
+
+
+@pytest.mark.parametrize(
+    "query", [b"query=ASK{?known+?brand+?now}", b"query=ASK{ex:random+ex:unknown+'now'}"]
+)
+def test_words_that_look_like_them_are_kept(cache: Cache, query: bytes) -> None:
+    assert cache.key(scope(query=query), b"") is not None

@@ -209,13 +209,17 @@ def test_the_same_question_is_answered_from_memory(service: Service) -> None:
     assert fresh[0] != fresh[1]
 
 
-def test_a_long_answer_streams(service: Service) -> None:
+def test_a_long_answer_streams(home: Path) -> None:
+    running = Service(home, workers=1)
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 200000"
-    with service.client.stream(
-        "GET", "/sparql", params={"query": query, "format": "csv"}
-    ) as answer:
-        lines = sum(chunk.count(b"\n") for chunk in answer.iter_bytes())
-    assert lines == 200_001
+    try:
+        with running.client.stream(
+            "GET", "/sparql", params={"query": query, "format": "csv"}
+        ) as answer:
+            lines = sum(chunk.count(b"\n") for chunk in answer.iter_bytes())
+        assert lines == 200_001
+    finally:
+        running.stop()
 
 
 def test_a_body_that_is_too_large_is_refused(service: Service) -> None:

@@ -11,14 +11,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from govgraph.engine.remembered import remembered
 from govgraph.errors import GovgraphError
 
-_LOCAL = r"(?:[\w:·-]|%[0-9A-Fa-f]{2}|\\.|\.+(?=[\w:%\\-]))*"
+_LOCAL = r"(?:[\w:·-]++|%[0-9A-Fa-f]{2}|\\.|\.++(?=[\w:%\\-]))*+"
 _TOKEN = re.compile(
     rf"""(?P<skip>\#[^\r\n]* | \^\^ | @[A-Za-z0-9-]+)
-      | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*>)
+      | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]++|\\u[0-9A-Fa-f]{{4}}|\\U[0-9A-Fa-f]{{8}})*+>)
       | (?P<term>\"\"\"(?:[^\\]|\\.)*?\"\"\" | '''(?:[^\\]|\\.)*?'''
-               | "(?:[^"\\\r\n]|\\.)*" | '(?:[^'\\\r\n]|\\.)*'
+               | "(?:[^"\\\r\n]++|\\.)*+" | '(?:[^'\\\r\n]++|\\.)*+'
                | \d*\.\d+ | [?$]\w+ | :{_LOCAL})
       | (?P<word>\w+)(?::{_LOCAL})?
       | (?P<open><<|[{{(\[])
@@ -27,6 +28,8 @@ _TOKEN = re.compile(
       | (?P<chain>!|\|\||&&|[-+*/|^])""",
     re.VERBOSE | re.DOTALL,
 )
+#: Declarations at the start of a query: plain ones, whose IRIs cannot be anything else.
+_PROLOGUE = re.compile(r"(?:\s*+PREFIX\s++[\w-]*+:\s*+<[\w:/#.~?=%-]*+>)*+", re.IGNORECASE)
 #: Brackets around a node that has triples of its own.
 _NODES = ("[", "<<")
 #: Words after which a pattern may follow without a dot.
@@ -48,7 +51,12 @@ def guard(query: str, limits: Limits = Limits()) -> None:
     """Raise GovgraphError(query-refused, remote-refused) for a query that could harm the engine
     or that would have it open connections."""
     guard_length(len(query), limits)
-    guard_tokens(_tokens(query), limits)
+    _guard_text(query, limits)
+
+
+@remembered
+def _guard_text(query: str, limits: Limits) -> None:
+    guard_tokens(_tokens(_after_prologue(query)), limits)
 
 
 def guard_length(length: int, limits: Limits = Limits()) -> None:
@@ -82,9 +90,20 @@ def names_graphs(query: str) -> bool:
     return _has_word(query, "FROM", "FROMNAMED", "GRAPH")
 
 
+@remembered
 def _has_word(query: str, *words: str) -> bool:
     """A word outside strings, IRIs and names; of a prefixed name the prefix counts."""
-    return any(kind == "word" and text.upper() in words for kind, text in _tokens(query))
+    body = _after_prologue(query)
+    upper = body.upper()
+    return any(word in upper for word in words) and any(
+        kind == "word" and text.upper() in words for kind, text in _tokens(body)
+    )
+
+
+def _after_prologue(query: str) -> str:
+    """The query without plain declarations at its start: they have nothing to count."""
+    begin = _PROLOGUE.match(query)
+    return query[begin.end() :] if begin else query
 
 
 def _tokens(query: str) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Literal, Self
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
@@ -23,6 +23,7 @@ from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.guard import names_graphs
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
+from govgraph.engine.remembered import remembered
 from govgraph.engine.shape import Shape, shape
 from govgraph.engine.stream import Chunks
 from govgraph.errors import GovgraphError
@@ -62,7 +63,7 @@ class HybridEngine:
         self.oxigraph, self.columns, self.choice = oxigraph, columns, choice
         self.whole = whole or oxigraph
         self.estimate = Estimate(columns.columns)  # type: ignore[arg-type]
-        self._route = lru_cache(ROUTES)(self._decide)
+        self._route = remembered(self._decide)
         self._lookups: dict[Shape, Route] = {}
 
     def select(

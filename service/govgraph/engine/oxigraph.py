@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from traceback import clear_frames
 from typing import IO
@@ -26,6 +26,7 @@ from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row
 from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.extension import evaluated
 from govgraph.engine.guard import names_its_dataset
+from govgraph.engine.remembered import remembered
 from govgraph.engine.stream import Prompt, Pump
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES, is_inferred
@@ -142,7 +143,7 @@ class OxigraphEngine:
         return [NamedNode(graph) for graph in default], [NamedNode(graph) for graph in named]
 
 
-@lru_cache(1024)
+@remembered
 def form_of(query: str) -> Form:
     """The form of a query with our prefixes, by Oxigraph's parser, which is the judge of syntax.
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
+from anyio import CapacityLimiter
 from fastapi import Request, Response
 
 from govgraph.engine.base import Answer, Formats
 from govgraph.engine.stream import Chunks, Stopped
-from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.common import in_thread
 from govgraph.http.streaming import GONE, Reading, Streamed, is_whole, while_connected
@@ -20,11 +19,9 @@ async def answered(
     request: Request,
     format: str | None,
     begin: Callable[[Formats], Answer],
-    limit: float | None = None,
 ) -> Response:
     """The response to a query that `begin`, called in a thread, begins to answer in one of the
-    formats that it is given. GovgraphError(query-timeout) if it has not begun in `limit` seconds;
-    an answer that has begun is then broken off."""
+    formats that it is given."""
     accept = negotiate.wanted(request, format)
     reading = Reading()
 
@@ -34,35 +31,22 @@ async def answered(
         media = negotiate.require(accept, offered)[0]
         return media, reading.begin(answer.chunks), answer.chunks
 
-    timer = Timer(limit, reading.close)
+    if request.app.state.limiters is None:
+        return _response(*work())
     try:
         media, first, chunks = await while_connected(
             request.receive, in_thread(request, work), reading.close
         )
     except Stopped:
-        if timer.over:
-            raise GovgraphError("query-timeout", limit=f"{limit:g}") from None
         return Response(status_code=GONE)
+    return _response(media, first, chunks, request.app.state.limiters[True])
+
+
+def _response(
+    media: str, first: bytes, chunks: Chunks, limiter: CapacityLimiter | None = None
+) -> Response:
+    """One piece, or a stream whose later chunks are made under the limiter."""
     if not is_whole(first):
-        limiters = request.app.state.limiters
-        return Streamed(first, chunks, limiters and limiters[True], media)
-    timer.cancel()
+        return Streamed(first, chunks, limiter, media)
     chunks.close()
     return Response(first, media_type=media)
-
-
-class Timer:
-    """Calls once, after some seconds, unless it is cancelled."""
-
-    def __init__(self, seconds: float | None, call: Callable[[], None]) -> None:
-        self.over, self._call = False, call
-        loop = asyncio.get_running_loop()
-        self._later = None if seconds is None else loop.call_later(seconds, self._end)
-
-    def cancel(self) -> None:
-        if self._later:
-            self._later.cancel()
-
-    def _end(self) -> None:
-        self.over = True
-        self._call()

@@ -76,7 +76,7 @@ class Connection(HttpToolsProtocol):
         self._in_head = True
         super().on_message_complete()
 
-    def send_400_response(self, msg: str) -> None:
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
         """What the parser below us does not take."""
         self._end(GovgraphError("request-malformed"))
 

@@ -19,9 +19,7 @@ log = logging.getLogger("govgraph")
 
 def problem_response(error: GovgraphError) -> JSONResponse:
     """The response for an error of the catalogue; one that tells to wait says how long."""
-    seconds = error.details.get("seconds") if error.status in (429, 503) else None
-    headers = {"Retry-After": str(seconds)} if seconds is not None else None
-    return JSONResponse(error.problem(), error.status, headers, media_type=PROBLEM_JSON)
+    return JSONResponse(error.problem(), error.status, error.headers, media_type=PROBLEM_JSON)
 
 
 def install(app: FastAPI) -> None:

@@ -8,6 +8,7 @@ from typing import TypeVar
 from fastapi import Request
 from pyoxigraph import QueryResultsFormat, RdfFormat
 
+from govgraph.engine.remembered import remembered
 from govgraph.errors import GovgraphError
 
 T = TypeVar("T")
@@ -72,7 +73,12 @@ def wanted(request: Request, format: str | None, short: Mapping[str, str] = SHOR
 
 def choose(accept: str | None, offered: Sequence[str]) -> str | None:
     """The offered media type that the client likes best, the first of equals; None if none."""
-    ranges = _ranges(accept or "*/*")
+    return _chosen(accept or "*/*", tuple(offered))
+
+
+@remembered
+def _chosen(accept: str, offered: tuple[str, ...]) -> str | None:
+    ranges = _ranges(accept)
     best: tuple[float, int] | None = None
     for position, media in enumerate(offered):
         quality = _quality(media, ranges)
@@ -83,7 +89,7 @@ def choose(accept: str | None, offered: Sequence[str]) -> str | None:
 
 def require(accept: str | None, offered: Mapping[str, T]) -> tuple[str, T]:
     """Like choose, with what is offered under the media type. GovgraphError(not-acceptable)."""
-    media = choose(accept, list(offered))
+    media = choose(accept, tuple(offered))
     if media is None:
         raise GovgraphError("not-acceptable", offered=", ".join(offered))
     return media, offered[media]

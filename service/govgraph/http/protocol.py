@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from email.message import Message
 from typing import Literal
-from urllib.parse import parse_qsl
 
 from fastapi import Request
 from pyoxigraph import NamedNode
 
 from govgraph.engine.base import Dataset
 from govgraph.errors import GovgraphError
+from govgraph.http.form import pairs
 
 BODY_LIMIT = 1 << 20
 FORM = "application/x-www-form-urlencoded"
@@ -47,18 +47,18 @@ async def posted(request: Request, name: str, limit: int = BODY_LIMIT) -> Parame
     media = media_type(request.headers.get("content-type"))
     if media not in (FORM, f"application/sparql-{name}"):
         raise GovgraphError("unsupported-media-type", given=media or "(none)")
-    text = decoded(await body(request, limit))
+    content = await body(request, limit)
     if media == FORM:
-        return _parameters(decoded(request.scope["query_string"]), text)
+        return _parameters(request.scope["query_string"], content)
     parameters = in_url(request)
     if name in parameters:
         raise GovgraphError(f"{name}-repeated")
-    return parameters | {name: [text]}
+    return parameters | {name: [decoded(content)]}
 
 
 def in_url(request: Request) -> Parameters:
     """The parameters of a request's URL."""
-    return _parameters(decoded(request.scope["query_string"]))
+    return _parameters(request.scope["query_string"])
 
 
 def media_type(header: str | None) -> str:
@@ -95,15 +95,10 @@ def decoded(content: bytes) -> str:
         raise GovgraphError("not-utf8") from None
 
 
-def _parameters(*encoded: str) -> Parameters:
+def _parameters(*encoded: bytes) -> Parameters:
     parameters: Parameters = {}
-    for text in encoded:
-        try:
-            pairs = parse_qsl(text, keep_blank_values=True, errors="strict")
-        except UnicodeDecodeError:
-            raise GovgraphError("not-utf8") from None
-        for name, value in pairs:
-            parameters.setdefault(name, []).append(value)
+    for name, value in (pair for form in encoded for pair in pairs(form)):
+        parameters.setdefault(name, []).append(value)
     return parameters
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -19,6 +19,7 @@ from govgraph.catalog.run import Result
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.common import in_thread, name_release, releases
+from govgraph.http.form import pairs
 from govgraph.http.queryschema import described
 from govgraph.http.state import Opened
 
@@ -97,14 +98,8 @@ def _named(entry: Entry, kind: str) -> dict[str, str]:
 
 
 def _texts(request: Request) -> dict[str, list[str]]:
-    try:
-        pairs = parse_qsl(
-            request.scope["query_string"].decode(), keep_blank_values=True, errors="strict"
-        )
-    except UnicodeDecodeError:
-        raise GovgraphError("not-utf8") from None
     found: dict[str, list[str]] = {}
-    for name, text in pairs:
+    for name, text in pairs(request.scope["query_string"]):
         found.setdefault(name, []).append(text)
     return found
 

@@ -11,6 +11,7 @@ from govgraph.catalog.entry import Entry
 from govgraph.catalog.run import Result, run
 from govgraph.catalog.values import Texts
 from govgraph.documents import Passages
+from govgraph.durable import Hold
 from govgraph.engine.base import Engine
 from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.engine import ColumnarEngine
@@ -34,6 +35,8 @@ class Opened:
     engine: Engine
     context: Context
     answers: Answers
+    #: Keeps the release from being removed as long as this is in use.
+    hold: Hold | None = None
 
     def answer(self, entry: Entry, texts: Texts) -> Result:
         """An entry of the catalogue, answered; the same question is answered from memory."""
@@ -60,8 +63,19 @@ class Releases:
     def open(self, release_id: str | None = None) -> Opened:
         """The current release, the one named, or the last one published by a date.
 
-        GovgraphError(no-release, unknown-release, no-release-by)."""
-        release = self.home.find(release_id) if release_id else self.home.current()
+        GovgraphError(no-release, unknown-release, release-gone, no-release-by)."""
+        if release_id is None and (served := self._opened.get(self.home.served.name())):
+            return served
+        if release_id is not None:
+            return self._kept(self.home.find(release_id))
+        try:
+            return self._kept(self.home.current())
+        except GovgraphError as error:
+            if error.code != "release-gone":
+                raise
+        return self._kept(self.home.current())  # another was published, and that one removed
+
+    def _kept(self, release: Release) -> Opened:
         with self._lock:
             if release.id not in self._opened:
                 self._opened[release.id] = self._open(release)
@@ -71,10 +85,11 @@ class Releases:
             return self._opened[release.id]
 
     def _open(self, release: Release) -> Opened:
+        hold = release.hold()
         engine = self._engine(release)
         passages = Passages.of(engine, self.settings.documents)
         context = Context(engine, passages, release.manifest["base"])
-        return Opened(release, engine, context, Answers())
+        return Opened(release, engine, context, Answers(), hold)
 
     def _engine(self, release: Release) -> Engine:
         """Both engines; Oxigraph alone for a release built without columns, or with older ones."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import OrderedDict
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
+
+from govgraph.pool.lanes import is_write
+from govgraph.pool.reply import Kept
+from govgraph.release import Served
 
 #: Answers larger than this are not kept.
 LARGEST = 1 << 20
@@ -21,78 +24,52 @@ _HEADERS = (
     b"content-type",
 )
 _METHODS = ("GET", "HEAD", "POST")
-#: Functions whose value is new with each query.
-_FRESH = re.compile(rb"(?i)rand|uuid|now|bnode")
+#: Calls of functions whose value is new with each query, and letters written so that they may hide
+#: one.
+_FRESH = re.compile(
+    rb"(?i)(?:rand|uuid|now|bnode)(?:[\s+]|%0[9ad]|%20)*(?:[(#]|%28|%23)"
+    rb"|%(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])|(?:\\|%5c)u"
+)
 _OVERHEAD = 1024
-
-
-class Kept(NamedTuple):
-    """A whole answer."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
+#: The current release, and what was asked of it.
+Key = tuple[Hashable, ...]
 
 
 class Cache:
     """The last answers, as far as they fit."""
 
     def __init__(self, limit: int, home: Path) -> None:
-        self.limit, self.current = limit, _Current(home / "current")
+        self.limit, self.current = limit, Served(home / "current")
         self.size = self.hits = self.misses = 0
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
 
-    def key(self, scope: dict[str, Any], body: bytes) -> Hashable | None:
+    def key(self, scope: dict[str, Any], body: bytes) -> Key | None:
         """What a request's answer is kept under; None if it is not kept at all."""
-        query = scope["query_string"]
-        if not self.limit or scope["method"] not in _METHODS or _is_write(scope["path"]):
+        query, method = scope["query_string"], scope["method"]
+        if not self.limit or method not in _METHODS or is_write(method, scope["path"]):
             return None
         if _FRESH.search(query) or _FRESH.search(body):
             return None
         told = tuple(pair for pair in map(tuple, scope["headers"]) if pair[0] in _HEADERS)
-        return self.current.name(), scope["method"], scope["raw_path"], query, body, told
+        return self.current.name(), method, scope["raw_path"], query, body, told
 
-    def get(self, key: Hashable | None) -> Kept | None:
-        found = self._kept.get(key) if key is not None else None
-        if found is None:
+    def get(self, key: Key | None) -> Kept | None:
+        if key is None or (found := self._kept.get(key)) is None:
             self.misses += 1
             return None
         self.hits += 1
         self._kept.move_to_end(key)
         return found
 
-    def put(self, key: Hashable | None, answer: Kept) -> None:
-        """Keep an answer that says what release it is of."""
+    def put(self, key: Key | None, answer: Kept) -> None:
+        """Keep an answer that says what release it is of, unless another came meanwhile."""
         size = len(answer.body) + _OVERHEAD
         known = any(name == b"etag" for name, _ in answer.headers)
         if key is None or key in self._kept or not known or size > min(LARGEST, self.limit):
             return
-        if answer.status not in (200, 304):
+        if answer.status not in (200, 304) or key[0] != self.current.name():
             return
         self._kept[key] = answer
         self.size += size
         while self.size > self.limit:
             self.size -= len(self._kept.popitem(last=False)[1].body) + _OVERHEAD
-
-
-def _is_write(path: str) -> bool:
-    return path.startswith(("/update", "/graphs", "/api/v1/datasets"))
-
-
-class _Current:
-    """The name of the current release, read again when its file has been replaced."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._stamp: tuple[int, int] | None = None
-        self._name = b""
-
-    def name(self) -> bytes:
-        try:
-            found = os.stat(self.path)
-            stamp = found.st_ino, found.st_mtime_ns
-            if stamp != self._stamp:
-                self._stamp, self._name = stamp, self.path.read_bytes()
-        except OSError:
-            self._stamp, self._name = None, b""
-        return self._name

@@ -45,7 +45,9 @@ def _within(text: str, trusted: Networks) -> bool:
 
 
 @dataclass
-class _Client:
+class Client:
+    """Requests that are worked on, seconds used of the budget, and when that was seen."""
+
     running: int = 0
     used: float = 0.0
     seen: float = 0.0
@@ -58,11 +60,12 @@ class Clients:
         self, requests: int, seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.requests, self.seconds, self.clock = requests, seconds, clock
-        self._known: dict[str, _Client] = {}
+        self._known: dict[str, Client] = {}
 
     @contextmanager
-    def working(self, address_: str) -> Iterator[None]:
-        """Work for a client. GovgraphError(too-many-requests) if it has too much of it already."""
+    def admitted(self, address_: str) -> Iterator[Client]:
+        """Let a client's request in. GovgraphError(too-many-requests) if it has too much of it
+        already."""
         client = self._client(address_)
         if client.running >= self.requests:
             raise GovgraphError("too-many-requests", seconds=1)
@@ -70,17 +73,24 @@ class Clients:
             rest = (client.used - self.seconds) / self.seconds * MINUTE
             raise GovgraphError("too-many-requests", seconds=max(1, round(rest)))
         client.running += 1
+        try:
+            yield client
+        finally:
+            client.running -= 1
+
+    @contextmanager
+    def working(self, client: Client) -> Iterator[None]:
+        """Work for a client: the time comes off its budget. Waiting to be worked for does not."""
         began = self.clock()
         try:
             yield
         finally:
-            client.running -= 1
             client.used += self.clock() - began
 
-    def _client(self, address_: str) -> _Client:
+    def _client(self, address_: str) -> Client:
         """A client as it stands now: what it used is given back as time passes."""
         now = self.clock()
-        client = self._known.pop(address_, None) or _Client(seen=now)
+        client = self._known.pop(address_, None) or Client(seen=now)
         client.used = max(0.0, client.used - (now - client.seen) * self.seconds / MINUTE)
         client.seen = now
         self._known[address_] = client

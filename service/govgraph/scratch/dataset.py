@@ -1,4 +1,4 @@
-"""The scratch dataset: an Oxigraph store in memory, read by anyone and written by one at a time.
+"""The scratch dataset: an Oxigraph store, read by anyone and written by one at a time.
 
 Oxigraph loses writes of concurrent transactions without a word, so writers take turns. Each change
 is one update, one transaction: a reader sees the dataset before it or after it.
@@ -18,6 +18,7 @@ from govgraph.engine.extension import Functions, evaluated
 from govgraph.engine.updates import prepared
 from govgraph.errors import GovgraphError
 from govgraph.scratch.engine import ScratchEngine
+from govgraph.scratch.shelf import Shelf
 
 _TRIPLE = NamedNode("urn:govgraph:triple")
 _THERE = re.compile(r"graph <?([^<>]*)>? already exists")
@@ -29,9 +30,14 @@ class ScratchDataset:
     """A dataset whose graphs are named by IRI, the default graph by None. A writer waits for
     `patience` seconds. GovgraphError(busy) then."""
 
-    def __init__(self, patience: float = 20) -> None:
-        self.store, self.patience = Store(), patience
+    def __init__(self, shelf: Shelf, patience: float = 20) -> None:
+        self.shelf, self.patience = shelf, patience
         self._writer = Lock()
+
+    @property
+    def store(self) -> Store:
+        """The dataset as it is now."""
+        return self.shelf.store
 
     def engine(self, base: str, seconds: float) -> ScratchEngine:
         """The engine for a query that came to `base` and may take some seconds."""
@@ -48,12 +54,13 @@ class ScratchDataset:
 
     def holds(self, graph: str | None) -> bool:
         """Whether a graph exists, be it empty; the default graph always does."""
-        return graph is None or self.store.contains_named_graph(NamedNode(graph))
+        return _holds(self.store, graph)
 
     def document(self, graph: str | None, wanted: RdfFormat) -> bytes:
         """A graph as a document. GovgraphError(unknown-graph)."""
-        content = serialize((_triple(quad) for quad in _quads(self.store, graph)), format=wanted)
-        if not self.holds(graph):
+        store = self.store
+        content = serialize((_triple(quad) for quad in _quads(store, graph)), format=wanted)
+        if not _holds(store, graph):
             raise GovgraphError("unknown-graph", graph=graph)
         return content or b""
 
@@ -104,8 +111,13 @@ class ScratchDataset:
             raise GovgraphError("busy", seconds=round(self.patience))
         try:
             yield
+            self.shelf.changed()
         finally:
             self._writer.release()
+
+
+def _holds(store: Store, graph: str | None) -> bool:
+    return graph is None or store.contains_named_graph(NamedNode(graph))
 
 
 def _update(store: Store, text: str, base: str | None, known: Functions | None = None) -> None:

@@ -13,9 +13,10 @@ from pyoxigraph import Triple
 from govgraph.engine.uploads import ENDINGS, triples_of
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate, protocol
+from govgraph.http.common import in_thread
 from govgraph.http.graphs import graph_named
 from govgraph.http.multipart import MULTIPART, Part, parts_of
-from govgraph.scratch.sparql import UPLOAD, dataset_of, url_of, worked
+from govgraph.scratch.sparql import UPLOAD, dataset_of, url_of
 
 router = APIRouter()
 UPDATE = "application/sparql-update"
@@ -30,7 +31,7 @@ async def get(request: Request, path: str = "") -> Response:
     graph, parameters = _graph(request, path), protocol.in_url(request)
     accept = negotiate.wanted(request, protocol.one(parameters, "format"))
     media, wanted = negotiate.require(accept, negotiate.GRAPHS)
-    content = await worked(request, lambda: dataset_of(request).document(graph, wanted))
+    content = await in_thread(request, lambda: dataset_of(request).document(graph, wanted))
     return Response(content, media_type=media, headers={"Vary": "Accept"})
 
 
@@ -41,7 +42,7 @@ async def put(request: Request, path: str = "") -> Response:
     graph = _graph(request, path)
     upload = await _upload(request)
     base = graph or url_of(request)
-    new = await worked(request, lambda: dataset_of(request).put(graph, upload.triples(base)))
+    new = await in_thread(request, lambda: dataset_of(request).put(graph, upload.triples(base)))
     return Response(status_code=201 if new else 204)
 
 
@@ -53,7 +54,7 @@ async def post(request: Request, path: str = "") -> Response:
     graph = _new_graph(request) if made else _graph(request, path)
     upload = await _upload(request)
     base = graph or url_of(request)
-    new = await worked(request, lambda: dataset_of(request).add(graph, upload.triples(base)))
+    new = await in_thread(request, lambda: dataset_of(request).add(graph, upload.triples(base)))
     headers = {"Location": graph} if made and graph else {}
     return Response(status_code=201 if new else 204, headers=headers)
 
@@ -63,7 +64,7 @@ async def post(request: Request, path: str = "") -> Response:
 async def delete(request: Request, path: str = "") -> Response:
     """Take a graph away."""
     graph = _graph(request, path)
-    await worked(request, lambda: dataset_of(request).delete(graph))
+    await in_thread(request, lambda: dataset_of(request).delete(graph))
     return Response(status_code=204)
 
 
@@ -77,7 +78,7 @@ async def patch(request: Request, path: str = "") -> Response:
         raise GovgraphError("unsupported-media-type", given=media or "(none)")
     text = protocol.decoded(await protocol.body(request, UPLOAD))
     base = graph or url_of(request)
-    await worked(request, lambda: dataset_of(request).patch(graph, text, base))
+    await in_thread(request, lambda: dataset_of(request).patch(graph, text, base))
     return Response(status_code=204)
 
 

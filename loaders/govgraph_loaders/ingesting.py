@@ -12,7 +12,7 @@ from typing import IO, Any
 import polars as pl
 
 from govgraph_loaders import kept
-from govgraph_loaders.convert import Converted, convert
+from govgraph_loaders.conversion import Converted, convert
 from govgraph_loaders.dataset import Source
 from govgraph_loaders.inorder import default_workers, in_order
 from govgraph_loaders.kept import Kept

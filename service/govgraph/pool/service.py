@@ -1,0 +1,65 @@
+"""The service as a process: its lanes, its listening, and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+
+import uvicorn
+
+from govgraph.http.connection import taking
+from govgraph.pool.front import Front
+from govgraph.pool.keeper import prepare
+from govgraph.pool.lanes import Lanes, lanes_of_releases, lanes_of_scratch
+from govgraph.settings import Settings
+
+
+def serve(settings: Settings) -> None:
+    """Serve the releases of a home, until the process is told to end."""
+    _listen(settings, lanes_of_releases(settings))
+
+
+def serve_scratch(settings: Settings) -> None:
+    """Serve an empty dataset that anyone on this machine may change, until told to end."""
+    with TemporaryDirectory(prefix="govgraph-scratch-") as folder:
+        _listen(settings, lanes_of_scratch(settings, folder))
+
+
+def _listen(settings: Settings, lanes: Lanes) -> None:
+    prepare((lanes.reads.pool.role, lanes.writes.pool.role))
+    front = Front(settings, lanes)
+    config = uvicorn.Config(
+        front, host=settings.host, port=settings.port, log_level="warning", lifespan="on",
+        proxy_headers=False, server_header=False, timeout_graceful_shutdown=1, ws="none",
+        http=taking(settings.arrival_seconds),
+    )  # fmt: skip
+    _Server(config, front).run()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn's server, which drains its front before it ends. Told twice it ends at once."""
+
+    def __init__(self, config: uvicorn.Config, front: Front) -> None:
+        super().__init__(config)
+        self.front = front
+        self._draining: asyncio.Task[None] | None = None
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._told)
+        yield
+
+    def _told(self) -> None:
+        if self._draining:
+            self.should_exit = self.force_exit = True
+        else:
+            self._draining = asyncio.get_running_loop().create_task(self._drain())
+
+    async def _drain(self) -> None:
+        await self.front.drain()
+        self.should_exit = True
