@@ -79,7 +79,7 @@ def server(abused_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def oxigraph(abused_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The same by Oxigraph alone."""
     folder = tmp_path_factory.mktemp("oxigraph")
-    yield from _served(folder, "--home", str(abused_home), engine="oxigraph")
+    yield from _served(folder, "--home", str(abused_home), engine="oxigraph", workers=4)
 
 
 @pytest.fixture(scope="session")

@@ -153,10 +153,20 @@ ENDLESS = {
     "texts that are encoded": chained('"%"', "ENCODE_FOR_URI(CONCAT(?it, ?it))", 34),
     "patterns from the data": counted("?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(STR(?c), CONCAT(STR(?f), STR(?i))))"),
     "values times values": counted(many(f"VALUES ?v# {{ {many('#', 1000)} }}", 6) + " FILTER(?v0 + ?v5 = -1)"),
-    "values without a bound": counted(f"VALUES (?x ?y) {{ {many('(UNDEF #)', 700)} }} " * 4),
     "a lateral product": where("?s ?p ?o LATERAL { SELECT * { ?s ?a ?b . ?c ?d ?e . ?f ?g ?h } }"),
-    "thousands of graphs": "SELECT * " + many("FROM NAMED <x:g#> ", 8000) + where(_PRODUCT).removeprefix("SELECT *"),
     "keys of thousands": counted(_PRODUCT) + " GROUP BY " + many("(CONCAT(STR(?a0), '#'))", 3000),
     "bases on bases": "BASE <http://x/>\n" + "BASE <a/>\n" * 10_000 + counted(_PRODUCT),
     "prefixes of thousands": many("PREFIX p#: <x:#>\n", 5000) + counted(_PRODUCT),
+}  # fmt: skip
+
+#: What may be too much, and is if it takes too long.
+EITHER = {
+    "values without a bound": counted(f"VALUES (?x ?y) {{ {many('(UNDEF #)', 700)} }} " * 4),
+    "thousands of graphs": "SELECT * " + many("FROM NAMED <x:g#> ", 8000) + where(_PRODUCT).removeprefix("SELECT *"),
+    "columns of thousands": "SELECT " + many("(# AS ?v#)", 5000) + " WHERE { ?s ?p ?o } LIMIT 10",
+    "a list of thousands": where("?a ?b ?c FILTER(?a IN (" + many("<x:#>", 10_000, ",") + "))"),
+    "variables of thousands": "SELECT " + many("?v#", 20_000) + " WHERE { ?s ?p ?o } LIMIT 10",
+    "an order of thousands": where("?s ?p ?o") + " ORDER BY " + many("(CONCAT(STR(?s), '#'))", 3000),
+    "a list of variables": where("?s ?p (" + many("?v#", 79) + ")"),
+    "rows of thousands": counted("VALUES ?x { " + many("#", 30_000) + " }"),
 }  # fmt: skip

@@ -24,8 +24,8 @@ CANARY = "canary-5d1c0f7e"
 OK, BROKEN = "ok", "broken"
 #: Bytes that the processes may take together beyond what they took when the server was new.
 MEMORY = 400 << 20
-#: Open files that they may have beyond that: connections of clients that are on their way out.
-FILES = 16
+#: Open files that they may have beyond that: those of stores are opened as they are needed.
+FILES = 64
 #: Bytes of temporary files that they may have beyond that: folders, and no more.
 TEMPORARY = 64 << 10
 _TEXTS_OF_OURS = ("Traceback", "/site-packages/", "pyoxigraph", "duckdb.", "/tmp/")
