@@ -16,9 +16,11 @@ from govgraph.errors import GovgraphError
 from govgraph.http import (
     access,
     comparison,
+    datasets,
     docs,
     errors,
     graphs,
+    graphwrites,
     linked,
     lookups,
     money,
@@ -26,6 +28,7 @@ from govgraph.http import (
     queries,
     releases,
     sparql,
+    updates,
 )
 from govgraph.http.conditional import NotModified
 from govgraph.http.state import Releases
@@ -37,7 +40,7 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 
 _PARTS = (
     sparql, graphs, lookups, queries, comparison, networks, money, releases, linked, docs,
-    access,
+    access, updates, graphwrites, datasets,
 )  # fmt: skip
 
 

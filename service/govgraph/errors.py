@@ -101,6 +101,45 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "PATCH 只能改动所指的图，未作任何改动",
         "A PATCH may change no graph but the one it names; nothing has changed",
     ),
+    "graph-protected": (
+        403,
+        "图 {graph} 由构建生成，不能改动",
+        "The graph {graph} is made by the build and cannot be changed",
+    ),
+    "default-graph": (
+        422,
+        "默认图是所有图的并集，不能清空或替换；请指明一个图",
+        "The default graph is the union of all graphs, which cannot be emptied or replaced: name a graph",
+    ),
+    "update-size": (
+        422,
+        "发布版超过 {limit} MB，只接受 INSERT DATA、DELETE DATA、图存储与 CSV 上传",
+        "The release has more than {limit} MB of quads: it takes INSERT DATA and DELETE DATA, writes to"
+        " single graphs and CSV uploads",
+    ),
+    "change-refused": (409, "改动未通过校验，未作任何改动", "The change is not valid; nothing has changed"),
+    "release-changed": (
+        412,
+        "当前发布版是 {current}，不是 If-Match 所指的",
+        "The release is {current} now, which If-Match does not name",
+    ),
+    "release-without-sources": (
+        409,
+        "发布版 {id} 由较早的版本生成，未保留来源；请先运行 govgraph build",
+        "The release {id} was made by an earlier version, which kept no sources: run govgraph build first",
+    ),
+    "unknown-dataset": (404, "没有这个数据集：{id}", "There is no dataset {id}"),
+    "unknown-table": (404, "数据集 {dataset} 中没有表 {id}", "There is no table {id} in the dataset {dataset}"),
+    "table-metadata": (
+        422,
+        "{table} 不是标准表；请以 multipart 的 metadata 部分提供 CSVW 元数据",
+        "{table} is not a standard table: send its CSVW metadata as the part `metadata` of a form",
+    ),
+    "table-unmergeable": (
+        409,
+        "表 {table} 无法逐行合并({why_zh})；请用 mode=replace",
+        "The table {table} cannot be merged row by row ({why}): use mode=replace",
+    ),
     "upload-syntax": (400, "{media} 内容有误：{why}", "The content is not valid {media}: {why}"),
     "upload-refused": (400, "上传内容被拒绝：{why_zh}", "The content is refused: {why}"),
     "only-loopback": (403, "只接受来自本机的请求", "Only requests from this machine to itself are taken"),

@@ -16,6 +16,7 @@ from urllib.parse import unquote
 
 from govgraph import __version__, resources
 from govgraph.changes import Changes
+from govgraph.edits import unedited
 from govgraph.errors import GovgraphError
 from govgraph.release import Home, Release
 from govgraph.validation.reads import ANYTHING
@@ -71,7 +72,7 @@ class Previous:
         }
         graphs = self.graphs
         return {
-            source.iri: Kept(path, self.release.path / "keys" / path.name)
+            source.iri: Kept(unedited(self.release, path), self.release.path / "keys" / path.name)
             for source in sources
             if source.dataset in same
             and before.get(place := (source.dataset, source.path.name)) == now.get(place)

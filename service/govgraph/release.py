@@ -7,18 +7,21 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from govgraph import contents
 from govgraph.durable import Hold, sync, telling_of_a_full_disk
 from govgraph.errors import GovgraphError
 from govgraph_loaders import edtf
 
+#: Seconds after which a lock is tried again.
+_AGAIN = 0.02
 #: The file that names the releases that were removed.
 GONE = "gone"
 _ID = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{8}(-[0-9]+)?")
@@ -126,11 +129,15 @@ class Home:
             raise GovgraphError("no-release")
         return self.get(name)
 
-    def rollback(self, release_id: str) -> None:
-        """Serve an older release. GovgraphError(unknown-release, build-busy, home-unusable)."""
+    def rollback(self, release_id: str, patience: float = 0) -> str:
+        """Serve an older release; the id of the one that was served until then.
+
+        GovgraphError(unknown-release, no-release, build-busy, home-unusable)."""
         release = self.get(release_id)
-        with self.locked():
+        with self.locked(patience):
+            before = self.served.name()
             self._serve(release)
+        return before
 
     def _serve(self, release: Release) -> None:
         """Make a release the current one, atomically; under the lock."""
@@ -148,7 +155,8 @@ class Home:
         """
         contents.write(work)
         for path in (*work.rglob("*"), work):
-            sync(path)
+            if path.is_dir() or path.stat().st_nlink == 1:  # else it is on disk as another's file
+                sync(path)
         self.releases_path.mkdir(parents=True, exist_ok=True)
         target = self.releases_path / release_id
         work.rename(target)
@@ -158,13 +166,14 @@ class Home:
         return release
 
     @contextmanager
-    def workshop(self) -> Iterator[Path]:
-        """A folder to build in, under a lock that one build at a time can hold.
+    def workshop(self, patience: float = 0) -> Iterator[Path]:
+        """A folder to build in, under a lock that one build at a time can hold; others wait for it
+        some seconds.
 
         What crashed builds left behind is removed first. GovgraphError(build-busy, home-unusable,
         disk-full).
         """
-        with self.locked():
+        with self.locked(patience):
             for left in self.path.glob(".build-*"):
                 shutil.rmtree(left)
             work = self.path / f".build-{os.getpid()}"
@@ -175,19 +184,16 @@ class Home:
                 shutil.rmtree(work, ignore_errors=True)
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """The one lock of all that changes a home. It ends with its process, however that ends.
-        GovgraphError(build-busy, home-unusable, disk-full)."""
+    def locked(self, patience: float = 0) -> Iterator[None]:
+        """The one lock of all that changes a home; others wait for it some seconds. It ends with
+        its process, however that ends. GovgraphError(build-busy, home-unusable, disk-full)."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             lock = (self.path / ".lock").open("w")
         except OSError as error:
             raise GovgraphError("home-unusable", path=self.path, why=error.strerror) from None
         with lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                raise GovgraphError("build-busy") from None
+            _wait_for(lock, time.monotonic() + patience)
             with telling_of_a_full_disk(self.path):
                 yield
 
@@ -210,6 +216,18 @@ class Served:
         except (FileNotFoundError, NotADirectoryError):
             self._name, self._stamp = "", None
         return self._name
+
+
+def _wait_for(lock: IO[str], until: float) -> None:
+    """Take a lock, waiting for it until some time. GovgraphError(build-busy)."""
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise GovgraphError("build-busy") from None
+        time.sleep(_AGAIN)
 
 
 def _json(path: Path) -> dict[str, Any]:

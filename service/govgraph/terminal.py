@@ -103,6 +103,21 @@ def _print_problem(console: Console, p: Any) -> None:
         console.print(Padding(safe(line), (0, 0, 0, 2)), highlight=False)
 
 
+def _print_carried(console: Console, build: Build) -> None:
+    """What became of changes that came over HTTP."""
+    added, removed = (build.edits.get(name, 0) for name in ("added", "removed"))
+    if added or removed:
+        console.print(
+            f"沿用更新所作的改动 edits carried over: {added:,} 条增加 added · {removed:,} 条删去 removed",
+            highlight=False,
+        )
+    for name in build.replaced:
+        console.print(
+            f"[yellow]取代了上传的表 replaces a table that was sent over HTTP:[/yellow] {safe(name)}",
+            highlight=False,
+        )
+
+
 def print_build(console: Console, build: Build, publish: bool) -> None:
     """The counts and the outcome of a build or check."""
     report = build.report()
@@ -120,6 +135,7 @@ def print_build(console: Console, build: Build, publish: bool) -> None:
             f" ({build.shapes_judged} 个重新校验 judged again)",
             highlight=False,
         )
+    _print_carried(console, build)
     if build.release:
         console.print(f"[green]已发布 published[/green] {build.release.id}", highlight=False)
     elif build.refused:

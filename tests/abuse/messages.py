@@ -17,7 +17,8 @@ def _get(path: bytes, *headers: bytes, method: bytes = b"GET", version: bytes = 
 
 #: Two readings of where a request ends, or of whom it asks: none of them is answered.
 AMBIGUOUS = {
-    "a length and chunks": _QUERY + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+    "a length and chunks": _QUERY
+    + b"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
     "chunks and a length": _QUERY + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\nASK{}",
     "another coding": _QUERY + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n",
     "chunks that are not last": _QUERY + b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n",
@@ -56,7 +57,7 @@ UNUSUAL = {
     "Accept of 100 kB": (200, _get(b"/sparql?query=ASK%7B%7D", b"Accept: " + b"text/x;q=0.1," * 8000 + b"*/*")),
     "If-None-Match of 100 kB": (200, _get(b"/sparql?query=ASK%7B%7D", b"If-None-Match: " + b'"x",' * 25_000 + b'"y"')),
     "weights that are none": (200, _get(b"/sparql?query=ASK%7B%7D", b"Accept: */*;q=NaN, text/csv;q=1e400")),
-    "Accept-Encoding of 100 kB": (200, _get(b"/sparql?query=ASK%7B%7D", b"Accept-Encoding: " + b"x;q=0.1," * 12_000 + b"y")),
+    "Accept-Encoding of 100 kB": (200, _get(b"/health", b"Accept-Encoding: " + b"x;q=0.1," * 12_000)),
     "a query string that is not UTF-8": (400, _get(b"/sparql?query=%ff%fe")),
     "half a character in a query": (400, _get(b"/sparql?query=%ed%a0%80")),
     "an overlong slash in a path": (404, _get(b"/id/person/%c0%af%c0%ae")),

@@ -147,7 +147,8 @@ ENDLESS = {
     "a sequence of anything": counted("?s " + many("!<x:p#>", 140, "/") + " ?o"),
     "everything in one text": 'SELECT (STRLEN(GROUP_CONCAT(?t)) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i'
     " BIND(CONCAT(STR(?a), STR(?f), STR(?i)) AS ?t) }",
-    "a separator of 100 kB": f'SELECT (GROUP_CONCAT(?c; separator="{"x" * 100_000}") AS ?n) WHERE {{ ?a ?b ?c . ?d ?e ?f }}',
+    "a separator of 100 kB": f'SELECT (GROUP_CONCAT(?c; separator="{"x" * 100_000}") AS ?n)'
+    " WHERE { ?a ?b ?c . ?d ?e ?f }",
     "texts that double": chained('"x"', "CONCAT(?it, ?it)", 40),
     "texts that are replaced": chained('"xxxxxxxxxxxxxxxx"', 'REPLACE(?it, "x", "$0$0$0$0$0$0$0$0$0$0$0$0$0$0$0$0")', 9),
     "texts that are encoded": chained('"%"', "ENCODE_FOR_URI(CONCAT(?it, ?it))", 34),

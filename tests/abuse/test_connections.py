@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 from tests.abuse.server import OK, Server
-from tests.abuse.trap import Trap
+from tests.abuse.trap import ADDRESSES, Trap
 
-ADDRESSES = list(Trap().urls)
 QUERIES = {
     "SERVICE": "SELECT * WHERE { SERVICE <URL> { ?a ?b ?c } }",
     "SILENT": "SELECT * WHERE { SERVICE SILENT <URL> { ?a ?b ?c } }",
@@ -31,7 +30,7 @@ DATASETS = {
 def test_no_query_calls_anyone(
     server: Server, scratch: Server, trap: Trap, address: str, form: str
 ) -> None:
-    query = QUERIES[form].replace("URL", trap.urls[address])
+    query = QUERIES[form].replace("URL", trap.url(address))
     assert server.outcome("POST", "/sparql", data={"query": query}) == "remote-refused"
     assert scratch.outcome("POST", "/sparql", data={"query": query}) in (OK, "remote-refused")
 
@@ -41,7 +40,7 @@ def test_no_query_calls_anyone(
 def test_no_dataset_is_fetched(
     server: Server, trap: Trap, canary: str, address: str, form: str
 ) -> None:
-    url = (trap.urls | {"a file": canary})[address]
+    url = canary if address == "a file" else trap.url(address)
     answer = server.ask(DATASETS[form].replace("URL", url))
     assert answer.json()["results"]["bindings"] == []
     parameters = {"default-graph-uri": url, "named-graph-uri": url}
@@ -67,7 +66,8 @@ def test_no_update_calls_anyone(
     scratch: Server, trap: Trap, canary: str, address: str, form: str
 ) -> None:
     text, expected = UPDATES[form]
-    update = text.replace("URL", (trap.urls | {"a file": canary})[address])
+    url = canary if address == "a file" else trap.url(address)
+    update = text.replace("URL", url)
     assert scratch.outcome("POST", "/update", data={"update": update}) == expected
     assert scratch.ask("SELECT * WHERE { ?a ?b ?c }").json()["results"]["bindings"] == []
 
@@ -92,7 +92,7 @@ def test_no_document_calls_anyone(
     scratch: Server, trap: Trap, canary: str, address: str, form: str
 ) -> None:
     media, text = DOCUMENTS[form]
-    content = text.replace("URL", canary if address == "a file" else trap.urls[address])
+    content = text.replace("URL", canary if address == "a file" else trap.url(address))
     headers = {"content-type": media}
     came = scratch.outcome("PUT", "/graphs?default", content=content, headers=headers)
     assert came == "upload-refused"

@@ -5,7 +5,16 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.abuse.queries import ALLOWED, EITHER, ENDLESS, INVALID, REFUSED, STOPPED, counted, selected
+from tests.abuse.queries import (
+    ALLOWED,
+    EITHER,
+    ENDLESS,
+    INVALID,
+    REFUSED,
+    STOPPED,
+    counted,
+    selected,
+)
 from tests.abuse.server import OK, Server
 
 

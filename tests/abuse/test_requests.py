@@ -122,5 +122,3 @@ def test_no_route_fails_on_a_method(server: Server, method: str) -> None:
         assert answer.status_code < 500, (method, path, answer.text)
         if method == "HEAD":
             assert answer.content == b""
-
-

@@ -7,6 +7,24 @@ import threading
 from types import TracebackType
 
 
+#: The ways to write this machine's address, and those that only machines in a cloud can reach.
+ADDRESSES = {
+    "loopback": "http://127.0.0.1:{port}/",
+    "a name of loopback": "http://localhost:{port}/",
+    "an integer": "http://2130706433:{port}/",
+    "octal": "http://0177.0.0.1:{port}/",
+    "hexadecimal": "http://0x7f000001:{port}/",
+    "short": "http://127.1:{port}/",
+    "any address": "http://0.0.0.0:{port}/",
+    "IPv6": "http://[::1]:{port}/",
+    "IPv4 in IPv6": "http://[::ffff:127.0.0.1]:{port}/",
+    "a name that is rebound": "http://127.0.0.1.nip.io:{port}/",
+    "a user before it": "http://example.org@127.0.0.1:{port}/",
+    "metadata": "http://169.254.169.254/latest/meta-data/",
+    "metadata by name": "http://metadata.google.internal/",
+}
+
+
 class Trap:
     """Listens on loopback and answers nothing."""
 
@@ -28,24 +46,9 @@ class Trap:
     ) -> None:
         self.listening.close()
 
-    @property
-    def urls(self) -> dict[str, str]:
-        """The ways to write its address, and those of what only machines in a cloud can reach."""
-        return {
-            "loopback": f"http://127.0.0.1:{self.port}/",
-            "a name of loopback": f"http://localhost:{self.port}/",
-            "an integer": f"http://2130706433:{self.port}/",
-            "octal": f"http://0177.0.0.1:{self.port}/",
-            "hexadecimal": f"http://0x7f000001:{self.port}/",
-            "short": f"http://127.1:{self.port}/",
-            "any address": f"http://0.0.0.0:{self.port}/",
-            "IPv6": f"http://[::1]:{self.port}/",
-            "IPv4 in IPv6": f"http://[::ffff:127.0.0.1]:{self.port}/",
-            "a name that is rebound": f"http://127.0.0.1.nip.io:{self.port}/",
-            "a user before it": f"http://example.org@127.0.0.1:{self.port}/",
-            "metadata": "http://169.254.169.254/latest/meta-data/",
-            "metadata by name": "http://metadata.google.internal/",
-        }
+    def url(self, address: str) -> str:
+        """Its URL, written in one of the ways of ADDRESSES."""
+        return ADDRESSES[address].format(port=self.port)
 
     def _count(self) -> None:
         while True:

@@ -10,6 +10,7 @@ import typer
 from govgraph.cli.options import (
     DatasetsArgument,
     DocumentsOption,
+    EditsOption,
     HomeOption,
     JsonOption,
     RejectsOption,
@@ -30,10 +31,14 @@ def build(
     home: HomeOption = None,
     documents: DocumentsOption = None,
     max_rejects: RejectsOption = 0,
+    without_edits: EditsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Read, check, infer, validate and publish one release."""
-    run(datasets, settings(home, documents), max_rejects, publish=True, as_json=as_json)
+    run(
+        datasets, settings(home, documents), max_rejects,
+        publish=True, as_json=as_json, edits=not without_edits,
+    )  # fmt: skip
 
 
 def check(
@@ -41,14 +46,24 @@ def check(
     home: HomeOption = None,
     documents: DocumentsOption = None,
     max_rejects: RejectsOption = 0,
+    without_edits: EditsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """The same as build, without publishing."""
-    run(datasets, settings(home, documents), max_rejects, publish=False, as_json=as_json)
+    run(
+        datasets, settings(home, documents), max_rejects,
+        publish=False, as_json=as_json, edits=not without_edits,
+    )  # fmt: skip
 
 
 def run(
-    datasets: list[Path], given: Settings, max_rejects: int, *, publish: bool, as_json: bool
+    datasets: list[Path],
+    given: Settings,
+    max_rejects: int,
+    *,
+    publish: bool,
+    as_json: bool,
+    edits: bool = True,
 ) -> None:
     """Build or check and print the outcome; leave with status 1 if the data was refused."""
     from govgraph import build as building
@@ -57,8 +72,9 @@ def run(
     try:
         with Progress(errors, quiet=as_json) as progress:
             done = building.build(
-                datasets, given, publish=publish, max_rejects=max_rejects, notify=progress.notify
-            )
+                datasets, given,
+                publish=publish, max_rejects=max_rejects, notify=progress.notify, edits=edits,
+            )  # fmt: skip
     except GovgraphError as error:
         fail(error, as_json)
     if as_json:

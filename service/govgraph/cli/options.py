@@ -34,6 +34,13 @@ RejectsOption = Annotated[
     int, typer.Option("--max-rejects", min=0, help="Publish although up to N rows were rejected.")
 ]
 
+EditsOption = Annotated[
+    bool,
+    typer.Option(
+        "--without-edits", help="Leave out what updates over HTTP have changed since they began."
+    ),
+]
+
 
 def settings(home: Path | None = None, documents: Path | None = None, **more: Any) -> Settings:
     """Settings from the environment, command-line options winning."""

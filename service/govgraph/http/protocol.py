@@ -74,10 +74,11 @@ def media_type(header: str | None) -> str:
     return header.partition(";")[0].strip().lower()
 
 
-async def body(request: Request, limit: int) -> bytes:
-    """A request's body. GovgraphError(body-too-large, unsupported-media-type if compressed)."""
+async def body(request: Request, limit: int, *packed: str) -> bytes:
+    """A request's body. GovgraphError(body-too-large, unsupported-media-type if it is compressed
+    otherwise than it may be)."""
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("", "identity"):
+    if encoding not in ("", "identity", *packed):
         raise GovgraphError("unsupported-media-type", given=f"Content-Encoding: {encoding}")
     content = bytearray()
     async for chunk in request.stream():
@@ -157,3 +158,9 @@ def _flag(parameters: Parameters, name: str) -> bool:
         why, why_zh = "write true or false", "应为 true 或 false"
         raise GovgraphError("invalid-parameter", name=name, why=why, why_zh=why_zh)
     return _SWITCH[text]
+
+
+def url_of(request: Request) -> str:
+    """The URL that a request came to, as it was written, without its parameters."""
+    path = request.scope.get("raw_path") or request.scope["path"].encode()
+    return f"{request.url.scheme}://{request.headers['host']}{path.decode('ascii', 'replace')}"

@@ -6,7 +6,6 @@ is one update, one transaction: a reader sees the dataset before it or after it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -14,15 +13,13 @@ from threading import Lock
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from govgraph.engine.base import Dataset
-from govgraph.engine.extension import Functions, evaluated
-from govgraph.engine.updates import prepared
+from govgraph.engine.extension import Functions
+from govgraph.engine.updates import prepared, run_update
 from govgraph.errors import GovgraphError
 from govgraph.scratch.engine import ScratchEngine
 from govgraph.scratch.shelf import Shelf
 
 _TRIPLE = NamedNode("urn:govgraph:triple")
-_THERE = re.compile(r"graph <?([^<>]*)>? already exists")
-_ABSENT = re.compile(r"graph <?([^<>]*)>? does not exist")
 Triples = set[Triple]
 
 
@@ -50,7 +47,7 @@ class ScratchDataset:
         graph-exists, function-arguments, update-failed)."""
         changed = _allowed(text, dataset, base)
         with self._writing():
-            _update(self.store, changed, base)
+            run_update(self.store, changed, base)
 
     def holds(self, graph: str | None) -> bool:
         """Whether a graph exists, be it empty; the default graph always does."""
@@ -79,7 +76,7 @@ class ScratchDataset:
     def delete(self, graph: str | None) -> None:
         """Take a graph away, or empty the default graph. GovgraphError(unknown-graph)."""
         with self._writing():
-            _update(self.store, f"DROP GRAPH <{graph}>" if graph else "DROP DEFAULT", None)
+            run_update(self.store, f"DROP GRAPH <{graph}>" if graph else "DROP DEFAULT", None)
 
     def patch(self, graph: str | None, text: str, base: str) -> None:
         """Make an update to a graph, which it sees as its default graph.
@@ -91,7 +88,7 @@ class ScratchDataset:
                 raise GovgraphError("unknown-graph", graph=graph)
             before = {_triple(quad) for quad in _quads(self.store, graph)}
             aside.extend(Quad(*triple) for triple in before)
-            _update(aside, changed, base)
+            run_update(aside, changed, base)
             if any(aside.named_graphs()):
                 raise GovgraphError("other-graph")
             after = {_triple(quad) for quad in aside}
@@ -102,7 +99,7 @@ class ScratchDataset:
         lines = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
         with self._writing():
             new = not self.holds(graph)
-            _update(self.store, f"{first}; INSERT DATA {{ {_in(graph, lines)} }}", None)
+            run_update(self.store, f"{first}; INSERT DATA {{ {_in(graph, lines)} }}", None)
         return new
 
     @contextmanager
@@ -120,27 +117,12 @@ def _holds(store: Store, graph: str | None) -> bool:
     return graph is None or store.contains_named_graph(NamedNode(graph))
 
 
-def _update(store: Store, text: str, base: str | None, known: Functions | None = None) -> None:
-    try:
-        evaluated(
-            lambda functions: store.update(text, base_iri=base, custom_functions=functions), known
-        )
-    except SyntaxError as error:
-        raise GovgraphError("update-syntax", why=str(error)) from None
-    except (OSError, RuntimeError, ValueError) as error:
-        if absent := _ABSENT.search(str(error)):
-            raise GovgraphError("unknown-graph", graph=absent[1]) from None
-        if there := _THERE.search(str(error)):
-            raise GovgraphError("graph-exists", graph=there[1]) from None
-        raise GovgraphError("update-failed") from error
-
-
 def _allowed(text: str, dataset: Dataset, base: str) -> str:
     """The update that may be made. One that needs a LOAD is refused, if it is one at all."""
     found = prepared(text, dataset)
     if found.need:
         try:
-            _update(Store(), found.text, base)
+            run_update(Store(), found.text, base)
         except GovgraphError as error:
             if error.code == "update-syntax":
                 raise
@@ -154,7 +136,7 @@ def _change(store: Store, graph: str | None, gone: Triples, come: Triples) -> No
     triples = [*gone, *come]
     known: Functions = {_TRIPLE: lambda number: triples[int(number.value)]}
     old, new = _numbered("old", range(len(gone))), _numbered("new", range(len(gone), len(triples)))
-    _update(
+    run_update(
         store,
         f"DELETE {{ {_in(graph, '?old_s ?old_p ?old_o')} }}"
         f" INSERT {{ {_in(graph, '?new_s ?new_p ?new_o')} }}"

@@ -10,6 +10,7 @@ from govgraph.engine.places import without_silent_services
 from govgraph.http import protocol
 from govgraph.http.answering import answered
 from govgraph.http.common import in_thread
+from govgraph.http.protocol import url_of
 from govgraph.scratch.dataset import ScratchDataset
 from govgraph.scratch.description import scratch_description
 
@@ -65,9 +66,3 @@ def dataset_of(request: Request) -> ScratchDataset:
     """The dataset of the application."""
     found: ScratchDataset = request.app.state.dataset
     return found
-
-
-def url_of(request: Request) -> str:
-    """The URL that a request came to, as it was written, without its parameters."""
-    path = request.scope.get("raw_path") or request.scope["path"].encode()
-    return f"{request.url.scheme}://{request.headers['host']}{path.decode('ascii', 'replace')}"
