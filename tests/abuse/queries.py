@@ -150,9 +150,11 @@ ENDLESS = {
     "a separator of 100 kB": f'SELECT (GROUP_CONCAT(?c; separator="{"x" * 100_000}") AS ?n)'
     " WHERE { ?a ?b ?c . ?d ?e ?f }",
     "texts that double": chained('"x"', "CONCAT(?it, ?it)", 40),
-    "texts that are replaced": chained('"xxxxxxxxxxxxxxxx"', 'REPLACE(?it, "x", "$0$0$0$0$0$0$0$0$0$0$0$0$0$0$0$0")', 9),
+    "texts that are replaced": chained('"xxxx"', f'REPLACE(?it, "x", "{"$0" * 16}")', 9),
     "texts that are encoded": chained('"%"', "ENCODE_FOR_URI(CONCAT(?it, ?it))", 34),
-    "patterns from the data": counted("?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(STR(?c), CONCAT(STR(?f), STR(?i))))"),
+    "patterns from the data": counted(
+        "?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(REGEX(STR(?c), CONCAT(STR(?f), STR(?i))))"
+    ),
     "values times values": counted(many(f"VALUES ?v# {{ {many('#', 1000)} }}", 6) + " FILTER(?v0 + ?v5 = -1)"),
     "a lateral product": where("?s ?p ?o LATERAL { SELECT * { ?s ?a ?b . ?c ?d ?e . ?f ?g ?h } }"),
     "keys of thousands": counted(_PRODUCT) + " GROUP BY " + many("(CONCAT(STR(?a0), '#'))", 3000),

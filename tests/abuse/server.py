@@ -26,8 +26,9 @@ OK, BROKEN = "ok", "broken"
 MEMORY = 400 << 20
 #: Open files that they may have beyond that: those of stores are opened as they are needed.
 FILES = 64
-#: Bytes of temporary files that they may have beyond that: folders, and no more.
-TEMPORARY = 64 << 10
+#: Bytes of temporary files that they may have beyond that (the scratch dataset is in some), and
+#: temporary folders: that of a process which is on its way out.
+TEMPORARY, FOLDERS = 64 << 20, 1
 _TEXTS_OF_OURS = ("Traceback", "/site-packages/", "pyoxigraph", "duckdb.", "/tmp/")
 
 
@@ -39,6 +40,7 @@ class Footprint:
     memory: int
     files: int
     temporary: int
+    folders: int
     tracebacks: int
 
     def is_back(self, before: Footprint) -> bool:
@@ -47,6 +49,7 @@ class Footprint:
             and self.memory <= before.memory + MEMORY
             and self.files <= before.files + FILES
             and self.temporary <= before.temporary + TEMPORARY
+            and self.folders <= before.folders + FOLDERS
         )
 
 
@@ -106,6 +109,7 @@ class Server:
             sum(map(resident, pids)),
             sum(map(open_files, pids)),
             sum(path.lstat().st_blocks * 512 for path in self.temporary.rglob("*")),
+            len(list(self.temporary.iterdir())),
             self.log().count("Traceback"),
         )
 

@@ -6,7 +6,6 @@ import socket
 import threading
 from types import TracebackType
 
-
 #: The ways to write this machine's address, and those that only machines in a cloud can reach.
 ADDRESSES = {
     "loopback": "http://127.0.0.1:{port}/",

@@ -15,6 +15,7 @@ from typing import Any, Literal, cast
 
 from govgraph import resources
 from govgraph.edits import Edits
+from govgraph.engine.temporary import own_folder
 from govgraph.errors import GovgraphError
 from govgraph.gate.gate import Expected, Gate, Turn
 from govgraph.gate.merging import Merged, Uploaded, merge, read_upload
@@ -172,7 +173,7 @@ class _Change:
     ) -> Iterator[tuple[Uploaded | None, Merged | None]]:
         """Put what was sent in its place; its rows and where they went, if they were merged."""
         self._set_metadata(upload.metadata)
-        with TemporaryDirectory(prefix="govgraph-upload-") as name:
+        with TemporaryDirectory(dir=own_folder()) as name:
             sent = Path(name) / plain_name(self.name)
             sent.write_bytes(content)
             source = self._source(sent)

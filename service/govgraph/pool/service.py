@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
+from govgraph.engine.temporary import own_folder
 from govgraph.http.connection import taking
 from govgraph.pool.front import Front
 from govgraph.pool.keeper import prepare
@@ -24,7 +25,7 @@ def serve(settings: Settings) -> None:
 
 def serve_scratch(settings: Settings) -> None:
     """Serve an empty dataset that anyone on this machine may change, until told to end."""
-    with TemporaryDirectory(prefix="govgraph-scratch-") as folder:
+    with TemporaryDirectory(dir=own_folder()) as folder:
         _listen(settings, lanes_of_scratch(settings, folder))
 
 
