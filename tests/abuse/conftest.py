@@ -23,7 +23,7 @@ HOSTILE_LABELS = (
     "<script>alert(1)</script>",
     "} UNION {",
 )
-_LIMITS = {
+LIMITS = {
     "workers": 2, "worker_memory": "1GB", "query_memory": "256MB", "query_seconds": 1,
     "arrival_seconds": 2, "client_requests": 1000, "client_seconds": 1_000_000, "cache": 0,
 }  # fmt: skip
@@ -42,7 +42,12 @@ def abused_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     and beside it a file that no answer may show."""
     people = [f"t-x{n},某{n},Person {n},,,synthetic" for n in range(200)]
     people += [f't-h{n},"{text}","{text}",,,synthetic' for n, text in enumerate(HOSTILE_LABELS)]
-    data = write_dataset(tmp_path_factory.mktemp("data") / "tiny", persons=people)
+    bodies = [
+        f't-o{n},"{text}","{text}",ResidentsCommittee,t-office,t-c1,2010-05,synthetic'
+        for n, text in enumerate(HOSTILE_LABELS)
+    ]
+    folder = tmp_path_factory.mktemp("data") / "tiny"
+    data = write_dataset(folder, persons=people, organizations=bodies)
     home = tmp_path_factory.mktemp("abused") / "home"
     assert build([data], Settings(home=home)).release
     for name in ("canary.txt", "canary.ttl", "canary.jsonld"):
@@ -63,7 +68,7 @@ def trap() -> Iterator[Trap]:
 
 
 def _served(folder: Path, *options: str, **settings: object) -> Iterator[Server]:
-    running = Server(folder, *options, **(_LIMITS | settings))
+    running = Server(folder, *options, **(LIMITS | settings))
     running.settle()
     yield running
     running.stop()
