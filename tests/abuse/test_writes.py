@@ -74,7 +74,7 @@ def _basic(user: str, secret: str) -> str:
 Secrets = dict[str, str]
 KEYS: dict[str, tuple[str, Callable[[Secrets], dict[str, str]]]] = {
     "none": ("key-missing", lambda _: {}),
-    "an empty one": ("key-missing", lambda _: {"authorization": "Bearer "}),
+    "an empty one": ("key-missing", lambda _: {"authorization": "Bearer"}),
     "another scheme": ("key-missing", lambda s: {"authorization": f"Digest {s['write']}"}),
     "an unknown one": ("key-unknown", lambda _: {"authorization": "Bearer " + "a" * 64}),
     "half of one": ("key-unknown", lambda s: {"authorization": f"Bearer {s['write'][:-1]}"}),
