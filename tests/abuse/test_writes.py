@@ -129,8 +129,8 @@ def test_a_server_that_takes_no_changes_takes_none(server: Server) -> None:
 
 #: Bytes for a table, and what else the request says; none of them changes a release.
 TABLES: dict[str, tuple[set[str], Callable[[], bytes], dict[str, str]]] = {
-    "a gzip bomb": ({"body-too-large"}, lambda: bomb(1000), {"content-type": "application/gzip"}),
-    "a bomb in a coding": ({"body-too-large"}, lambda: bomb(1000), {"content-encoding": "gzip"}),
+    "a gzip bomb": ({"body-too-large"}, lambda: bomb(200), {"content-type": "application/gzip"}),
+    "a bomb in a coding": ({"body-too-large"}, lambda: bomb(200), {"content-encoding": "gzip"}),
     "a bomb in a bomb": ({"change-refused", "upload-syntax"}, lambda: _packed(bomb(100)), {"content-encoding": "gzip"}),
     "half a bomb": ({"upload-syntax"}, lambda: bomb(10)[:500], {}),
     "another coding": ({"unsupported-media-type"}, lambda: b"id", {"content-encoding": "br"}),
@@ -140,7 +140,7 @@ TABLES: dict[str, tuple[set[str], Callable[[], bytes], dict[str, str]]] = {
     "zero bytes": ({"change-refused", "upload-syntax"}, lambda: bytes(1_000_000), {}),
     "an open quote": ({"change-refused"}, lambda: b'id,label_zh\n"' + b"a" * 1_000_000, {}),
     "columns of thousands": (
-        {"change-refused"}, lambda: ",".join(f"c{n}" for n in range(20_000)).encode() + b"\n1\n", {},
+        {"change-refused"}, lambda: ",".join(f"c{n}" for n in range(5000)).encode() + b"\n1\n", {},
     ),
     "columns of one name": ({"change-refused"}, lambda: b"id,id,id\n1,2,3\n", {}),
     "another character set": ({"upload-syntax"}, lambda: b"id\n\xff\n", {"content-type": "text/csv; charset=utf-7"}),
@@ -216,7 +216,7 @@ GRAPH_UPDATES = {
     "groups": ("INSERT {} WHERE " + "{" * 100_000, "query-refused"),
     "no update": ("DROP EVERYTHING", "update-syntax"),
     "the ontology": ("CLEAR GRAPH <https://w3id.org/govgraph/ontology>", "graph-protected"),
-    "everything": ("CLEAR ALL", "graph-protected"),
+    "everything": ("CLEAR ALL", "default-graph"),
 }  # fmt: skip
 
 
@@ -229,10 +229,14 @@ def test_an_update_that_means_harm_changes_nothing(written: Written, case: str) 
 
 
 def test_two_writers_lose_nothing_of_each_other(written: Written) -> None:
-    triples = [f"<x:w> <x:p{n}> {n}" for n in range(6)]
+    triples = [f"<x:w> <x:p{n}> {n}" for n in range(4)]
 
     def write(triple: str) -> str:
-        return written.outcome("POST", "/update", data={"update": f"INSERT DATA {{ {triple} }}"})
+        """One that is told to wait asks again."""
+        update = {"update": f"INSERT DATA {{ {triple} }}"}
+        while (came := written.outcome("POST", "/update", data=update)) == "busy":
+            pass
+        return came
 
     with ThreadPoolExecutor(3) as threads:
         assert set(threads.map(write, triples)) == {OK}
