@@ -72,7 +72,10 @@ class Server:
                 [*command, "--port", str(self.port)], stdout=log, stderr=log, preexec_fn=prepare,
                 env=os.environ | {"TMPDIR": str(self.temporary)} | given, start_new_session=True,
             )  # fmt: skip
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60)
+        many = httpx.Limits(max_connections=None)
+        self.client = httpx.Client(
+            base_url=f"http://127.0.0.1:{self.port}", timeout=60, limits=many
+        )
         until(lambda: self.client.get("/health").status_code == 200)
         self.new: Footprint | None = None
 
