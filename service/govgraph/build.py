@@ -33,6 +33,7 @@ from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.growing import Growing
 from govgraph.engine.columnar.plain import scratch, write_anywhere
 from govgraph.engine.hybrid import Choice, HybridEngine
+from govgraph.engine.temporary import own_folder
 from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
 from govgraph.governance import post_rules
@@ -219,7 +220,7 @@ def _current(home: Home) -> Release | None:
 @contextmanager
 def _scratch() -> Iterator[Path]:
     """A folder outside the home for a build that is only a check."""
-    with TemporaryDirectory(prefix="govgraph-") as folder:
+    with TemporaryDirectory(dir=own_folder()) as folder:
         yield Path(folder)
 
 

@@ -64,7 +64,9 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "您的请求过多；请在 {seconds} 秒后重试",
         "You have asked for too much: try again in {seconds} seconds",
     ),
-    "request-timeout": (408, "请求正文未在 {seconds} 秒内到达", "The request did not arrive within {seconds} seconds"),
+    "request-timeout": (408, "请求未在 {seconds} 秒内到达", "The request did not arrive within {seconds} seconds"),
+    "request-malformed": (400, "这不是有效的 HTTP 请求", "This is not a valid HTTP request"),
+    "head-too-large": (431, "请求头过大(上限 {limit} 字节)", "The request's head is too large (limit {limit} bytes)"),
     "function-arguments": (
         400,
         "函数 {function} 的参数个数不对",

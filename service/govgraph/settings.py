@@ -102,6 +102,11 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory that a worker may take beside its releases' files; 0 is no limit.",
     )
+    arrival_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="Time in which a request's head has to arrive; its body has longer, by its length.",
+    )
     queue_length: int = Field(
         default=256, ge=1, description="Requests that may wait for a worker; more are told to wait."
     )

@@ -13,22 +13,23 @@ from tests.pool.raw import asking, connected, request
 from tests.pool.serving import QUICK, Service
 from tests.pool.test_cut import LONG
 
-from govgraph.pool import body, connection
-from govgraph.pool.connection import Connection
+from govgraph.pool.connection import taking
 from govgraph.pool.front import Front
 from govgraph.settings import Settings
 
 HEAD = b"GET /health HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+MOST = 2
 BODY = request("POST /sparql HTTP/1.1", "Content-Type: application/sparql-query",
                "Content-Length: 1000")  # fmt: skip
 
 
 @pytest.fixture
-def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """A front without workers that has no patience."""
-    monkeypatch.setattr(connection, "HEAD", 0.3)
-    monkeypatch.setattr(body, "ARRIVAL", 0.3)
-    config = uvicorn.Config(Front(Settings(home=tmp_path)), port=0, http=Connection, lifespan="off")
+def port(tmp_path: Path) -> Iterator[int]:
+    """A front without workers that has no patience, and no room for many."""
+    settings = Settings(home=tmp_path, arrival_seconds=0.3)
+    config = uvicorn.Config(
+        Front(settings), port=0, http=taking(settings.arrival_seconds, MOST), lifespan="off"
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -43,6 +44,7 @@ def port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
 def test_a_head_that_does_not_come_closes_its_connection(port: int, sent: bytes) -> None:
     with connected(port) as late:
         late.sendall(sent)
+        assert b" 408 " in late.recv(1 << 16)
         assert late.recv(100) == b""
 
 
@@ -51,6 +53,7 @@ def test_the_next_head_has_its_time_again(port: int) -> None:
         late.sendall(HEAD + b"\r\n")
         assert b"200 OK" in late.recv(1 << 16)
         late.sendall(HEAD)
+        assert b" 408 " in late.recv(1 << 16)
         assert late.recv(100) == b""
 
 
@@ -62,13 +65,10 @@ def test_a_body_that_does_not_come_is_told_so(port: int) -> None:
         assert b"request-timeout" in answer
 
 
-def test_there_are_no_more_connections_than_may_be(
-    port: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(Connection, "most", 1)
-    with connected(port) as first, connected(port) as second:
+def test_there_are_no_more_connections_than_may_be(port: int) -> None:
+    with connected(port) as first, connected(port), connected(port) as third:
         with suppress(ConnectionResetError):
-            assert second.recv(100) == b""
+            assert b" 503 " in third.recv(1 << 16)
         first.sendall(HEAD + b"\r\n")
         assert b"200 OK" in first.recv(1 << 16)
 

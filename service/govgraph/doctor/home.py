@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from govgraph.doctor.finding import Asked, Finding, size
-from govgraph.engine.columnar.spilled import left_over, sweep
+from govgraph.engine.temporary import left_over, sweep
 from govgraph.errors import GovgraphError
 from govgraph.release import Home
 from govgraph.retention import clear, freed, leaving

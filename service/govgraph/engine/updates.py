@@ -15,7 +15,7 @@ from pyoxigraph import Store
 
 from govgraph.engine.base import Dataset
 from govgraph.engine.extension import Functions, evaluated
-from govgraph.engine.guard import Limits, guard_length, guard_tokens
+from govgraph.engine.guard import Limits, guard_depth, guard_length, guard_tokens
 from govgraph.engine.places import Token, names_something, placed
 from govgraph.engine.prologue import Declared, Step
 from govgraph.errors import GovgraphError
@@ -58,6 +58,7 @@ def steps(text: str) -> Iterator[Step]:
     """The operations between the semicolons."""
     begin, found = 0, list[Token]()
     for token in placed(text):
+        guard_depth(token.depth)  # before all of a long text is read
         if token.text == ";" and token.depth == 0:
             yield Step(begin, token.start, found)
             begin, found = token.end, []

@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
 from govgraph.edits import Edits
+from govgraph.engine.temporary import own_folder
 from govgraph.errors import GovgraphError
 from govgraph.gate.files import (
     check_name,
@@ -178,7 +179,7 @@ class _Change:
     ) -> Iterator[tuple[Uploaded | None, Merged | None]]:
         """Put what was sent in its place; its rows and where they went, if they were merged."""
         self._set_metadata(upload.metadata)
-        with TemporaryDirectory(prefix="govgraph-upload-") as name:
+        with TemporaryDirectory(dir=own_folder()) as name:
             sent = Path(name) / plain_name(self.name)
             sent.write_bytes(content)
             source = self._source(sent)

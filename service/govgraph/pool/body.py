@@ -65,14 +65,16 @@ class Body:
             self._file.close()
 
 
-async def read_body(receive: Receive, headers: Iterable[tuple[bytes, bytes]], limit: int) -> Body:
-    """A request's body. ClientGone if it does not come to its end.
+async def read_body(
+    receive: Receive, headers: Iterable[tuple[bytes, bytes]], limit: int, seconds: float = ARRIVAL
+) -> Body:
+    """A request's body, which may take some seconds. ClientGone if it does not come to its end.
 
     GovgraphError(body-too-large, request-timeout, no-room)."""
     _refuse_large(headers, limit)
     body = Body()
     try:
-        await _read(receive, body, limit)
+        await _read(receive, body, limit, seconds)
     except BaseException:
         body.close()
         raise
@@ -86,14 +88,14 @@ def _refuse_large(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
             raise GovgraphError("body-too-large", limit=limit)
 
 
-async def _read(receive: Receive, body: Body, limit: int) -> None:
+async def _read(receive: Receive, body: Body, limit: int, seconds: float) -> None:
     began, more = asyncio.get_running_loop().time(), True
     while more:
         try:
-            async with asyncio.timeout_at(began + ARRIVAL + body.size / RATE):
+            async with asyncio.timeout_at(began + seconds + body.size / RATE):
                 message = await receive()
         except TimeoutError:
-            raise GovgraphError("request-timeout", seconds=round(ARRIVAL)) from None
+            raise GovgraphError("request-timeout", seconds=round(seconds)) from None
         if message["type"] == "http.disconnect":
             raise ClientGone
         more = message.get("more_body", False)

@@ -107,7 +107,8 @@ class Front:
 
     async def _asked(self, scope: Scope, receive: Receive, reply: Reply) -> None:
         lane = self._admit(scope)
-        body = await read_body(receive, scope["headers"], lane.limit)
+        seconds = self.settings.arrival_seconds
+        body = await read_body(receive, scope["headers"], lane.limit, seconds)
         try:
             small = body.small
             key = None if small is None else self.cache.key(scope, small)

@@ -12,7 +12,8 @@ import uvicorn
 
 from govgraph.edge.edge import Edge
 from govgraph.edge.logs import configure
-from govgraph.pool.connection import Connection, most_connections
+from govgraph.engine.temporary import own_folder
+from govgraph.pool.connection import most_connections, taking
 from govgraph.pool.figures import Figures
 from govgraph.pool.front import Front
 from govgraph.pool.keeper import prepare
@@ -27,7 +28,7 @@ def serve(settings: Settings) -> None:
 
 def serve_scratch(settings: Settings) -> None:
     """Serve an empty dataset that anyone on this machine may change, until told to end."""
-    with TemporaryDirectory(prefix="govgraph-scratch-") as folder:
+    with TemporaryDirectory(dir=own_folder()) as folder:
         _listen(settings, lanes_of_scratch(settings, folder))
 
 
@@ -35,12 +36,11 @@ def _listen(settings: Settings, lanes: Lanes) -> None:
     prepare((lanes.reads.pool.role, lanes.writes.pool.role))
     configure(settings.log_level, settings.log_format)
     front = Front(settings, lanes)
-    Connection.most = most_connections()
     edge = Edge(front, settings)
     edge.metrics.registry.register(Figures(front))
     config = uvicorn.Config(
-        edge, http=Connection, host=settings.host, port=settings.port, log_config=None, access_log=False,
-        lifespan="on",
+        edge, http=taking(settings.arrival_seconds, most_connections()), ws="none",
+        host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
     _Server(config, front).run()

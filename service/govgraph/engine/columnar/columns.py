@@ -69,6 +69,7 @@ class Columns:
             "threads": threads,
             "temp_directory": str(spill_folder(database)),
             "max_temp_directory_size": spill_limit,
+            "allocator_background_threads": True,  # else an idle process keeps what it once needed
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }
