@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -32,7 +32,7 @@ class Servers:
     """Starts servers and kills them."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
-        self.process = process
+        self.process, self.pids = process, list[int]()
         assert process.stdout
         self.url = f"http://127.0.0.1:{int(process.stdout.readline())}"
 
@@ -41,7 +41,8 @@ class Servers:
         assert self.process.stdout
         self.process.stdin.write("\n")
         self.process.stdin.flush()
-        return int(self.process.stdout.readline())
+        self.pids.append(int(self.process.stdout.readline()))
+        return self.pids[-1]
 
 
 @contextmanager
@@ -52,9 +53,15 @@ def servers(home: Path) -> Iterator[Servers]:
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
-        yield Servers(process)
-        assert process.stdin
-        process.stdin.close()
+        found = Servers(process)
+        try:
+            yield found
+        finally:
+            for pid in found.pids:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+            assert process.stdin
+            process.stdin.close()
 
 
 class Writers:
