@@ -32,8 +32,8 @@ from govgraph.engine.columnar.encode import Stats
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.growing import Growing
 from govgraph.engine.columnar.plain import scratch, write_anywhere
+from govgraph.engine.columnar.spilled import own_folder
 from govgraph.engine.hybrid import Choice, HybridEngine
-from govgraph.engine.temporary import own_folder
 from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
 from govgraph.governance import post_rules

@@ -15,7 +15,7 @@ from typing import Any, Literal, cast
 
 from govgraph import resources
 from govgraph.edits import Edits
-from govgraph.engine.temporary import own_folder
+from govgraph.engine.columnar.spilled import own_folder
 from govgraph.errors import GovgraphError
 from govgraph.gate.gate import Expected, Gate, Turn
 from govgraph.gate.merging import Merged, Uploaded, merge, read_upload

@@ -27,9 +27,8 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(GovgraphError)
     async def ours(request: Request, error: GovgraphError) -> JSONResponse:
-        if error.status >= 500 and error.__cause__:
-            trace = error if error.status == 500 else None  # a limit that was reached is no fault
-            log.error("%s %s: %s", request.method, request.url.path, error.code, exc_info=trace)
+        if error.status == 500 and error.__cause__:  # what a limit stops is no fault
+            log.error("%s %s: %s", request.method, request.url.path, error.code, exc_info=error)
         return problem_response(error)
 
     @app.exception_handler(HTTPException)

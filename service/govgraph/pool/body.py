@@ -89,12 +89,11 @@ def _refuse_large(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
 
 
 async def _read(receive: Receive, body: Body, limit: int, seconds: float) -> None:
-    clock = asyncio.get_running_loop().time
-    began, more = clock(), True
+    began, more = asyncio.get_running_loop().time(), True
     while more:
-        rest = began + seconds + body.size / RATE - clock()
         try:
-            message = await asyncio.wait_for(receive(), max(rest, 0))
+            async with asyncio.timeout_at(began + seconds + body.size / RATE):
+                message = await receive()
         except TimeoutError:
             raise GovgraphError("request-timeout", seconds=round(seconds)) from None
         if message["type"] == "http.disconnect":

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import uvicorn
 
-from govgraph.engine.temporary import own_folder
+from govgraph.engine.columnar.spilled import own_folder
 from govgraph.http.connection import taking
 from govgraph.pool.front import Front
 from govgraph.pool.keeper import prepare

@@ -16,9 +16,9 @@ from govgraph.engine.columnar.encode import write_quads
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
+from govgraph.engine.columnar.spilled import own_folder
 from govgraph.engine.oxigraph import OxigraphEngine, parsed_form
 from govgraph.engine.stream import Pump
-from govgraph.engine.temporary import own_folder
 from govgraph.scratch.faults import oxigraph_errs
 
 #: Quads that are worth encoding for one query.

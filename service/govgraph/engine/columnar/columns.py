@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,8 +19,8 @@ from govgraph.engine.columnar.encode import DATABASE
 from govgraph.engine.columnar.ids import PAYLOAD_MASK, Tag, inline_id, tag_of
 from govgraph.engine.columnar.lexicon import Lexicon
 from govgraph.engine.columnar.ntriples import Term, parts_of
+from govgraph.engine.columnar.spilled import spill_folder
 from govgraph.engine.columnar.values import classify
-from govgraph.engine.temporary import own_folder
 
 CACHED_CONSTANTS = 65_536
 
@@ -42,13 +41,6 @@ class Predicate(NamedTuple):
     """The scale of all its inline decimals, if there are any and it is the same."""
     subject_tags: int
     """Bit `1 << tag` for each tag that a subject has."""
-
-
-def _spill_folder(database: Path) -> Path:
-    """A database's own folder, which DuckDB makes when it needs it and removes when it closes: never
-    in a release, which is final. All connections of a process to one database share its settings,
-    so they must name the same."""
-    return own_folder() / hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:16]
 
 
 class Columns:
@@ -75,7 +67,7 @@ class Columns:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "threads": threads,
-            "temp_directory": str(_spill_folder(database)),
+            "temp_directory": str(spill_folder(database)),
             "max_temp_directory_size": spill_limit,
             "allocator_background_threads": True,  # else an idle process keeps what it once needed
             "autoinstall_known_extensions": False,

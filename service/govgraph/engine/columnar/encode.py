@@ -18,7 +18,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, serialize
 from govgraph.engine.columnar import dictionary, reading
 from govgraph.engine.columnar.ids import MANTISSA_BITS, PAYLOAD_BITS, RDF, Tag
 from govgraph.engine.columnar.lexicon import write_lexicon
-from govgraph.engine.temporary import own_folder
+from govgraph.engine.columnar.spilled import own_folder
 from govgraph.vocabulary import is_inferred
 
 DATABASE = "columns.duckdb"

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from govgraph.engine.columnar.encode import Stats, write_columns
-from govgraph.engine.temporary import own_folder
+from govgraph.engine.columnar.spilled import own_folder
 
 AWKWARD = set("?*[")
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from govgraph.changes import Changes
 from govgraph.engine.base import Engine
-from govgraph.engine.temporary import own_folder
+from govgraph.engine.columnar.spilled import own_folder
 from govgraph.governance import frames, terms
 from govgraph.governance.answer import Answer
 from govgraph.governance.differences.corrections import told
