@@ -106,8 +106,8 @@ def nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
 def check_recovery(server: Server) -> None:
     """The next request is answered, and in a while nothing is left of what came before."""
     assert server.ask("ASK {}").json()["boolean"] is True
-    assert (new := server.new) is not None
-    left = server.footprint()
+    new, left = server.new, server.footprint()
+    assert new is not None
 
     def is_back() -> bool:
         nonlocal left
