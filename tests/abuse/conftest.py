@@ -106,8 +106,14 @@ def nothing_is_left(request: pytest.FixtureRequest) -> Iterator[None]:
 def check_recovery(server: Server) -> None:
     """The next request is answered, and in a while nothing is left of what came before."""
     assert server.ask("ASK {}").json()["boolean"] is True
-    assert server.new is not None
-    until(lambda: server.footprint().is_back(server.new), 30)
-    left = server.footprint()
-    assert left.is_back(server.new), (server.new, left)
+    new, left = server.new, server.footprint()
+    assert new is not None
+
+    def is_back() -> bool:
+        nonlocal left
+        left = server.footprint()
+        return left.is_back(new)
+
+    until(is_back, 30)
+    assert left.is_back(new), (new, left)
     assert not left.tracebacks, server.log()[-4000:]

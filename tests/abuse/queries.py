@@ -99,7 +99,6 @@ ALLOWED = {
     "an endless number": selected("1" * 190_000),
     "an endless exponent": selected("1" * 100_000 + "e" + "9" * 80_000),
     "an endless path from a constant": where("<x:1> <x:n>* ?y"),
-    "EXISTS of a product": counted(f"?s ?p ?o FILTER EXISTS {{ {many('?a# ?b# ?c#', 4, ' . ')} }}"),
     "a regular expression that backtracks": selected(f'REGEX("{"a" * 60_000}b", "^(a+)+$")'),
     "alternatives that backtrack": selected(f'REPLACE("{"a" * 60_000}", "(a|a)*?b", "x")'),
     "repeats of repeats": selected('REGEX("a", "(((((a{100}){100}){100}){100}){100})")'),
@@ -164,6 +163,7 @@ ENDLESS = {
 
 #: What may be too much, and is if it takes too long.
 EITHER = {
+    "EXISTS of a product": counted(f"?s ?p ?o FILTER EXISTS {{ {many('?a# ?b# ?c#', 4, ' . ')} }}"),
     "values without a bound": counted(f"VALUES (?x ?y) {{ {many('(UNDEF #)', 700)} }} " * 4),
     "thousands of graphs": "SELECT * " + many("FROM NAMED <x:g#> ", 8000) + where(_PRODUCT).removeprefix("SELECT *"),
     "columns of thousands": "SELECT " + many("(# AS ?v#)", 5000) + " WHERE { ?s ?p ?o } LIMIT 10",

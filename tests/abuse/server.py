@@ -111,7 +111,7 @@ class Server:
             len(pids),
             sum(map(resident, pids)),
             sum(map(open_files, pids)),
-            sum(path.lstat().st_blocks * 512 for path in self.temporary.rglob("*")),
+            sum(map(_size, self.temporary.rglob("*"))),
             len(list(self.temporary.iterdir())),
             self.log().count("Traceback"),
         )
@@ -176,6 +176,13 @@ def children(pid: int) -> list[int]:
         for task in Path(f"/proc/{pid}/task").iterdir():
             found += map(int, (task / "children").read_text().split())
     return found
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file on disk; none if it has gone by now."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.lstat().st_blocks * 512
+    return 0
 
 
 def resident(pid: int) -> int:

@@ -3,43 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 from tests.cli.conftest import Run
 
-from govgraph.pool.front import Front
+from govgraph.settings import Settings
 
 
 @pytest.fixture
-def served(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """The applications that would have been served."""
-    found: list[Any] = []
-    monkeypatch.setattr("uvicorn.run", lambda service, **_: found.append(service))
+def served(monkeypatch: pytest.MonkeyPatch) -> list[Settings]:
+    """The settings with which the service would have begun."""
+    found: list[Settings] = []
+    monkeypatch.setattr("govgraph.pool.service.serve", found.append)
     return found
 
 
 def test_options_go_before_the_environment(
-    run: Run, served: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, served: list[Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GOVGRAPH_WORKERS", "7")
     monkeypatch.setenv("GOVGRAPH_PORT", "7777")
     done = run("serve", "--home", tmp_path, "--workers", 3, "--allow-update", "--port", 8123)
     assert done.exit_code == 0, done.output
     assert "8123" in done.output
-    front = served[0]
-    assert isinstance(front, Front)
-    given = front.settings
+    given = served[0]
     assert (given.home, given.workers, given.allow_update, given.port) == (tmp_path, 3, True, 8123)
 
 
 def test_updates_are_off_unless_they_are_asked_for(
-    run: Run, served: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, served: list[Settings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("serve", "--home", tmp_path)
     monkeypatch.setenv("GOVGRAPH_ALLOW_UPDATE", "true")
     run("serve", "--home", tmp_path)
-    assert [front.settings.allow_update for front in served] == [False, True]
+    assert [given.allow_update for given in served] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -51,6 +48,6 @@ def test_updates_are_off_unless_they_are_asked_for(
         ("--scratch", "--host", "0.0.0.0"),
     ],
 )
-def test_what_is_refused(run: Run, served: list[Any], options: tuple[str, ...]) -> None:
+def test_what_is_refused(run: Run, served: list[Settings], options: tuple[str, ...]) -> None:
     assert run("serve", *options).exit_code == 2
     assert served == []
