@@ -68,9 +68,9 @@ async def front(folder: Path, seconds: float = 60, queue: int = 8) -> AsyncItera
     """A front whose one writer runs the application of `pool_applications`."""
     settings = Settings(home=folder, queue_seconds=30)
     role = Role("pool_applications:create", (str(folder),))
-    reads = Lane(Pool(role, 1, 1), 60, LIMIT, "query-timeout", "query-ended-worker")
+    reads = Lane("readers", Pool(role, 1, 1), 60, LIMIT, "query-timeout", "query-ended-worker")
     writes = Lane(
-        Pool(role, 1, queue), seconds, LIMIT, "write-timeout", "write-ended", unstoppable=True
+        "writer", Pool(role, 1, queue), seconds, LIMIT, "write-timeout", "write-ended", unstoppable=True
     )
     made = Front(settings, Lanes(reads, writes, scratch=True))
     try:

@@ -46,7 +46,7 @@ def configure(level: str, format: Format = "auto", stream: TextIO | None = None)
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for name in ("httpx", "httpcore", "asyncio"):
+    for name in ("httpx", "httpcore", "asyncio", "uvicorn"):
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     _configure(root.level, [structlog.processors.add_log_level, _TIME, _request, last], stream)
 
