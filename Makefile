@@ -18,6 +18,7 @@ demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
 
 test: setup ## every test that needs no paid or remote service
+	.ci/virtuoso
 	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
 
 agreement: setup ## both engines on random queries, anew each time: CASES=20000, SEED=…

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
@@ -100,8 +101,7 @@ class _Folder:
             return self._make(path, self.declared[plain], standard=False)
         file = self.standard / f"{plain}{METADATA}"
         if file.is_file():
-            table = read_metadata(file, base=self.base, strict=False)[0]
-            return self._make(path, table, standard=True)
+            return self._make(path, _standard_table(file, self.base), standard=True)
         self._note("no-metadata", path.name, expected=f"{path.name}{METADATA}")
         return None
 
@@ -118,11 +118,22 @@ class _Folder:
         return tables
 
     def _make(self, path: Path, table: Table, *, standard: bool) -> Source:
-        iri = f"{self.base}table/{quote(self.dataset)}/{quote(path.name)}"
+        iri = table_iri(self.base, self.dataset, path.name)
         return Source(path, table, self.dataset, iri, standard)
 
     def _note(self, code: str, table: str, **details: Any) -> None:
         self.problems.append(problem(code, dataset=self.dataset, table=table, **details))
+
+
+@lru_cache(256)
+def _standard_table(file: Path, base: str) -> Table:
+    """A standard table: its declaration is the installation's, which does not change."""
+    return read_metadata(file, base=base, strict=False)[0]
+
+
+def table_iri(base: str, dataset: str, file: str) -> str:
+    """The IRI of a table and of its graph."""
+    return f"{base}table/{quote(dataset)}/{quote(file)}"
 
 
 def plain_name(url: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import polars as pl
 
-from govgraph_loaders.convert import Converted
+from govgraph_loaders.conversion import Converted
 from govgraph_loaders.keyvalues import SEPARATOR
 from govgraph_loaders.problems import Problem, near_hint, problem
 from govgraph_loaders.tablekeys import Finding, TableKeys, What

@@ -12,6 +12,8 @@ from govgraph_loaders.problems import near_hint
 from govgraph_loaders.table import Column, Table
 
 Note = Callable[..., None]
+#: Columns that are compared with what is known, in case they are misspelt: it takes long.
+_HINTED = 200
 
 
 class Header:
@@ -29,12 +31,15 @@ class Header:
         declared = [column for column in self.table.columns if not column.virtual]
         by_title = {t: column for column in declared for t in (*column.titles, column.name)}
         matched: list[Column | None] = []
+        seen: set[str] = set()
         for number, name in enumerate(self.names):
             column = by_title.get(name)
-            if name in self.names[:number] or (column is not None and column in matched):
+            names = {name} if column is None else {name, column.name}
+            if names & seen:
                 self._wrong("duplicate-header", name)
             elif column is None:
-                self._unknown(name, [*by_title])
+                self._unknown(name, [*by_title] if number < _HINTED else [])
+            seen |= names
             matched.append(column)
         return matched
 

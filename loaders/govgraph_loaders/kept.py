@@ -60,7 +60,7 @@ def load(source: Source, kept: Kept) -> tuple[TableKeys, pl.DataFrame] | None:
     return keys, _frame(kept, "rows")
 
 
-def link(old: Path, new: Path) -> None:
+def link(old: Path | str, new: Path | str) -> None:
     """The same file under another name; a copy where files cannot be linked."""
     try:
         os.link(old, new)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import polars as pl
 
-from govgraph_loaders.convert import Converted
+from govgraph_loaders.conversion import Converted
 from govgraph_loaders.keyvalues import KEYS, SUBJECTS
 from govgraph_loaders.tablekeys import Candidates, Finding, TableKeys, What
 

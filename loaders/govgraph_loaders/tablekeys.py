@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from govgraph_loaders.convert import Converted, convert
+from govgraph_loaders.conversion import Converted, convert
 from govgraph_loaders.dataset import Source
 from govgraph_loaders.keyvalues import KEYS, REFERENCES, SUBJECTS
 from govgraph_loaders.rows import read_batches

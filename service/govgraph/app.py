@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from typing import Any
+
 from anyio import CapacityLimiter
 from fastapi import FastAPI
-from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 
 from govgraph import __version__
+from govgraph.access.keys import Keys
+from govgraph.edge.edge import Edge
+from govgraph.edge.logs import configure
 from govgraph.errors import GovgraphError
+from govgraph.federation.allowed import Allowed
 from govgraph.http import (
+    access,
     comparison,
-    docs,
+    datasets,
     errors,
     graphs,
+    graphwrites,
     linked,
     lookups,
     money,
@@ -22,9 +30,15 @@ from govgraph.http import (
     releases,
     search,
     sparql,
+    updates,
+    void,
 )
+from govgraph.http.caching import Caching
+from govgraph.http.compress import Compress
 from govgraph.http.conditional import NotModified
+from govgraph.http.heads import Heads
 from govgraph.http.state import Releases
+from govgraph.http.told import Told
 from govgraph.pages import failures
 from govgraph.pages import parts as pages
 from govgraph.settings import Settings
@@ -34,27 +48,36 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 本地治理知识图谱：组织、岗位、规则与资金，每个答案都有依据。"""
 
 _PARTS = (
-    sparql, graphs, lookups, search, queries, comparison, networks, money, releases, linked, docs,
+    sparql, graphs, lookups, search, queries, comparison, networks, money, releases, linked, void,
+    access, updates, graphwrites, datasets,
 )  # fmt: skip
 
 
 def create_app(settings: Settings | None = None, *, one_by_one: bool = False) -> FastAPI:
     """The service over the releases of a home folder. In a process that answers requests
-    `one_by_one` all work is done where it is asked for, without threads."""
+    `one_by_one` all work is done where it is asked for, without threads, and the edge is around its
+    keeper."""
     settings = settings or Settings()
     app = FastAPI(
         title="govgraph", version=__version__, description=_DESCRIPTION, docs_url=None, redoc_url=None,
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )  # fmt: skip
     app.state.settings = settings
+    app.state.keys = Keys(settings.home)
     app.state.releases = Releases(settings)
+    app.state.service_allow = Allowed(settings.service_allow)
     app.state.limiters = None if one_by_one else _limiters(settings)
+    app.add_middleware(Caching)
     app.add_middleware(NotModified)
-    app.add_middleware(
-        CORSMiddleware, allow_origins=["*"], expose_headers=["Govgraph-Release", "ETag"]
-    )
+    if settings.read_key:
+        app.add_middleware(access.PrivateReads, keys=app.state.keys, settings=settings)
     errors.install(app)
     failures.install(app)
+    app.add_middleware(Compress)
+    app.add_middleware(Told, keeper=one_by_one)
+    app.add_middleware(Heads)
+    if not one_by_one:
+        app.add_middleware(Edge, settings=settings)
     app.router.routes.insert(0, sparql.route())
     for part in (*pages.PARTS, *_PARTS):
         app.include_router(part.router)
@@ -64,6 +87,17 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
         """200 as long as the process answers; `release` is null before the first build."""
         return JSONResponse({"status": "ok", "version": __version__, "release": _current(app)})
 
+    return app
+
+
+def create_worker_app(given: dict[str, Any]) -> FastAPI:
+    """The service as one worker has it, from settings as JSON has them, with the current release
+    open, if there is one."""
+    settings = Settings(**given)
+    configure(settings.log_level, settings.log_format)
+    app = create_app(settings, one_by_one=True)
+    with suppress(GovgraphError):
+        app.state.releases.open()
     return app
 
 

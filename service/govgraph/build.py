@@ -10,10 +10,10 @@ import hashlib
 import json
 import platform
 import time
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +24,7 @@ from pyoxigraph import Store
 from govgraph import __version__, resources
 from govgraph.changes import Changes
 from govgraph.documents import check_documents
+from govgraph.edits import Edits
 from govgraph.engine import merge
 from govgraph.engine.base import Engine
 from govgraph.engine.columnar.columns import Columns
@@ -32,7 +33,9 @@ from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.growing import Growing
 from govgraph.engine.columnar.plain import scratch, write_anywhere
 from govgraph.engine.hybrid import Choice, HybridEngine
+from govgraph.engine.temporary import own_folder
 from govgraph.engine.whole import WholeEngine
+from govgraph.errors import GovgraphError
 from govgraph.governance import post_rules
 from govgraph.inference.draft import infer_draft
 from govgraph.inputs import (
@@ -42,23 +45,30 @@ from govgraph.inputs import (
     write_tables_graph,
 )
 from govgraph.lookup.search import write_index
+from govgraph.lookup.statistics import dataset_iri, statistics, write_statistics
 from govgraph.previous import Previous, code_digest, write_judgements
 from govgraph.release import Home, Release
+from govgraph.retention import retain
 from govgraph.settings import Settings
+from govgraph.sources import keep
 from govgraph.validation.coordinates import Coordinates
 from govgraph.validation.results import ValidationResult
 from govgraph.validation.shacl import Judgement, in_order, judgements
 from govgraph.vocabulary import ONTOLOGY_GRAPH
 from govgraph_loaders import Ingested, Problem, Source, ingest
+from govgraph_loaders.described import described
 from govgraph_loaders.kept import link
 
 STEPS = ("read", "infer", "columns", "validate", "index", "load", "publish")
 THREADS = 2
 #: Quads that may come and go for the store before to be changed rather than loaded anew.
 PATCHED = 200_000
+_TIME = "%Y%m%dT%H%M%SZ"
 _PACKAGES = ("pyoxigraph", "duckdb", "polars", "pyarrow")
 #: called with a step's name and a count: 0 as the step begins, then rows or triples done
 Notify = Callable[[str, int], None]
+#: says of the tables, once they have been read, whether they will do
+Accept = Callable[[Ingested], bool]
 
 
 @dataclass
@@ -72,6 +82,14 @@ class Build:
     labels: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     documents: list[Problem] = field(default_factory=list)
+    #: Whether who asked for the build will not have what was read.
+    unwanted: bool = False
+    #: What lies over the tables: quads added and removed by updates.
+    edits: Mapping[str, Any] = field(default_factory=dict)
+    #: Tables, as dataset/file, that came over HTTP since the folders were given; and those of them
+    #: that the folders now given have otherwise, so that what was sent is replaced.
+    sent: Collection[str] = ()
+    replaced: list[str] = field(default_factory=list)
     #: Tables that were taken over from the release before, as were the judgements of shapes that
     #: nothing that changed could touch, and its store but for the changes.
     shapes_kept: int = 0
@@ -87,7 +105,8 @@ class Build:
         whole = any(p.severity == "error" and p.row is None for p in self.ingested.problems)
         changed = any(p.severity == "error" for p in self.documents)
         broken = any(result.severity == "error" for result in self.results)
-        return whole or changed or broken or self.ingested.rejected > self.max_rejects
+        rejected = self.unwanted or self.ingested.rejected > self.max_rejects
+        return whole or changed or broken or rejected
 
     @property
     def problems(self) -> list[Problem]:
@@ -108,6 +127,8 @@ class Build:
             "rows_rejected": self.ingested.rejected,
             "quads": self.quads,
             "inferred": self.inferred,
+            "edits": dict(self.edits),
+            "replaced": self.replaced,
             "taken_over": {
                 "tables": len(self.ingested.reused),
                 "shapes": self.shapes_kept,
@@ -124,6 +145,11 @@ class Build:
         }
 
 
+def anything(_ingested: Ingested) -> bool:
+    """Takes tables as they are."""
+    return True
+
+
 def _silent(_step: str, _count: int) -> None:
     """No progress is shown."""
 
@@ -135,50 +161,114 @@ def build(
     publish: bool = True,
     max_rejects: int = 0,
     notify: Notify = _silent,
+    edits: bool = True,
 ) -> Build:
-    """Build a release from dataset folders, or only check them.
+    """Build a release from dataset folders, or only check them. The edits of the release that is
+    served are carried over, unless they are left out.
 
     A refused build changes nothing but the reports folder, where its report is written.
     GovgraphError(not-a-dataset, dataset-repeated, home-unusable, build-busy).
     """
     home = Home(settings.home)
     with home.workshop() if publish else _scratch() as work:
-        return _Builder(datasets, settings, home, work, notify).run(publish, max_rejects)
+        before = _current(home)
+        carried = Edits.of(before) if before and edits else Edits()
+        folders = keep(datasets, work, before) if publish else datasets
+        done = build_in(
+            work, folders, carried, settings,
+            publish=publish, max_rejects=max_rejects, notify=notify,
+        )  # fmt: skip
+        if publish and done.refused:
+            _keep_report(done, home)
+        return done
+
+
+def build_in(
+    work: Path,
+    datasets: Sequence[Path],
+    edits: Edits,
+    settings: Settings,
+    *,
+    publish: bool = True,
+    max_rejects: int = 0,
+    notify: Notify = _silent,
+    accept: Accept = anything,
+    sent: Collection[str] = (),
+) -> Build:
+    """Build in a home's workshop, from dataset folders in it and the edits that lie over them.
+    `sent` tells which tables came over HTTP."""
+    builder = _builder(settings)(datasets, edits, settings, work, notify, accept)
+    builder.note_sent(sent)
+    return builder.run(publish, max_rejects)
+
+
+def _builder(settings: Settings) -> type[Builder]:
+    if settings.engine != "remote":
+        return Builder
+    from govgraph.remote_build import RemoteBuilder
+
+    return RemoteBuilder
+
+
+def _current(home: Home) -> Release | None:
+    try:
+        return home.current()
+    except GovgraphError:
+        return None
 
 
 @contextmanager
 def _scratch() -> Iterator[Path]:
     """A folder outside the home for a build that is only a check."""
-    with TemporaryDirectory(prefix="govgraph-") as folder:
+    with TemporaryDirectory(dir=own_folder()) as folder:
         yield Path(folder)
 
 
-class _Builder:
+class Builder:
     """One build in its work folder. `graphs` are the N-Quads files by the graph that each holds."""
 
     def __init__(
-        self, datasets: Sequence[Path], settings: Settings, home: Home, work: Path, notify: Notify
+        self,
+        datasets: Sequence[Path],
+        edits: Edits,
+        settings: Settings,
+        work: Path,
+        notify: Notify,
+        accept: Accept,
     ) -> None:
-        self.datasets, self.settings, self.home, self.work = datasets, settings, home, work
-        self.notify = notify
-        self.build = Build()
+        self.datasets, self.edits, self.settings, self.work = datasets, edits, settings, work
+        self.notify, self.accept, self.home = notify, accept, Home(settings.home)
+        self.build = Build(edits=edits.about())
         self.sources: list[Source] = []
         self.graphs: dict[str, Path] = {}
         self.stats: Stats = {}
         self.inputs = describe_inputs(path for path in datasets if path.is_dir())
         self.versions = {"python": platform.python_version()} | {n: version(n) for n in _PACKAGES}
         self.code = code_digest(settings.base, self.versions)
-        self.previous = Previous.find(home, self.code)
+        self.previous = Previous.find(self.home, self.code)
+
+    def note_sent(self, sent: Collection[str]) -> None:
+        """Note which tables came over HTTP, and which of those before are replaced."""
+        before = _current(self.home)
+        then, now = (
+            {f"{item['dataset']}/{item['file']}": item["sha256"] for item in inputs}
+            for inputs in (before.manifest["inputs"] if before else (), self.inputs)
+        )
+        known = before.manifest.get("sent", ()) if before else ()
+        self.build.sent = sorted(sent)
+        self.build.replaced = [n for n in known if n not in sent and then.get(n) != now.get(n)]
 
     def run(self, publish: bool, max_rejects: int) -> Build:
         self.build.max_rejects = max_rejects
         release_id = self._prepare(publish)
         if release_id:
             with self._step("publish"):
-                self.build.release = self.home.publish(self.work, release_id)
-        elif publish:
-            self._keep_report()
+                self.build.release = self._publish(release_id)
+                retain(self.home, self.settings)
         return self.build
+
+    def _publish(self, release_id: str) -> Release:
+        return self.home.publish(self.work, release_id)
 
     def _prepare(self, publish: bool) -> str | None:
         """Fill the work folder; return the id of the release that it may become, None if none."""
@@ -197,6 +287,9 @@ class _Builder:
                 self.build.labels = write_index(
                     engine, self.settings.base, self.work / "labels.sqlite"
                 )
+                write_statistics(
+                    statistics(engine, self.settings.base, self._described()), self.work
+                )
             with self._step("load"):
                 self._load(changes, columns)
         return self._describe()
@@ -211,7 +304,8 @@ class _Builder:
     def _read(self) -> None:
         self.sources, problems = find_tables(self.datasets, self.settings.base)
         quads, before = self.work / "quads", self.previous
-        self.build.ingested = ingest(
+        taken = before.ingested(self.sources, self.inputs, self.work) if before else None
+        self.build.ingested = taken or ingest(
             self.sources,
             quads,
             lambda _, rows: self.notify("read", rows),
@@ -219,6 +313,7 @@ class _Builder:
             keep=self.work / "keys",
         )
         self.build.ingested.problems[:0] = problems
+        self.build.unwanted = not self.accept(self.build.ingested)
         tables, files = self.build.ingested.tables, self.build.ingested.files
         self.graphs = {table.iri: path for table, path in zip(tables, files, strict=True)}
         described = quads / "tables.nq"
@@ -228,6 +323,7 @@ class _Builder:
             link(before.graphs[ONTOLOGY_GRAPH], ontology)
         else:
             write_ontology_graph(ontology)
+        self.graphs = self.edits.apply(self.graphs, self.work)
 
     def _infer(self) -> None:
         """What follows is found on a draft of the columns, which goes when that is done."""
@@ -265,7 +361,7 @@ class _Builder:
         earlier: dict[str, Judgement] = {}
         if self.previous and changes:
             earlier = self.previous.judgements(changes)
-        places = Coordinates(engine, self.sources)
+        places = Coordinates(engine, self.sources, self.edits.triples)
         judged = judgements(engine, shapes, places, earlier, natives=post_rules.natives)
         write_judgements(judged, self.work)
         self.build.results = in_order(judged)
@@ -274,6 +370,12 @@ class _Builder:
         if self.settings.documents:
             checks = check_documents(engine, self.settings.documents)
             self.build.documents = [check.problem for check in checks if check.problem]
+
+    def _described(self) -> dict[str, str]:
+        """What the metadata of each dataset says of it."""
+        names = {folder: folder.resolve().name for folder in self.datasets}
+        base = self.settings.base
+        return {name: described(path, dataset_iri(base, name)) for path, name in names.items()}
 
     def _load(self, changes: Changes | None, columns: Columns) -> None:
         """Oxigraph's store of the merge. It is closed before the rename: nothing may write to a
@@ -288,33 +390,29 @@ class _Builder:
         store.optimize()
         store.flush()
 
-    def _keep_report(self) -> None:
-        """A refused build leaves its report where a person can find it."""
-        folder = self.home.path / "reports"
-        folder.mkdir(exist_ok=True)
-        taken = {path.stem for path in folder.iterdir()}
-        self.build.report_path = folder / f"{_free(self._stamp(), taken)}.json"
-        _write_json(self.build.report_path, self.build.report())
-        self._write_problems(self.build.report_path.with_suffix(".jsonl"))
-
     def _describe(self) -> str:
         """Write the report and the manifest; return the release's id."""
-        self._write_problems(self.work / "problems.jsonl")
+        _write_problems(self.build, self.work / "problems.jsonl")
         _write_json(self.work / "report.json", self.build.report())
-        digest = hashlib.sha256(json.dumps(self.inputs, sort_keys=True).encode()).hexdigest()[:8]
-        taken = {release.id for release in self.home.releases()}
-        release_id = _free(f"{self._stamp()}-{digest}", taken)
+        self.edits.write(self.work)
+        release_id = self._new_id()
         _write_json(self.work / "manifest.json", self._manifest(release_id))
         return release_id
 
-    def _stamp(self) -> str:
-        return datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    def _new_id(self) -> str:
+        """An id that no release has, by the time and by what the release is made of."""
+        made_of = json.dumps([self.inputs, self.build.edits], sort_keys=True)
+        digest = hashlib.sha256(made_of.encode()).hexdigest()[:8]
+        return f"{self._next_stamp()}-{digest}"
 
-    def _write_problems(self, path: Path) -> None:
-        problems: list[Problem | ValidationResult] = [*self.build.problems, *self.build.results]
-        with path.open("w", encoding="utf-8") as stream:
-            for found in problems:
-                stream.write(json.dumps(found.as_dict(), ensure_ascii=False) + "\n")
+    def _next_stamp(self) -> str:
+        """The time, but later than every release: ids sort as releases came, also where many come
+        in a second, or the clock goes back."""
+        taken = (*(release.id for release in self.home.releases()), *self.home.gone())
+        last = max((name.partition("-")[0] for name in taken), default="")
+        if _stamp() > last:
+            return _stamp()
+        return (datetime.strptime(last, _TIME) + timedelta(seconds=1)).strftime(_TIME)
 
     def _manifest(self, release_id: str) -> dict[str, Any]:
         return {
@@ -322,6 +420,8 @@ class _Builder:
             "created": datetime.now(UTC).isoformat(timespec="seconds"),
             "base": self.settings.base,
             "inputs": self.inputs,
+            "edits": self.build.edits,
+            "sent": self.build.sent,
             "tables": len(self.build.ingested.tables),
             "rows": sum(t.rows_loaded for t in self.build.ingested.tables),
             "triples": self.stats["triples"],
@@ -335,6 +435,27 @@ class _Builder:
             "seconds": self.build.seconds,
             "versions": {"govgraph": __version__} | self.versions,
         }
+
+
+def _stamp() -> str:
+    return datetime.now(UTC).strftime(_TIME)
+
+
+def _keep_report(build: Build, home: Home) -> None:
+    """A refused build leaves its report where a person can find it."""
+    folder = home.path / "reports"
+    folder.mkdir(exist_ok=True)
+    taken = {path.stem for path in folder.iterdir()}
+    build.report_path = folder / f"{_free(_stamp(), taken)}.json"
+    _write_json(build.report_path, build.report())
+    _write_problems(build, build.report_path.with_suffix(".jsonl"))
+
+
+def _write_problems(build: Build, path: Path) -> None:
+    problems: list[Problem | ValidationResult] = [*build.problems, *build.results]
+    with path.open("w", encoding="utf-8") as stream:
+        for found in problems:
+            stream.write(json.dumps(found.as_dict(), ensure_ascii=False) + "\n")
 
 
 def _free(name: str, taken: Collection[str]) -> str:

@@ -41,17 +41,23 @@ def find_tables(datasets: Sequence[Path], base: str) -> tuple[list[Source], list
 
 
 def describe_inputs(datasets: Iterable[Path]) -> list[dict[str, Any]]:
-    """Name, size and sha256 of every file of the folders."""
+    """Name, size and sha256 of every file of the folders that a build may read."""
     return [
         {
             "dataset": folder.resolve().name,
-            "file": path.name,
+            "file": path.relative_to(folder).as_posix(),
             "bytes": path.stat().st_size,
             "sha256": digest(path),
         }
         for folder in datasets
-        for path in sorted(p for p in folder.iterdir() if p.is_file())
+        for path in files_of(folder)
     ]
+
+
+def files_of(folder: Path) -> list[Path]:
+    """The files of a dataset folder, and what their metadata may refer to in folders below."""
+    found = (*folder.iterdir(), *folder.glob("*/**/*.json"))
+    return sorted(path for path in found if path.is_file())
 
 
 def digest(path: Path) -> str:

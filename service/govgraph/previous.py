@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,13 +17,14 @@ from urllib.parse import unquote
 
 from govgraph import __version__, resources
 from govgraph.changes import Changes
+from govgraph.edits import unedited
 from govgraph.errors import GovgraphError
 from govgraph.release import Home, Release
 from govgraph.validation.reads import ANYTHING
 from govgraph.validation.results import ValidationResult
 from govgraph.validation.shacl import Judgement
-from govgraph_loaders import Source
-from govgraph_loaders.kept import Kept
+from govgraph_loaders import Ingested, Source, TableReport
+from govgraph_loaders.kept import Kept, link
 
 JUDGEMENTS = "validation.json"
 _RESOURCES = ("ontology", "shapes", "tables", "queries")
@@ -71,12 +73,30 @@ class Previous:
         }
         graphs = self.graphs
         return {
-            source.iri: Kept(path, self.release.path / "keys" / path.name)
+            source.iri: Kept(unedited(self.release, path), self.release.path / "keys" / path.name)
             for source in sources
             if source.dataset in same
             and before.get(place := (source.dataset, source.path.name)) == now.get(place)
             and (path := graphs.get(source.iri))
         }
+
+    def ingested(self, sources: Sequence[Source], inputs: Inputs, work: Path) -> Ingested | None:
+        """All tables as they were, in `work`, if they are the same ones, none has changed and
+        nothing was wrong with any: then their keys need not be checked again."""
+        kept = self.tables(sources, inputs)
+        reports = {table["iri"]: TableReport(**table) for table in self.release.report["tables"]}
+        same = {source.iri for source in sources} == kept.keys() == reports.keys()
+        if not same or self.release.report["problems"]:
+            return None
+        shutil.copytree(self.release.path / "keys", work / "keys", copy_function=link)
+        (work / "quads").mkdir()
+        found = Ingested(reused=set(kept))
+        for source in sources:
+            old = kept[source.iri].quads
+            found.files.append(work / "quads" / old.name)
+            found.tables.append(reports[source.iri])
+            link(old, found.files[-1])
+        return found
 
     def judgements(self, changes: Changes) -> dict[str, Judgement]:
         """The judgements that hold in spite of changes: of what their shapes read nothing came or

@@ -16,7 +16,7 @@ from govgraph.catalog.entry import Column, Entry
 from govgraph.catalog.present import rows
 from govgraph.catalog.run import Result
 from govgraph.lookup.entities import Context
-from govgraph.terminal import safe
+from govgraph.printed import safe
 from govgraph.tree import add_fact
 
 Json = dict[str, Any]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from govgraph_loaders.namespaces import DEFAULT_BASE
+
+_URL = r"^https?://[^\s<>\"{}|\\^`@#]+$"
 
 
 class Settings(BaseSettings):
@@ -38,8 +40,32 @@ class Settings(BaseSettings):
         le=64,
         description="Queries evaluated at the same time by one server process.",
     )
-    engine: Literal["auto", "oxigraph", "columns", "spark"] = Field(
+    engine: Literal["auto", "oxigraph", "columns", "spark", "remote"] = Field(
         default="auto", description="Engine of SPARQL queries: auto chooses by estimated work."
+    )
+    remote_query: str | None = Field(
+        default=None,
+        pattern=_URL,
+        description="URL of the SPARQL 1.1 endpoint that GOVGRAPH_ENGINE=remote asks.",
+    )
+    remote_update: str | None = Field(
+        default=None,
+        pattern=_URL,
+        description="URL that takes its updates; builds need it.",
+    )
+    remote_graphs: str | None = Field(
+        default=None,
+        pattern=_URL,
+        description="URL of its Graph Store Protocol; builds need it.",
+    )
+    remote_user: str | None = Field(
+        default=None, description="User at the endpoint, by HTTP's Basic or Digest authentication."
+    )
+    remote_password: SecretStr | None = Field(
+        default=None, description="Password of that user; it is never shown."
+    )
+    remote_seconds: float = Field(
+        default=60, gt=0, description="Time after which a query at the endpoint is given up."
     )
     spark_master: str = Field(
         default="local[*]", description="Master of the cluster that GOVGRAPH_ENGINE=spark asks."
@@ -76,11 +102,37 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory that a worker may take beside its releases' files; 0 is no limit.",
     )
+    arrival_seconds: float = Field(
+        default=30,
+        gt=0,
+        description="Time in which a request's head has to arrive; its body has longer, by its length.",
+    )
     queue_length: int = Field(
         default=256, ge=1, description="Requests that may wait for a worker; more are told to wait."
     )
     queue_seconds: float = Field(
         default=20, gt=0, description="Time that a request waits for a worker before it is told to."
+    )
+    writer_memory: str = Field(
+        default="8GB",
+        pattern=r"^(0|[0-9]+(MB|GB))$",
+        description="The same for the one process that makes changes.",
+    )
+    write_seconds: float = Field(
+        default=900, gt=0, description="Time after which a change is given up."
+    )
+    write_queue: int = Field(
+        default=16, ge=1, description="Changes that may wait for their turn; more are told to wait."
+    )
+    upload_limit: str = Field(
+        default="256MB",
+        pattern=r"^[0-9]+(MB|GB)$",
+        description="Size of the body of a change; a file takes what is more than 1 MB of it.",
+    )
+    drain_seconds: float = Field(
+        default=10,
+        ge=1,
+        description="Time to end in, when told to: what still runs a second before is ended.",
     )
     client_requests: int = Field(
         default=16, ge=1, description="Requests of one client that are worked on at the same time."
@@ -97,9 +149,57 @@ class Settings(BaseSettings):
         pattern=r"^(0|[0-9]+(MB|GB))$",
         description="Memory for answers that are given again; 0 is no cache.",
     )
+    keep_releases: int = Field(
+        default=0, ge=0, description="Newest releases that a build keeps; 0 is all of them."
+    )
+    keep_days: float = Field(
+        default=0,
+        ge=0,
+        description="Days for which a build keeps releases, beside the newest; 0 is no such rule.",
+    )
+    allow_update: bool = Field(
+        default=False, description="Take changes from those who hold a key with the scope write."
+    )
+    read_key: bool = Field(
+        default=False,
+        description="Answer only those who hold a key, but for /health and /ready.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="What is logged: each request is a line of level info."
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="How lines of the log look: auto is text on a terminal, or JSON.",
+    )
+    metrics_networks: str = Field(
+        default="127.0.0.0/8,::1",
+        description="Addresses or networks, with commas between, that may read /metrics without a"
+        " key of scope admin.",
+    )
+    cors_origins: str = Field(
+        default="",
+        description="Origins, with commas between, whose pages may write; those of any may read.",
+    )
+    service_allow: str = Field(
+        default="",
+        description="Endpoints that SERVICE may name, with commas between: URLs, or hosts for all"
+        " of theirs, by https; none if left out.",
+    )
+    service_seconds: float = Field(
+        default=20, gt=0, description="Time in which an endpoint named by SERVICE has to answer."
+    )
+    service_rows: int = Field(
+        default=10_000, ge=1, description="Rows that an endpoint named by SERVICE may answer."
+    )
     page_size: int = Field(
         default=50, ge=1, le=1000, description="Hits of a search when no limit is given."
     )
+
+    def plain(self) -> dict[str, Any]:
+        """All settings as JSON has them, secrets readable: for a process of our own."""
+        found: dict[str, Any] = self.model_dump(mode="json")
+        secret = self.remote_password
+        return found | {"remote_password": secret.get_secret_value() if secret else None}
 
 
 def in_bytes(size: str) -> int:

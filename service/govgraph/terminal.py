@@ -8,7 +8,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from rich.console import Console
-from rich.markup import escape
 from rich.padding import Padding
 from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
@@ -16,7 +15,7 @@ from rich.table import Table
 
 from govgraph.ask import Reply
 from govgraph.build import STEPS, Build
-from govgraph.errors import GovgraphError
+from govgraph.printed import safe
 from govgraph.vocabulary import GOV
 from govgraph_loaders.namespaces import DEFAULT_BASE
 
@@ -30,15 +29,6 @@ NAMES = {
     "publish": "发布 publish",
 }
 SHOWN = 40
-
-
-#: What would move the cursor or change colours if a cell's text were printed as it is.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-
-
-def safe(text: str) -> str:
-    """Text from outside, with nothing in it that the console or the terminal acts on."""
-    return escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", text))
 
 
 class Progress:
@@ -84,11 +74,6 @@ class Progress:
             self.console.print(NAMES[step])
 
 
-def print_error(console: Console, error: GovgraphError) -> None:
-    """An error in both languages."""
-    console.print(f"[red]{safe(error.message_en)}[/red]\n{safe(error.message_zh)}", highlight=False)
-
-
 def print_problems(console: Console, build: Build) -> None:
     """The problems as a table: place, value, what is wrong."""
     found: list[Any] = [*build.problems, *build.results]
@@ -118,6 +103,21 @@ def _print_problem(console: Console, p: Any) -> None:
         console.print(Padding(safe(line), (0, 0, 0, 2)), highlight=False)
 
 
+def _print_carried(console: Console, build: Build) -> None:
+    """What became of changes that came over HTTP."""
+    added, removed = (build.edits.get(name, 0) for name in ("added", "removed"))
+    if added or removed:
+        console.print(
+            f"沿用更新所作的改动 edits carried over: {added:,} 条增加 added · {removed:,} 条删去 removed",
+            highlight=False,
+        )
+    for name in build.replaced:
+        console.print(
+            f"[yellow]取代了上传的表 replaces a table that was sent over HTTP:[/yellow] {safe(name)}",
+            highlight=False,
+        )
+
+
 def print_build(console: Console, build: Build, publish: bool) -> None:
     """The counts and the outcome of a build or check."""
     report = build.report()
@@ -135,6 +135,7 @@ def print_build(console: Console, build: Build, publish: bool) -> None:
             f" ({build.shapes_judged} 个重新校验 judged again)",
             highlight=False,
         )
+    _print_carried(console, build)
     if build.release:
         console.print(f"[green]已发布 published[/green] {build.release.id}", highlight=False)
     elif build.refused:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.tree import Tree
 
-from govgraph.terminal import safe
+from govgraph.printed import safe
 
 Json = dict[str, Any]
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from govgraph_loaders import Described, Web, csv2rdf
+from govgraph_loaders.csv2rdf import Described, Web, csv2rdf
 from govgraph_loaders.csv2rdf.web import normal
 from govgraph_loaders.node import MetadataError
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from govgraph.pool.cache import LARGEST, Cache, Kept
+from govgraph.pool.cache import LARGEST, Cache
+from govgraph.pool.reply import Kept
 
 ETAG = [(b"etag", b'W/"x"')]
 
@@ -94,8 +95,17 @@ def test_what_says_no_release_or_is_no_answer_is_not_kept(cache: Cache, answer: 
 
 def test_writes_are_never_kept(cache: Cache) -> None:
     for path in ("/update", "/graphs", "/api/v1/datasets/x/tables/y"):
-        assert cache.key(scope(path), b"") is None
+        assert cache.key(scope(path, method="POST"), b"") is None
+    assert cache.key(scope("/graphs"), b"") is not None
     assert cache.key(scope(method="PUT"), b"") is None
+
+
+def test_an_answer_that_a_release_overtook_is_not_kept(cache: Cache, tmp_path: Path) -> None:
+    key = cache.key(scope(), b"")
+    (tmp_path / "current").write_text("two\n")
+    cache.put(key, Kept(200, ETAG, b"body"))
+    (tmp_path / "current").write_text("one\n")
+    assert cache.get(cache.key(scope(), b"")) is None
 
 
 def test_the_longest_unused_go_first(cache: Cache) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -52,9 +54,15 @@ class Clock:
         return self.now
 
 
+@contextmanager
+def working(clients: Clients, name: str) -> Iterator[None]:
+    with clients.admitted(name) as client, clients.working(client):
+        yield
+
+
 def refused(clients: Clients, name: str) -> bool:
     try:
-        with clients.working(name):
+        with working(clients, name):
             return False
     except GovgraphError as found:
         error = found
@@ -65,7 +73,7 @@ def refused(clients: Clients, name: str) -> bool:
 
 def test_a_client_has_so_many_requests_at_a_time() -> None:
     clients = Clients(2, 60, Clock())
-    with clients.working("a"), clients.working("a"):
+    with working(clients, "a"), working(clients, "a"):
         assert refused(clients, "a")
         assert not refused(clients, "b")
     assert not refused(clients, "a")
@@ -74,12 +82,22 @@ def test_a_client_has_so_many_requests_at_a_time() -> None:
 def test_working_time_is_a_budget_that_fills_again() -> None:
     clock = Clock()
     clients = Clients(4, 30, clock)
-    with clients.working("a"):
+    with working(clients, "a"):
         clock.now += 61
     assert refused(clients, "a")
     assert not refused(clients, "b")
     clock.now += 60
     assert not refused(clients, "a")
+
+
+def test_waiting_for_a_worker_uses_nothing_up() -> None:
+    clock = Clock()
+    clients = Clients(4, 30, clock)
+    with clients.admitted("a") as client:
+        clock.now += 1000
+        with clients.working(client):
+            clock.now += 1
+    assert client.used == 1
 
 
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 200)), max_size=20))
@@ -91,7 +109,7 @@ def test_no_more_than_the_budget_and_one_request_is_used_in_a_minute(
     for work, pause in steps:
         clock.now += pause
         try:
-            with clients.working("a"):
+            with working(clients, "a"):
                 worked.append((clock.now, work))
                 clock.now += work
         except GovgraphError:
@@ -103,7 +121,7 @@ def test_no_more_than_the_budget_and_one_request_is_used_in_a_minute(
 
 def test_idle_clients_are_forgotten_and_busy_ones_are_not() -> None:
     clients = Clients(1, 60, Clock())
-    with clients.working("busy"):
+    with working(clients, "busy"):
         for n in range(KNOWN + 10):
             assert not refused(clients, f"c{n}")
         assert len(clients._known) <= KNOWN

@@ -2,89 +2,19 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import signal
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import pytest
-from tests.service.conftest import write_dataset
+from tests.pool.serving import QUICK, SLOW, Service, children, runs
 
-from govgraph.build import build
-from govgraph.settings import Settings
-
-SLOW = """SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l
-  FILTER (CONCAT(STR(?a), STR(?d), STR(?g), STR(?j)) = "x") }"""
-QUICK = "SELECT ?s { ?s a foaf:Person } ORDER BY ?s LIMIT 1"
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-
-
-class Service:
-    """A server process with a client of it."""
-
-    def __init__(self, home: Path, **settings: object) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        environment = os.environ | {f"GOVGRAPH_{k.upper()}": str(v) for k, v in settings.items()}
-        command = [sys.executable, "-m", "govgraph.cli", "serve"]
-        self.process = subprocess.Popen(
-            [*command, "--home", str(home), "--port", str(self.port)],
-            env=environment, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
-        self.client = httpx.Client(base_url=f"http://127.0.0.1:{self.port}", timeout=60)
-        self.wait(lambda: self.client.get("/ready").status_code == 200)
-
-    def wait(self, until: Callable[[], bool], seconds: float = 60) -> None:
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            with contextlib.suppress(httpx.TransportError):
-                if until():
-                    return
-            time.sleep(0.02)
-        raise TimeoutError
-
-    def ask(self, query: str, **more: str) -> httpx.Response:
-        return self.client.get("/sparql", params={"query": query, **more})
-
-    def code(self, query: str) -> tuple[int, str]:
-        response = self.ask(query)
-        return response.status_code, response.json().get("code", "")
-
-    def workers(self) -> list[int]:
-        """The processes of the pool: grandchildren of the server, through the one that forks."""
-        return [pid for fork in children(self.process.pid) for pid in children(fork)]
-
-    def stop(self) -> None:
-        self.client.close()
-        self.process.terminate()
-        self.process.wait(30)
-
-
-def children(pid: int) -> list[int]:
-    found: list[int] = []
-    for task in Path(f"/proc/{pid}/task").iterdir():
-        found += map(int, (task / "children").read_text().split())
-    return found
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release of a tiny dataset with enough people for work that does not end."""
-    data = write_dataset(
-        tmp_path_factory.mktemp("data") / "tiny",
-        persons=[f"t-x{n},某{n},Person {n},,,synthetic" for n in range(200)],
-    )
-    folder = tmp_path_factory.mktemp("home")
-    assert build([data], Settings(home=folder)).release
-    return folder
 
 
 @pytest.fixture(scope="module")
@@ -209,13 +139,17 @@ def test_the_same_question_is_answered_from_memory(service: Service) -> None:
     assert fresh[0] != fresh[1]
 
 
-def test_a_long_answer_streams(service: Service) -> None:
+def test_a_long_answer_streams(home: Path) -> None:
+    running = Service(home, workers=1)
     query = "SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 200000"
-    with service.client.stream(
-        "GET", "/sparql", params={"query": query, "format": "csv"}
-    ) as answer:
-        lines = sum(chunk.count(b"\n") for chunk in answer.iter_bytes())
-    assert lines == 200_001
+    try:
+        with running.client.stream(
+            "GET", "/sparql", params={"query": query, "format": "csv"}
+        ) as answer:
+            lines = sum(chunk.count(b"\n") for chunk in answer.iter_bytes())
+        assert lines == 200_001
+    finally:
+        running.stop()
 
 
 def test_a_body_that_is_too_large_is_refused(service: Service) -> None:
@@ -230,12 +164,5 @@ def test_workers_end_with_the_service_however_it_ends(home: Path) -> None:
         processes = [*children(running.process.pid), *running.workers()]
         running.process.send_signal(end)
         running.process.wait(30)
-        running.wait(lambda p=processes: not any(map(_runs, p)), 20)  # type: ignore[misc]
+        running.wait(lambda p=processes: not any(map(runs, p)), 20)  # type: ignore[misc]
         running.client.close()
-
-
-def _runs(pid: int) -> bool:
-    try:
-        return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
-    except (FileNotFoundError, ProcessLookupError):
-        return False

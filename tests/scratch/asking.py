@@ -58,7 +58,7 @@ def command_server(**environment: str) -> Iterator[str]:
             wait(f"http://127.0.0.1:{port}/health")
             yield f"http://127.0.0.1:{port}"
         finally:
-            server.kill()
+            server.terminate()
 
 
 def wait(url: str) -> None:

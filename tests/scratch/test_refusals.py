@@ -28,8 +28,12 @@ REFUSED = {
         415, "unsupported-media-type",
         sent("POST", "/sparql", "ASK{}".encode("utf-16"), f"{QUERY}; charset=UTF-16"),
     ),
-    "compressed": (
+    "compressed by an unknown coding": (
         415, "unsupported-media-type",
+        lambda w: w.post("/sparql", content=b"x", headers={"content-type": QUERY, "content-encoding": "br"}),
+    ),
+    "not compressed as it says": (
+        400, "content-coding",
         lambda w: w.post("/sparql", content=b"x", headers={"content-type": QUERY, "content-encoding": "gzip"}),
     ),
     "query syntax": (400, "query-syntax", sent("GET", "/sparql?query=ASK{")),

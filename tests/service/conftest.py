@@ -13,6 +13,7 @@ import httpx
 import pytest
 import uvicorn
 from pyoxigraph import Store
+from tests.service.disks import disk
 from typer.testing import CliRunner, Result
 
 from govgraph.app import create_app
@@ -23,6 +24,7 @@ from govgraph.http.state import Opened
 from govgraph.release import Home
 from govgraph.settings import Settings
 
+__all__ = ["disk"]
 BASE = "https://w3id.org/govgraph/id/"
 GOV = "https://w3id.org/govgraph/ontology#"
 HOSTILE_ID = '赵/一 "二"#?%2F\'<三>'
@@ -141,10 +143,12 @@ def serve(settings: Settings) -> Iterator[httpx.Client]:
     while not server.started:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
-        yield client
-    server.should_exit = True
-    thread.join()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
+            yield client
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 @pytest.fixture(scope="session")

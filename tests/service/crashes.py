@@ -107,8 +107,8 @@ def main() -> None:
     release = govgraph.release
     moments: dict[str, Callable[[], None]] = {f"step {name}": at_step(name) for name in STEPS}
     moments |= {
-        "before the first fsync": around(release, "_sync", before=True),
-        "amid the fsyncs": around(release, "_sync", before=False, skip=9),
+        "before the first fsync": around(release, "sync", before=True),
+        "amid the fsyncs": around(release, "sync", before=False, skip=9),
         "before the rename": around(Path, "rename", before=True),
         "after the rename": around(Path, "rename", before=False),
         "before the pointer": around(os, "replace", before=True),

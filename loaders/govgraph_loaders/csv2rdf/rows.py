@@ -9,7 +9,7 @@ import polars as pl
 from govgraph_loaders import terms
 from govgraph_loaders.annotations import quoted
 from govgraph_loaders.batch import Batch
-from govgraph_loaders.convert import Converted
+from govgraph_loaders.conversion import Converted
 from govgraph_loaders.datatypes import RDF, XSD
 from govgraph_loaders.namespaces import PREFIXES
 from govgraph_loaders.statements import Statements, as_literals

@@ -65,6 +65,12 @@ def guard_length(length: int, limits: Limits = Limits()) -> None:
         raise _refused("length", limits.length)
 
 
+def guard_depth(depth: int, limits: Limits = Limits()) -> None:
+    """GovgraphError(query-refused) for brackets deeper than the limit."""
+    if depth > limits.depth:
+        raise _refused("depth", limits.depth)
+
+
 def guard_tokens(found: Iterable[tuple[str, str]], limits: Limits = Limits()) -> None:
     """The same for the (kind, text) of tokens."""
     count = _Count()

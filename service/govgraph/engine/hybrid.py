@@ -1,8 +1,9 @@
 """Two engines as one: lookups go to Oxigraph, analysis to the columns, by estimated work.
 
-The columns also take every query that names graphs or whose dataset is not the whole release: a
-release's Oxigraph store holds the merge of its graphs alone. What the columns cannot answer exactly
-goes to Oxigraph, and if it names graphs to one that has them all.
+The columns also take what Oxigraph is known to answer wrongly, and every query that names graphs or
+whose dataset is not the whole release: a release's Oxigraph store holds the merge of its graphs
+alone. What the columns cannot answer exactly goes to Oxigraph, and if it names graphs to one that
+has them all.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from functools import partial
 from typing import Literal, Self
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
+from govgraph.engine.columnar.algebra import Query
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.show import algebra_text
 from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
+from govgraph.engine.faults import oxigraph_errs
 from govgraph.engine.guard import names_graphs
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
 from govgraph.engine.remembered import remembered
@@ -135,14 +138,16 @@ class HybridEngine:
 
     def _estimated(self, query: str, dataset: Dataset) -> Route:
         form_of(query)  # the judge of syntax; our own parser accepts a little more and less
-        named = names_graphs(query)
+        named, parsed = names_graphs(query), _algebra(query)
+        if parsed is not None and oxigraph_errs(parsed):
+            return self._mended(query, parsed, dataset)
         if self.choice == "oxigraph":
-            probes = self._probes(query)
+            probes = None if parsed is None else self.estimate.probes(parsed)
             prompt = probes is not None and probes <= PROBES and not named
             return Route(
                 "oxigraph", "by setting", probes, lookup=form_of(query) if prompt else None
             )
-        parsed = parse(query, prefixes=PREFIXES)
+        parsed = parsed or parse(query, prefixes=PREFIXES)  # which says why it does not know it
         whole = dataset == EVERYTHING and not named
         probes = self.estimate.probes(parsed)
         if self.choice == "auto" and whole and probes <= PROBES:
@@ -161,23 +166,27 @@ class HybridEngine:
             self._lookups[outline] = route
         return route
 
-    def _probes(self, query: str) -> float | None:
-        """The estimate, None for a query that our parser does not know."""
-        try:
-            return self.estimate.probes(parse(query, prefixes=PREFIXES))
-        except (NotCompiled, RecursionError):
-            return None
+    def _mended(self, query: str, parsed: Query, dataset: Dataset) -> Route:
+        """The columns, whatever the work, for what Oxigraph answers wrongly. NotCompiled."""
+        sql = self.columns.plan(query, dataset).sql
+        why = "Oxigraph is known to answer it wrongly"
+        return Route("columns", why, self.estimate.probes(parsed), sql)
+
+
+def _algebra(query: str) -> Query | None:
+    """A query's algebra, None if our parser does not know it."""
+    try:
+        return parse(query, prefixes=PREFIXES)
+    except (NotCompiled, RecursionError):
+        return None
 
 
 def _parsed(query: str) -> tuple[str | None, dict[str, float]]:
     """A query's algebra to read, if our parser knows it, and the seconds to parse it."""
     began = time.perf_counter()
-    try:
-        parsed = parse(query, prefixes=PREFIXES)
-    except (NotCompiled, RecursionError):
-        return None, {}
+    parsed = _algebra(query)
     seconds = {"parse": time.perf_counter() - began}
-    return algebra_text(parsed), seconds
+    return (None, {}) if parsed is None else (algebra_text(parsed), seconds)
 
 
 class Fallback:

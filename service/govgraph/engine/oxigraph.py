@@ -29,6 +29,7 @@ from govgraph.engine.guard import names_its_dataset
 from govgraph.engine.remembered import remembered
 from govgraph.engine.stream import Prompt, Pump
 from govgraph.errors import GovgraphError
+from govgraph.observed import note
 from govgraph.vocabulary import PREFIXES, is_inferred
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
@@ -75,6 +76,7 @@ class OxigraphEngine:
     ) -> Answer:
         """As the interface has it. A `lookup`, given by its form, is tried in the reader's own
         thread first; its syntax is judged by the first `next`."""
+        note(engine="oxigraph")
         form = lookup or self.form(query)
         wanted = formats[form]
 

@@ -6,18 +6,24 @@ the tokens of its text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from pyoxigraph import Store
+
 from govgraph.engine.base import Dataset
-from govgraph.engine.guard import Limits, guard_length, guard_tokens
+from govgraph.engine.extension import Functions, evaluated
+from govgraph.engine.guard import Limits, guard_depth, guard_length, guard_tokens
 from govgraph.engine.places import Token, names_something, placed
 from govgraph.engine.prologue import Declared, Step
 from govgraph.errors import GovgraphError
 
 #: Data may be long and wide, but not deep.
 _DATA = Limits(length=1 << 30, groups=1 << 30, patterns=1 << 30, chained=1 << 30)
+_THERE = re.compile(r"graph <?([^<>]*)>? already exists")
+_ABSENT = re.compile(r"graph <?([^<>]*)>? does not exist")
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ def steps(text: str) -> Iterator[Step]:
     """The operations between the semicolons."""
     begin, found = 0, list[Token]()
     for token in placed(text):
+        guard_depth(token.depth)  # before all of a long text is read
         if token.text == ";" and token.depth == 0:
             yield Step(begin, token.start, found)
             begin, found = token.end, []
@@ -124,3 +131,31 @@ def _names_its_dataset(step: Step) -> bool:
             return True
         before = token.text.upper()
     return False
+
+
+def run_update(
+    store: Store,
+    text: str,
+    base: str | None,
+    known: Functions | None = None,
+    prefixes: Mapping[str, str] | None = None,
+) -> None:
+    """Make an update to a store, whole or not at all.
+
+    GovgraphError(update-syntax, unknown-graph, graph-exists, function-arguments, update-failed)."""
+    given = dict(prefixes) if prefixes else None
+    try:
+        evaluated(
+            lambda functions: store.update(
+                text, base_iri=base, prefixes=given, custom_functions=functions
+            ),
+            known,
+        )
+    except SyntaxError as error:
+        raise GovgraphError("update-syntax", why=str(error)) from None
+    except (OSError, RuntimeError, ValueError) as error:
+        if absent := _ABSENT.search(str(error)):
+            raise GovgraphError("unknown-graph", graph=absent[1]) from None
+        if there := _THERE.search(str(error)):
+            raise GovgraphError("graph-exists", graph=there[1]) from None
+        raise GovgraphError("update-failed") from error

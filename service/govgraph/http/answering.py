@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +10,6 @@ from fastapi import Request, Response
 
 from govgraph.engine.base import Answer, Formats
 from govgraph.engine.stream import Chunks, Stopped
-from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.common import in_thread
 from govgraph.http.streaming import GONE, Reading, Streamed, is_whole, while_connected
@@ -21,11 +19,9 @@ async def answered(
     request: Request,
     format: str | None,
     begin: Callable[[Formats], Answer],
-    limit: float | None = None,
 ) -> Response:
     """The response to a query that `begin`, called in a thread, begins to answer in one of the
-    formats that it is given. GovgraphError(query-timeout) if it has not begun in `limit` seconds;
-    an answer that has begun is then broken off."""
+    formats that it is given."""
     accept = negotiate.wanted(request, format)
     reading = Reading()
 
@@ -37,17 +33,12 @@ async def answered(
 
     if request.app.state.limiters is None:
         return _response(*work())
-    timer = Timer(limit, reading.close)
     try:
         media, first, chunks = await while_connected(
             request.receive, in_thread(request, work), reading.close
         )
     except Stopped:
-        if timer.over:
-            raise GovgraphError("query-timeout", limit=f"{limit:g}") from None
         return Response(status_code=GONE)
-    if is_whole(first):
-        timer.cancel()
     return _response(media, first, chunks, request.app.state.limiters[True])
 
 
@@ -59,20 +50,3 @@ def _response(
         return Streamed(first, chunks, limiter, media)
     chunks.close()
     return Response(first, media_type=media)
-
-
-class Timer:
-    """Calls once, after some seconds, unless it is cancelled."""
-
-    def __init__(self, seconds: float | None, call: Callable[[], None]) -> None:
-        self.over, self._call = False, call
-        loop = asyncio.get_running_loop()
-        self._later = None if seconds is None else loop.call_later(seconds, self._end)
-
-    def cancel(self) -> None:
-        if self._later:
-            self._later.cancel()
-
-    def _end(self) -> None:
-        self.over = True
-        self._call()

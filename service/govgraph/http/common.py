@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Annotated, TypeVar
 
@@ -51,9 +52,21 @@ async def in_thread(request: Request, work: Callable[[], T]) -> T:
     return await anyio.to_thread.run_sync(work, limiter=limiters[heavy])
 
 
-def name_release(response: Response, release: Opened, media: str = "application/json") -> None:
+def name_release(
+    response: Response, release: Opened, media: str = "application/json", *, fixed: bool = True
+) -> None:
     """Name the release in the headers. Under one URL an answer depends on no more than the
-    release, our version and the media type, so these are its ETag."""
+    release, our version and the media type, so these are its ETag. The current release is asked for
+    each time; one asked for by its id answers the same for good. An answer that is not `fixed`, as
+    by a query of NOW() or of other endpoints, is of its moment."""
     response.headers["Govgraph-Release"] = release.release.id
-    response.headers["ETag"] = f'W/"{release.release.id};{__version__};{media}"'
     response.headers["Vary"] = "Accept"
+    if not fixed:
+        response.headers["Cache-Control"] = "no-store"
+        return
+    response.headers["ETag"] = f'W/"{release.release.id};{__version__};{media}"'
+    response.headers["Cache-Control"] = "no-cache"
+
+
+#: Calls of functions whose value is new with each query.
+FRESH = re.compile(r"(?i)(?:rand|uuid|now|bnode)\s*[(#]")

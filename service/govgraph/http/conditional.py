@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 
 from starlette.datastructures import Headers
@@ -9,6 +10,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: What a 304 repeats of the headers (RFC 9110 §15.4.5).
 _KEPT = (b"etag", b"vary", b"cache-control", b"govgraph-release")
+#: An entity tag, whose text may hold commas; weak and strong ones compare alike here.
+_TAG = re.compile(r'(?:W/)?("[^"]*")|(\*)')
 
 
 class NotModified:
@@ -18,7 +21,9 @@ class NotModified:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        known = Headers(scope=scope).get("if-none-match") if _conditional(scope) else None
+        known = ",".join(
+            Headers(scope=scope).getlist("if-none-match") if _conditional(scope) else ()
+        )
         if not known:
             await self.app(scope, receive, send)
             return
@@ -33,7 +38,7 @@ class _Answered(Exception):
 
 class _Sender:
     def __init__(self, known: str, send: Send) -> None:
-        self.known, self.send = {_opaque(tag) for tag in known.split(",")}, send
+        self.known, self.send = {quoted or star for quoted, star in _TAG.findall(known)}, send
         self.matched = False
 
     async def __call__(self, message: Message) -> None:

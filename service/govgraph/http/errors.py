@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govgraph.errors import GovgraphError
+from govgraph.observed import note
 
 PROBLEM_JSON = "application/problem+json"
 log = logging.getLogger("govgraph")
@@ -19,9 +20,9 @@ log = logging.getLogger("govgraph")
 
 def problem_response(error: GovgraphError) -> JSONResponse:
     """The response for an error of the catalogue; one that tells to wait says how long."""
-    seconds = error.details.get("seconds") if error.status in (429, 503) else None
-    headers = {"Retry-After": str(seconds)} if seconds is not None else None
-    return JSONResponse(error.problem(), error.status, headers, media_type=PROBLEM_JSON)
+    error = error.public()
+    note(code=error.code)
+    return JSONResponse(error.problem(), error.status, error.headers, media_type=PROBLEM_JSON)
 
 
 def install(app: FastAPI) -> None:
@@ -29,7 +30,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(GovgraphError)
     async def ours(request: Request, error: GovgraphError) -> JSONResponse:
-        if error.status >= 500 and error.__cause__:
+        if error.status == 500 and error.__cause__:  # what a limit stops is no fault
             log.error("%s %s: %s", request.method, request.url.path, error.code, exc_info=error)
         return problem_response(error)
 

@@ -1,7 +1,11 @@
-"""/graphs and /update of a release: the Graph Store Protocol's reads. Releases never change, so
-what would write is refused."""
+"""/graphs of a release: the reads of the SPARQL 1.1 Graph Store HTTP Protocol.
+
+A graph is named by `?graph=IRI`, `?default`, or by the URL itself below /graphs/.
+"""
 
 from __future__ import annotations
+
+from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 
@@ -17,11 +21,13 @@ _ALL = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 @router.head("/graphs", include_in_schema=False)
+@router.head("/graphs/{path:path}", include_in_schema=False)
+@router.get("/graphs/{path:path}", include_in_schema=False)
 @router.get("/graphs", summary="A graph of the release as a document")
-async def get(request: Request) -> Response:
+async def get(request: Request, path: str = "") -> Response:
     """`?default` is the merge of all graphs, `?graph=IRI` one of them."""
     parameters = protocol.in_url(request)
-    graph = graph_named(parameters)
+    graph = graph_of(request, path)
     used: list[Opened] = []
 
     def begin(formats: Formats) -> Answer:
@@ -37,21 +43,19 @@ async def get(request: Request) -> Response:
     return response
 
 
-@router.post("/update", include_in_schema=False)
-@router.put("/graphs", include_in_schema=False)
-@router.post("/graphs", include_in_schema=False)
-@router.patch("/graphs", include_in_schema=False)
-@router.delete("/graphs", include_in_schema=False)
-async def refuse() -> Response:
-    """No change is taken here. GovgraphError(updates-off)."""
-    raise GovgraphError("updates-off")
-
-
-def graph_named(parameters: protocol.Parameters) -> str | None:
+def graph_of(request: Request, path: str) -> str | None:
     """The IRI of the one graph that a request names, None for the default graph.
 
     GovgraphError(which-graph, invalid-parameter)."""
+    parameters = protocol.in_url(request)
     named, default = parameters.get("graph", []), parameters.get("default", [])
-    if len(named) + len(default) != 1:
+    if len(named) + len(default) != (0 if path else 1):
         raise GovgraphError("which-graph")
+    if path:
+        return protocol.iri(protocol.url_of(request), "graph")
     return protocol.iri(named[0], "graph") if named else None
+
+
+def new_graph(request: Request) -> str:
+    """An IRI for a new graph, which is its URL as well."""
+    return protocol.iri(f"{protocol.url_of(request).rstrip('/')}/{uuid4()}", "graph")

@@ -1,8 +1,9 @@
-"""/id/…, /ontology, /shapes: linked data, negotiated as Turtle, JSON-LD and a plain page."""
+"""/id/…, /ontology, /shapes: linked data, negotiated as Turtle, JSON-LD and their kind."""
 
 from __future__ import annotations
 
-from pathlib import Path as FilePath
+from functools import cache
+from hashlib import sha256
 from typing import Annotated
 from urllib.parse import quote, unquote
 
@@ -14,27 +15,19 @@ from govgraph.engine.base import Row
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.common import Release, in_thread, name_release
-from govgraph.http.page import entity_page
-from govgraph.http.state import Opened
-from govgraph.lookup.evidence import evidence
 from govgraph.vocabulary import PREFIXES
 
 router = APIRouter(tags=["linked data"])
-HTML = "text/html"
 Format = Annotated[str | None, Query(description="html, turtle, jsonld … instead of Accept.")]
 #: The first is what a client without preferences gets.
-OFFERED: dict[str, RdfFormat | None] = {
+OFFERED: dict[str, RdfFormat] = {
     "text/turtle": RdfFormat.TURTLE,
-    HTML: None,
     "application/ld+json": RdfFormat.JSON_LD,
     "application/json": RdfFormat.JSON_LD,
     "application/n-triples": RdfFormat.N_TRIPLES,
     "application/rdf+xml": RdfFormat.RDF_XML,
 }
 _OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o"
-_IN = """SELECT DISTINCT ?entity ?s ?p WHERE { ?s ?p ?entity FILTER(!CONTAINS(STR(?s), "#row=")) }
-ORDER BY ?p ?s LIMIT %d"""
-_SHOWN = 200
 
 
 @router.head("/id/{kind}/{key:path}", include_in_schema=False)
@@ -46,11 +39,11 @@ async def entity(
     media, form = _negotiate(request, format)
     iri = release.context.base + path_of(request)
 
-    def work() -> bytes | str:
+    def work() -> bytes:
         facts = release.context.select(_OUT, entity=iri)
         if not facts:
             raise GovgraphError("not-found", kind="entity", kind_zh="实体", id=f"{kind}/{key}")
-        return _page(release, iri, facts) if form is None else _rdf(iri, facts, form)
+        return _rdf(iri, facts, form)
 
     response = Response(await in_thread(request, work), media_type=media)
     name_release(response, release, media)
@@ -63,16 +56,9 @@ def path_of(request: Request) -> str:
     return "/".join(quote(unquote(part), safe="") for part in raw.split("/"))
 
 
-def _negotiate(request: Request, format: str | None) -> tuple[str, RdfFormat | None]:
+def _negotiate(request: Request, format: str | None) -> tuple[str, RdfFormat]:
     accept = negotiate.SHORT.get(format, "none/none") if format else negotiate.accepted(request)
     return negotiate.require(accept, OFFERED)
-
-
-def _page(release: Opened, iri: str, facts: list[Row]) -> str:
-    context = release.context
-    inbound = context.select(_IN % (_SHOWN + 1), entity=iri)
-    proof = evidence(context.engine, [iri], context.passages).get(iri, [])
-    return entity_page(context, iri, facts, inbound[:_SHOWN], proof, more=len(inbound) > _SHOWN)
 
 
 def _rdf(iri: str, facts: list[Row], form: RdfFormat) -> bytes:
@@ -86,20 +72,30 @@ def _rdf(iri: str, facts: list[Row], form: RdfFormat) -> bytes:
 @router.get("/ontology", summary="The ontology, all modules")
 async def ontology(request: Request) -> Response:
     """The OWL modules as one graph."""
-    return await in_thread(request, lambda: _folder(request, resources.folder("ontology")))
+    return await in_thread(request, lambda: _shipped(request, "ontology"))
 
 
 @router.get("/shapes", summary="The shapes, all files")
 async def shapes(request: Request) -> Response:
     """The SHACL files as one graph."""
-    return await in_thread(request, lambda: _folder(request, resources.folder("shapes")))
+    return await in_thread(request, lambda: _shipped(request, "shapes"))
 
 
-def _folder(request: Request, folder: FilePath) -> Response:
+def _shipped(request: Request, name: str) -> Response:
+    """A folder of Turtle as one graph; it changes with the program only."""
     media, form = negotiate.require(negotiate.accepted(request), negotiate.GRAPHS)
-    triples: list[Triple] = []
-    for path in sorted(folder.glob("*.ttl")):
-        triples += (
-            q.triple for q in parse(path=path, format=RdfFormat.TURTLE, rename_blank_nodes=True)
-        )
-    return Response(serialize(triples, format=form), media_type=media)
+    digest, content = _document(name, form)
+    headers = {"ETag": f'W/"{digest};{media}"', "Vary": "Accept", "Cache-Control": "no-cache"}
+    return Response(content, media_type=media, headers=headers)
+
+
+@cache
+def _document(name: str, form: RdfFormat) -> tuple[str, bytes]:
+    """The digest of the files, and what they say in one format."""
+    digest, triples = sha256(), list[Triple]()
+    for path in sorted(resources.folder(name).glob("*.ttl")):
+        content = path.read_bytes()
+        digest.update(content)
+        quads = parse(content, format=RdfFormat.TURTLE, rename_blank_nodes=True)
+        triples += (quad.triple for quad in quads)
+    return digest.hexdigest()[:16], serialize(triples, format=form) or b""

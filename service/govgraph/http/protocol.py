@@ -9,6 +9,7 @@ from typing import Literal
 from fastapi import Request
 from pyoxigraph import NamedNode
 
+from govgraph.edge import coding
 from govgraph.engine.base import Dataset
 from govgraph.errors import GovgraphError
 from govgraph.http.form import pairs
@@ -74,17 +75,18 @@ def media_type(header: str | None) -> str:
     return header.partition(";")[0].strip().lower()
 
 
-async def body(request: Request, limit: int) -> bytes:
-    """A request's body. GovgraphError(body-too-large, unsupported-media-type if compressed)."""
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
-    if encoding not in ("", "identity"):
-        raise GovgraphError("unsupported-media-type", given=f"Content-Encoding: {encoding}")
+async def body(request: Request, limit: int, *packed: str) -> bytes:
+    """A request's body, out of its content coding, of `limit` bytes at most; in a coding of `packed`
+    it is wanted as it is.
+
+    GovgraphError(body-too-large, content-coding, unsupported-media-type)."""
     content = bytearray()
     async for chunk in request.stream():
         content += chunk
         if len(content) > limit:
             raise GovgraphError("body-too-large", limit=limit)
-    return bytes(content)
+    said = request.headers.get("content-encoding", "").strip().lower()
+    return bytes(content) if said in packed else coding.decoded(bytes(content), said, limit)
 
 
 def decoded(content: bytes) -> str:
@@ -157,3 +159,9 @@ def _flag(parameters: Parameters, name: str) -> bool:
         why, why_zh = "write true or false", "应为 true 或 false"
         raise GovgraphError("invalid-parameter", name=name, why=why, why_zh=why_zh)
     return _SWITCH[text]
+
+
+def url_of(request: Request) -> str:
+    """The URL that a request came to, as it was written, without its parameters."""
+    path = request.scope.get("raw_path") or request.scope["path"].encode()
+    return f"{request.url.scheme}://{request.headers['host']}{path.decode('ascii', 'replace')}"

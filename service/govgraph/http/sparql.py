@@ -11,12 +11,15 @@ from starlette.routing import Route
 from govgraph.engine.base import Answer, Formats
 from govgraph.engine.explain import Explanation
 from govgraph.engine.guard import guard
+from govgraph.federation.allowed import Allowed
+from govgraph.federation.federated import federated
 from govgraph.http import negotiate, protocol
 from govgraph.http.answering import answered
-from govgraph.http.common import in_thread, name_release, releases
+from govgraph.http.common import FRESH, in_thread, name_release, releases
 from govgraph.http.description import service_description
 from govgraph.http.protocol import Operation, operation
 from govgraph.http.state import Opened
+from govgraph.settings import Settings
 
 router = APIRouter(tags=["SPARQL"])
 PATH = "/sparql"
@@ -110,13 +113,25 @@ async def _evaluate(request: Request, operation: Operation) -> Response:
     if operation.explain != "false":
         return await _explained(request, operation)
     used: list[Opened] = []
+    settings: Settings = request.app.state.settings
+    joined = await federated(
+        operation.query, allowed(request), settings.service_seconds, settings.service_rows
+    )
 
     def begin(formats: Formats) -> Answer:
         used.append(releases(request).open(operation.release))
-        guard(operation.query)
-        return used[0].engine.answer(operation.query, formats, operation.dataset)
+        if joined is None:
+            guard(operation.query)
+        return used[0].engine.answer(joined or operation.query, formats, operation.dataset)
 
     response = await answered(request, operation.format, begin)
     if used and response.status_code == 200:
-        name_release(response, used[0], str(response.media_type))
+        fixed = joined is None and not FRESH.search(operation.query)
+        name_release(response, used[0], str(response.media_type), fixed=fixed)
     return response
+
+
+def allowed(request: Request) -> Allowed:
+    """The endpoints that SERVICE may name."""
+    found: Allowed = request.app.state.service_allow
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 
@@ -11,15 +12,20 @@ from govgraph.catalog.entry import Entry
 from govgraph.catalog.run import Result, run
 from govgraph.catalog.values import Texts
 from govgraph.documents import Passages
+from govgraph.durable import Hold
 from govgraph.engine.base import Engine
 from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import OxigraphEngine
+from govgraph.engine.remote.endpoints import Endpoints
+from govgraph.engine.remote.engine import RemoteEngine
+from govgraph.engine.remote.layout import Layout
 from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
 from govgraph.http.answers import Answers
 from govgraph.lookup.entities import Context
+from govgraph.lookup.statistics import Statistics, statistics_of
 from govgraph.release import Home, Release
 from govgraph.settings import Settings
 
@@ -34,11 +40,18 @@ class Opened:
     engine: Engine
     context: Context
     answers: Answers
+    #: Keeps the release from being removed as long as this is in use.
+    hold: Hold | None = None
 
     def answer(self, entry: Entry, texts: Texts) -> Result:
         """An entry of the catalogue, answered; the same question is answered from memory."""
         key = entry.name, tuple((name, tuple(found)) for name, found in sorted(texts.items()))
         return self.answers.get(key, lambda: run(self.context, entry, texts))
+
+    @cached_property
+    def statistics(self) -> Statistics:
+        """What there is in the release, in numbers."""
+        return statistics_of(self.release, self.engine)
 
     @property
     def labels(self) -> Path:
@@ -54,32 +67,58 @@ class Releases:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.home = Home(settings.home)
-        self._opened: OrderedDict[str, Opened] = OrderedDict()
+        self._opened: OrderedDict[tuple[str, bool], Opened] = OrderedDict()
         self._lock = Lock()
 
     def open(self, release_id: str | None = None) -> Opened:
         """The current release, the one named, or the last one published by a date.
 
-        GovgraphError(no-release, unknown-release, no-release-by)."""
-        if release_id is None and (served := self._opened.get(self.home.served.name())):
+        GovgraphError(no-release, unknown-release, release-gone, no-release-by)."""
+        if release_id is None and (served := self._opened.get(self._served())):
             return served
-        release = self.home.find(release_id) if release_id else self.home.current()
+        if release_id:
+            return self._kept(self.home.find(release_id))
+        try:
+            return self._kept(self.home.current())
+        except GovgraphError as error:
+            if error.code != "release-gone":
+                raise
+        return self._kept(self.home.current())  # another was published, and that one removed
+
+    def _served(self) -> tuple[str, bool]:
+        """What the release that is served is opened as: at the endpoint if that is the engine."""
+        return self.home.served.name(), self.settings.engine == "remote"
+
+    def _kept(self, release: Release) -> Opened:
+        served = release.id, self.settings.engine == "remote"
+        key = served if served == self._served() else (release.id, False)
         with self._lock:
-            if release.id not in self._opened:
-                self._opened[release.id] = self._open(release)
-            self._opened.move_to_end(release.id)
+            if key not in self._opened:
+                self._opened[key] = self._open(release, key[1])
+            self._opened.move_to_end(key)
             while len(self._opened) > KEPT_OPEN:
                 self._opened.popitem(last=False)
-            return self._opened[release.id]
+            return self._opened[key]
 
-    def _open(self, release: Release) -> Opened:
-        engine = self._engine(release)
+    def _open(self, release: Release, remote: bool) -> Opened:
+        hold = release.hold()
+        engine = self._remote(release) if remote else self._engine(release)
         passages = Passages.of(engine, self.settings.documents)
         context = Context(engine, passages, release.manifest["base"])
-        return Opened(release, engine, context, Answers())
+        return Opened(release, engine, context, Answers(), hold)
+
+    def _remote(self, release: Release) -> Engine:
+        """The endpoint, which holds the current release. If it says that it holds another one that
+        is here, a build was cut off between the two: what that began is finished."""
+        manifest = release.manifest
+        layout = Layout(manifest["base"], release.id, tuple(manifest["graphs"]))
+        return RemoteEngine(Endpoints(self.settings).query, layout, self.home.follow)
 
     def _engine(self, release: Release) -> Engine:
-        """Both engines; Oxigraph alone for a release built without columns, or with older ones."""
+        """Both engines; Oxigraph alone for a release built without columns, or with older ones, or
+        with neither, as a build at an endpoint leaves it."""
+        if not release.store.is_dir():
+            return WholeEngine(release.quads)
         oxigraph = OxigraphEngine.open(release.store)
         try:
             columns = Columns(
@@ -94,7 +133,8 @@ class Releases:
         columnar = ColumnarEngine(columns, self.settings.query_seconds)
         if self.settings.engine == "spark":
             return self._cluster(HybridEngine(oxigraph, columnar, whole=whole), release)
-        return HybridEngine(oxigraph, columnar, self.settings.engine, whole)
+        choice = "auto" if self.settings.engine == "remote" else self.settings.engine
+        return HybridEngine(oxigraph, columnar, choice, whole)
 
     def _cluster(self, local: HybridEngine, release: Release) -> Engine:
         """GovgraphError(cluster-unavailable) without the extra `spark`, or without the cluster."""

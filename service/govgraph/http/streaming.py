@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 import anyio
 import anyio.to_thread
 from anyio import CapacityLimiter
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from govgraph.engine.stream import CHUNK_BYTES, Chunks, Stopped
@@ -17,6 +18,8 @@ from govgraph.engine.stream import CHUNK_BYTES, Chunks, Stopped
 T = TypeVar("T")
 #: Seconds before a client is watched: most answers are there by then.
 PATIENCE = 0.05
+#: Bytes of a file that are sent at a time.
+_PIECE = 1 << 20
 #: Nobody reads this one: the client has hung up.
 GONE = 499
 
@@ -100,6 +103,21 @@ class Streamed(Response):
         return await anyio.to_thread.run_sync(next, self.chunks, b"", limiter=self.limiter)
 
 
+class FileChunks(StreamingResponse):
+    """A response whose body is the contents of files, one after the other; what keeps them from
+    being removed is held meanwhile."""
+
+    def __init__(self, paths: Sequence[Path], media_type: str, held: object) -> None:
+        super().__init__(self._read(paths), media_type=media_type)
+        self.held = held
+
+    async def _read(self, paths: Sequence[Path]) -> AsyncIterator[bytes]:
+        for path in paths:
+            async with await anyio.open_file(path, "rb") as file:
+                while chunk := await file.read(_PIECE):
+                    yield chunk
+
+
 def _body(content: bytes, *, more: bool) -> Message:
     return {"type": "http.response.body", "body": content, "more_body": more}
 
@@ -109,4 +127,4 @@ def is_whole(first: bytes) -> bool:
     return len(first) < CHUNK_BYTES
 
 
-__all__ = ["GONE", "Reading", "Streamed", "is_whole", "while_connected"]
+__all__ = ["GONE", "FileChunks", "Reading", "Streamed", "is_whole", "while_connected"]

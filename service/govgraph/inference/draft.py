@@ -5,15 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-from govgraph.engine.columnar.engine import ColumnarEngine
-from govgraph.engine.columnar.growing import Growing
+from govgraph.engine.base import Engine
 from govgraph.inference.axioms import rules
 from govgraph.vocabulary import inferred_graph
 from govgraph_loaders.namespaces import DEFAULT_BASE
 
 #: More than any ontology needs; one that goes on for ever is not waited for.
 ROUNDS = 50
+
+
+class Draft(Protocol):
+    """Stated triples that derived ones are added to, wherever they are."""
+
+    @property
+    def engine(self) -> Engine:
+        """Answers over what there is by now."""
+        ...
+
+    def derive(self, query: str, family: str) -> int:
+        """Add the triples of a CONSTRUCT that are not there yet; return how many they are."""
+        ...
+
+    def derived(self, family: str) -> Iterator[bytes]:
+        """The triples of a family as N-Triples, in chunks of whole lines."""
+        ...
+
+    def computed(self, query: str) -> Iterator[bytes]:
+        """The triples of a CONSTRUCT that are not there yet, as N-Triples. They are not added."""
+        ...
 
 
 @dataclass
@@ -24,7 +45,7 @@ class Inferred:
     files: dict[str, Path] = field(default_factory=dict)
 
 
-def infer_draft(draft: Growing, rule_files: Iterable[Path], base: str, folder: Path) -> Inferred:
+def infer_draft(draft: Draft, rule_files: Iterable[Path], base: str, folder: Path) -> Inferred:
     """Write `folder/inferred.<family>.nq` for all that follows from a draft.
 
     The rule files run once, after the axioms' fixpoint: what they say is expected, not a fact,
@@ -41,9 +62,9 @@ def infer_draft(draft: Growing, rule_files: Iterable[Path], base: str, folder: P
     return found
 
 
-def _to_fixpoint(draft: Growing) -> Iterator[tuple[str, int]]:
+def _to_fixpoint(draft: Draft) -> Iterator[tuple[str, int]]:
     """Each rule, round after round until one adds nothing: (family, triples added)."""
-    axioms = rules(ColumnarEngine(draft))
+    axioms = rules(draft.engine)
     for _ in range(ROUNDS):
         added = 0
         for rule in axioms:

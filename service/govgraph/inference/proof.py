@@ -15,10 +15,11 @@ from pyoxigraph import Triple
 
 from govgraph.engine.base import Row, Term
 from govgraph.engine.columnar import algebra as a
+from govgraph.engine.columnar.put import put
 from govgraph.engine.columnar.visibility import mentioned, parts
 from govgraph.engine.columnar.write import group_text
 from govgraph.inference.graph import Graph
-from govgraph.inference.opened import Opened, opened, put
+from govgraph.inference.opened import Opened, opened
 from govgraph.inference.rule import instance, value
 from govgraph.inference.witness import witness
 

@@ -21,11 +21,17 @@ def listed(home: Home) -> list[Json]:
         current = home.current().id
     except GovgraphError:
         current = None
-    return [_about(release, current) for release in reversed(home.releases())]
+    found = (_about(release, current) for release in reversed(home.releases()))
+    return [about for about in found if about]
 
 
-def _about(release: Release, current: str | None) -> Json:
-    counts = {name: release.manifest.get(name) for name in ("created", "tables", "rows", "quads")}
+def _about(release: Release, current: str | None) -> Json | None:
+    """None of a release that has just been removed."""
+    try:
+        manifest = release.manifest
+    except GovgraphError:
+        return None
+    counts = {name: manifest.get(name) for name in ("created", "tables", "rows", "quads")}
     return {"id": release.id, "current": release.id == current, **counts}
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from govgraph import __version__
 from govgraph.pages.kinds import KINDS
@@ -34,8 +36,14 @@ def environment() -> Environment:
         loader=PackageLoader("govgraph.pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
     )  # fmt: skip
+    made.filters["code"] = _code
     made.globals |= {"static": static, "nouns": _NOUNS, "kinds": KINDS}
     return made
+
+
+def _code(text: str) -> Markup:
+    """Text with its `quoted` words as code; everything else is escaped."""
+    return Markup(re.sub(r"`([^`]*)`", r"<code>\1</code>", str(escape(text))))
 
 
 @cache

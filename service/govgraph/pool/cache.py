@@ -6,14 +6,17 @@ import re
 from collections import OrderedDict
 from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from govgraph.pool.lanes import is_write
+from govgraph.pool.reply import Kept
 from govgraph.release import Served
 
 #: Answers larger than this are not kept.
 LARGEST = 1 << 20
 #: What the answer to one URL depends on.
 _HEADERS = (
+    b"host",
     b"accept",
     b"accept-language",
     b"accept-encoding",
@@ -31,14 +34,8 @@ _FRESH = re.compile(
     rb"|%(?:4[1-9a-f]|5[0-9a]|6[1-9a-f]|7[0-9a])|(?:\\|%5c)u"
 )
 _OVERHEAD = 1024
-
-
-class Kept(NamedTuple):
-    """A whole answer."""
-
-    status: int
-    headers: list[tuple[bytes, bytes]]
-    body: bytes
+#: The current release, and what was asked of it.
+Key = tuple[Hashable, ...]
 
 
 class Cache:
@@ -47,34 +44,34 @@ class Cache:
     def __init__(self, limit: int, home: Path) -> None:
         self.limit, self.current = limit, Served(home / "current")
         self.size = self.hits = self.misses = 0
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
+        self._kept: OrderedDict[Key, Kept] = OrderedDict()
 
-    def key(self, scope: dict[str, Any], body: bytes) -> Hashable | None:
+    def key(self, scope: dict[str, Any], body: bytes) -> Key | None:
         """What a request's answer is kept under; None if it is not kept at all."""
-        query = scope["query_string"]
-        if not self.limit or scope["method"] not in _METHODS or _is_write(scope["path"]):
+        query, method = scope["query_string"], scope["method"]
+        if not self.limit or method not in _METHODS or is_write(method, scope["path"]):
             return None
         if _FRESH.search(query) or _FRESH.search(body):
             return None
         told = tuple(filter(None, map(_telling, scope["headers"])))
-        return self.current.name(), scope["method"], scope["raw_path"], query, body, told
+        url = scope.get("scheme", "http"), scope["raw_path"], query
+        return self.current.name(), method, url, body, told
 
-    def get(self, key: Hashable | None) -> Kept | None:
-        found = self._kept.get(key) if key is not None else None
-        if found is None:
+    def get(self, key: Key | None) -> Kept | None:
+        if key is None or (found := self._kept.get(key)) is None:
             self.misses += 1
             return None
         self.hits += 1
         self._kept.move_to_end(key)
         return found
 
-    def put(self, key: Hashable | None, answer: Kept) -> None:
-        """Keep an answer that says what release it is of."""
+    def put(self, key: Key | None, answer: Kept) -> None:
+        """Keep an answer that says what release it is of, unless another came meanwhile."""
         size = len(answer.body) + _OVERHEAD
         known = any(name == b"etag" for name, _ in answer.headers)
         if key is None or key in self._kept or not known or size > min(LARGEST, self.limit):
             return
-        if answer.status not in (200, 304):
+        if answer.status not in (200, 304) or key[0] != self.current.name():
             return
         self._kept[key] = answer
         self.size += size
@@ -88,7 +85,3 @@ def _telling(header: tuple[bytes, bytes]) -> tuple[bytes, ...] | None:
     if name == b"cookie":
         return tuple(_COOKIES.findall(value)) or None
     return (name, value) if name in _HEADERS else None
-
-
-def _is_write(path: str) -> bool:
-    return path.startswith(("/update", "/graphs", "/api/v1/datasets"))

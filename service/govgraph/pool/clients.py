@@ -10,42 +10,19 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
-from typing import Any
 
+from govgraph.edge.addresses import address, networks
 from govgraph.errors import GovgraphError
 
 MINUTE = 60.0
 #: Clients that are remembered; those that have used nothing for longest are forgotten.
 KNOWN = 10_000
-Networks = tuple[IPv4Network | IPv6Network, ...]
-
-
-def networks(text: str) -> Networks:
-    """The networks of a setting. ValueError if one is none."""
-    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
-
-
-def address(scope: dict[str, Any], trusted: Networks) -> str:
-    """The client's address: the last of X-Forwarded-For that no trusted proxy wrote for itself."""
-    peer: str = scope["client"][0] if scope.get("client") else "unknown"
-    forwarded = b",".join(v for k, v in scope["headers"] if k == b"x-forwarded-for")
-    hops = [hop.strip() for hop in forwarded.decode("latin-1").split(",") if hop.strip()]
-    while _within(peer, trusted) and hops:
-        peer = hops.pop()
-    return peer
-
-
-def _within(text: str, trusted: Networks) -> bool:
-    try:
-        found = ip_address(text)
-    except ValueError:
-        return False
-    return any(found in network for network in trusted)
 
 
 @dataclass
-class _Client:
+class Client:
+    """Requests that are worked on, seconds used of the budget, and when that was seen."""
+
     running: int = 0
     used: float = 0.0
     seen: float = 0.0
@@ -58,11 +35,12 @@ class Clients:
         self, requests: int, seconds: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self.requests, self.seconds, self.clock = requests, seconds, clock
-        self._known: dict[str, _Client] = {}
+        self._known: dict[str, Client] = {}
 
     @contextmanager
-    def working(self, address_: str) -> Iterator[None]:
-        """Work for a client. GovgraphError(too-many-requests) if it has too much of it already."""
+    def admitted(self, address_: str) -> Iterator[Client]:
+        """Let a client's request in. GovgraphError(too-many-requests) if it has too much of it
+        already."""
         client = self._client(address_)
         if client.running >= self.requests:
             raise GovgraphError("too-many-requests", seconds=1)
@@ -70,17 +48,24 @@ class Clients:
             rest = (client.used - self.seconds) / self.seconds * MINUTE
             raise GovgraphError("too-many-requests", seconds=max(1, round(rest)))
         client.running += 1
+        try:
+            yield client
+        finally:
+            client.running -= 1
+
+    @contextmanager
+    def working(self, client: Client) -> Iterator[None]:
+        """Work for a client: the time comes off its budget. Waiting to be worked for does not."""
         began = self.clock()
         try:
             yield
         finally:
-            client.running -= 1
             client.used += self.clock() - began
 
-    def _client(self, address_: str) -> _Client:
+    def _client(self, address_: str) -> Client:
         """A client as it stands now: what it used is given back as time passes."""
         now = self.clock()
-        client = self._known.pop(address_, None) or _Client(seen=now)
+        client = self._known.pop(address_, None) or Client(seen=now)
         client.used = max(0.0, client.used - (now - client.seen) * self.seconds / MINUTE)
         client.seen = now
         self._known[address_] = client
@@ -92,3 +77,6 @@ class Clients:
         idle = [name for name, client in self._known.items() if not client.running]
         for name in idle[: KNOWN // 10]:
             del self._known[name]
+
+
+__all__ = ["KNOWN", "MINUTE", "Clients", "address", "networks"]

@@ -7,204 +7,224 @@ can end it; what a worker cannot finish in time or in its memory ends that worke
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+import time
 from typing import Any
 
 from govgraph import __version__
+from govgraph.access.authorize import authorize_read, authorize_write
+from govgraph.access.keys import Keys
 from govgraph.errors import GovgraphError
-from govgraph.pool.cache import Cache, Kept
-from govgraph.pool.clients import Clients, address, networks
+from govgraph.observed import note
+from govgraph.pool.body import ClientGone, Receive, read_body
+from govgraph.pool.cache import Cache
+from govgraph.pool.clients import Client, Clients, address, networks
+from govgraph.pool.exchange import Exchange
 from govgraph.pool.keeper import Worker, WorkerLost
-from govgraph.pool.pool import Pool
-from govgraph.pool.worker import START, WHOLE
+from govgraph.pool.lanes import Lane, Lanes, is_write, lanes_of_releases
+from govgraph.pool.reply import Gathered, Kept, Reply, Send, problem
+from govgraph.pool.watch import Watch
 from govgraph.release import Home
 from govgraph.settings import Settings, in_bytes
 
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
 Scope = dict[str, Any]
 log = logging.getLogger("govgraph")
-#: Bytes that a request's body may have, and seconds until it has to be here.
-BODY, ARRIVAL = 16 << 20, 30.0
 #: Seconds beyond the time of queries: workers stop by themselves first, and say why.
 BEYOND = 2.0
-_CARRIED = ("method", "path", "query_string", "scheme", "http_version", "root_path")
+#: A worker that ends in so many seconds may have been killed before, and its process not gone yet.
+DYING = 0.25
+#: Seconds that the end of the service takes once nothing is running.
+LAST = 1.0
 
 
 class Front:
-    """An ASGI application that answers with a pool of processes."""
+    """An ASGI application that answers with two pools of processes, those of a release
+    if no lanes are given."""
 
-    def __init__(self, settings: Settings) -> None:
-        given = json.loads(settings.model_dump_json())
-        self.settings = settings
-        self.pool = Pool(
-            given, settings.workers, in_bytes(settings.worker_memory), settings.queue_length
-        )
+    def __init__(self, settings: Settings, lanes: Lanes | None = None) -> None:
+        self.settings, self.lanes = settings, lanes or lanes_of_releases(settings)
         self.clients = Clients(settings.client_requests, settings.client_seconds)
         self.trusted = networks(settings.trusted_proxies)
         self.home = Home(settings.home)
+        self.keys = Keys(settings.home)
         self.cache = Cache(in_bytes(settings.cache), settings.home)
+        self.running: dict[asyncio.Task[Any], Watch | None] = {}
+        self.ending = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
             return
-        reply = _Reply(send)
+        old = scope["http_version"] in ("1.0", "0.9")
+        reply = Gathered(send, in_bytes(self.settings.upload_limit)) if old else Reply(send)
         try:
             await self._answer(scope, receive, reply)
+        except ClientGone:
+            log.info("%s %s: the client hung up", scope["method"], scope["path"])
         except GovgraphError as error:
-            if reply.begun:
+            await self._fail(scope, reply, error)
+        except asyncio.CancelledError:
+            if not self.ending:
                 raise
-            await reply.whole(*_problem(error))
+            await self._fail(scope, reply, _ending())
+        finally:
+            reply.close()
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         try:
-            await self.pool.start()
+            await self.lanes.reads.pool.start()
         except GovgraphError as error:
             await send({"type": "lifespan.startup.failed", "message": error.message_en})
             return
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        await self.pool.stop()
+        await asyncio.gather(self.lanes.reads.pool.stop(), self.lanes.writes.pool.stop())
         await send({"type": "lifespan.shutdown.complete"})
 
-    async def _answer(self, scope: Scope, receive: Receive, reply: _Reply) -> None:
+    async def _fail(self, scope: Scope, reply: Reply, error: GovgraphError) -> None:
+        """Say what is wrong, or break off what has begun."""
+        if reply.begun:
+            note(code=error.code)
+            log.warning("%s %s: broken off: %s", scope["method"], scope["path"], error.code)
+        else:
+            await reply.whole(*problem(error))
+
+    async def _answer(self, scope: Scope, receive: Receive, reply: Reply) -> None:
         if scope["path"] in ("/health", "/ready"):
             await reply.whole(*self._state(scope["path"]))
             return
-        body = await _body(receive)
-        key = self.cache.key(scope, body)
-        if (kept := self.cache.get(key)) is not None:
-            await reply.whole(*kept)
-            return
-        sent = {name: scope.get(name, "") for name in _CARRIED} | {
-            "type": "http",
-            "raw_path": scope.get("raw_path") or scope["path"].encode(),
-            "headers": [[name, value] for name, value in scope["headers"]],
-            "client": list(scope["client"] or ()),
-            "server": list(scope["server"] or ()),
-        }
-        with self.clients.working(address(scope, self.trusted)):
-            async with self.pool.worker(self.settings.queue_seconds) as worker:
-                answer = await self._worked(worker, sent, body, receive, reply)
+        if self.ending:
+            raise _ending()
+        task = asyncio.current_task()
+        assert task is not None
+        self.running[task] = None
+        try:
+            await self._asked(scope, receive, reply)
+        finally:
+            del self.running[task]
+
+    async def _asked(self, scope: Scope, receive: Receive, reply: Reply) -> None:
+        lane = self._admit(scope)
+        seconds = self.settings.arrival_seconds
+        body = await read_body(receive, scope["headers"], lane.limit, seconds)
+        try:
+            small = body.small
+            key = None if small is None else self.cache.key(scope, small)
+            if (kept := self.cache.get(key)) is not None:
+                note(lane="cache")
+                await reply.whole(*kept)
+                return
+            answer = await self._admitted(lane, Exchange(scope, body, receive, reply))
+        finally:
+            body.close()
         if answer is not None:
             self.cache.put(key, answer)
+
+    def _admit(self, scope: Scope) -> Lane:
+        """The lane of a request whose key may ask this. GovgraphError of `govgraph.access`."""
+        method, path, headers = scope["method"], scope["path"], scope["headers"]
+        write = is_write(method, path)
+        if write and not self.lanes.scratch:
+            authorize_write(headers, self.keys, self.settings)
+        elif not self.lanes.scratch:
+            authorize_read(method, path, headers, self.keys, self.settings)
+        return self.lanes.writes if write else self.lanes.reads
+
+    async def _admitted(self, lane: Lane, asked: Exchange) -> Kept | None:
+        """Have a request answered, if its client may ask for more and a worker becomes free. The
+        one lane of writes bounds their time for all clients together."""
+        with self.clients.admitted(address(asked.scope, self.trusted)) as client:
+            try:
+                return await self._lent(lane, asked, client)
+            except _Dying:
+                return await self._lent(lane, asked, client, last=True)
+
+    async def _lent(
+        self, lane: Lane, asked: Exchange, client: Client, *, last: bool = False
+    ) -> Kept | None:
+        """Lend a worker. _Dying if it ended at once, and another may be tried."""
+        began = time.perf_counter()
+        async with lane.pool.worker(self.settings.queue_seconds) as worker:
+            note(lane=lane.name, waited=time.perf_counter() - began)
+            if lane.unstoppable:
+                return await self._watched(lane, worker, asked, last=True)
+            with self.clients.working(client):
+                return await self._watched(lane, worker, asked, last=last)
+
+    async def _watched(
+        self, lane: Lane, worker: Worker, asked: Exchange, *, last: bool
+    ) -> Kept | None:
+        task, clock = asyncio.current_task(), asyncio.get_running_loop().time
+        assert task is not None
+        receive = None if lane.unstoppable else asked.receive
+        watch = self.running[task] = Watch(worker, lane.seconds + BEYOND, receive)
+        began = clock()
+        try:
+            return await asked.work(worker)
+        except WorkerLost:
+            if clock() - began < DYING and not (last or watch.why or asked.begun):
+                raise _Dying from None
+            note(ended=watch.why or "lost")
+            raise _failure(lane, watch) from None
+        finally:
+            self.running[task] = None
+            watch.close()
+            if worker.answering:
+                worker.kill()
+
+    async def drain(self) -> None:
+        """Let nothing in but what asks for our health, and wait for what is running; it is ended
+        in time for the service to end within `drain_seconds`."""
+        self.ending = True
+        await _over(self.running, max(0, self.settings.drain_seconds - LAST))
+        self.end_running()
+        await _over(self.running, LAST / 2)
+
+    def end_running(self) -> None:
+        """End what is running. Its clients are told so, if they listen."""
+        self.lanes.reads.pool.close()
+        self.lanes.writes.pool.close()
+        loop = asyncio.get_running_loop()
+        for task, watch in tuple(self.running.items()):
+            if watch:
+                watch.end("ending")
+            loop.call_later(LAST / 4 if watch else 0, task.cancel)
 
     def _state(self, path: str) -> Kept:
         try:
             release = self.home.current().id
         except GovgraphError:
             release = None
-        ready = release is not None and bool(self.pool.idle or self.pool.busy)
+        served = release is not None or self.lanes.scratch
+        ready = served and bool(self.lanes.reads.pool.workers) and not self.ending
         status = 200 if path == "/health" or ready else 503
         said = {"status": "ok" if status == 200 else "not ready", "version": __version__}
         body = json.dumps(said | {"release": release}).encode()
         return Kept(status, [(b"content-type", b"application/json")], body)
 
-    async def _worked(
-        self, worker: Worker, sent: Scope, body: bytes, receive: Receive, reply: _Reply
-    ) -> Kept | None:
-        """Pass a worker's answer on; the answer if it came in one piece."""
-        watching = asyncio.ensure_future(_until_gone(receive))
-        heard = worker.ask(sent, body)
-        try:
-            while (item := await self._next(heard, watching)) is not None:
-                if item[0] == WHOLE:
-                    answer = Kept(item[1], [(bytes(k), bytes(v)) for k, v in item[2]], item[3])
-                    await reply.whole(*answer)
-                    return answer
-                await (reply.start if item[0] == START else reply.chunk)(*item[1:])
-        except (TimeoutError, _Gone, WorkerLost) as error:
-            await _end(worker, heard)
-            if not isinstance(error, _Gone):
-                raise self._failure(error) from error
-        except BaseException:
-            worker.kill()
-            raise
-        finally:
-            watching.cancel()
-        return None
 
-    async def _next(
-        self, heard: AsyncIterator[tuple[Any, ...]], watching: asyncio.Future[None]
-    ) -> tuple[Any, ...] | None:
-        """What the worker says next, None at the end. TimeoutError, _Gone, WorkerLost."""
-        item = asyncio.ensure_future(anext(heard, None))
-        limit = self.settings.query_seconds + BEYOND
-        await asyncio.wait((item, watching), timeout=limit, return_when=asyncio.FIRST_COMPLETED)
-        if item.done():
-            return item.result()
-        item.cancel()
-        with contextlib.suppress(asyncio.CancelledError, WorkerLost):
-            await item
-        raise _Gone if watching.done() else TimeoutError
-
-    def _failure(self, error: Exception) -> GovgraphError:
-        if isinstance(error, TimeoutError):
-            return GovgraphError("query-timeout", limit=f"{self.settings.query_seconds:g}")
-        return GovgraphError("query-ended-worker")
+class _Dying(Exception):
+    """A worker ended so soon that it may have been ending when it was lent."""
 
 
-class _Gone(Exception):
-    """The client has hung up."""
+async def _over(running: dict[asyncio.Task[Any], Any], seconds: float) -> None:
+    """Wait until the tasks have ended, but no longer than this."""
+    if running:
+        await asyncio.wait(tuple(running), timeout=seconds)
 
 
-async def _until_gone(receive: Receive) -> None:
-    while (await receive())["type"] != "http.disconnect":
-        pass
+def _ending() -> GovgraphError:
+    return GovgraphError("ending", seconds=5)
 
 
-async def _end(worker: Worker, heard: Any) -> None:
-    """End what a worker is doing, and the worker with it: a new one is there in no time."""
-    worker.kill()
-    with contextlib.suppress(WorkerLost, RuntimeError):
-        await heard.aclose()
-
-
-async def _body(receive: Receive) -> bytes:
-    """A request's body. GovgraphError(body-too-large, request-timeout)."""
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        try:
-            message = await asyncio.wait_for(receive(), ARRIVAL) if parts else await receive()
-        except TimeoutError:
-            raise GovgraphError("request-timeout", seconds=round(ARRIVAL)) from None
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > BODY:
-            raise GovgraphError("body-too-large", limit=BODY)
-        if not message.get("more_body", False):
-            return b"".join(parts)
-
-
-class _Reply:
-    """What is sent to the client."""
-
-    def __init__(self, send: Send) -> None:
-        self.send, self.begun = send, False
-
-    async def start(self, status: int, headers: list[tuple[bytes, bytes]]) -> None:
-        self.begun = True
-        await self.send({"type": "http.response.start", "status": status, "headers": headers})
-
-    async def chunk(self, content: bytes, more: bool = False) -> None:
-        await self.send({"type": "http.response.body", "body": content, "more_body": more})
-
-    async def whole(self, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-        await self.start(status, headers)
-        await self.chunk(body)
-
-
-def _problem(error: GovgraphError) -> Kept:
-    body = json.dumps(error.problem(), ensure_ascii=False).encode()
-    headers = [(b"content-type", b"application/problem+json")]
-    if "seconds" in error.details and error.status in (429, 503):
-        headers.append((b"retry-after", str(error.details["seconds"]).encode()))
-    headers.append((b"content-length", str(len(body)).encode()))
-    return Kept(error.status, headers, body)
+def _failure(lane: Lane, watch: Watch) -> Exception:
+    """What is wrong when a worker is lost."""
+    if watch.why == "gone":
+        return ClientGone()
+    if watch.why == "late":
+        return GovgraphError(lane.late, limit=f"{lane.seconds:g}")
+    if watch.why == "ending" and not lane.unstoppable:
+        return _ending()
+    return GovgraphError(lane.lost)

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import select
+import signal
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from typing import Any
 
+from govgraph.errors import GovgraphError
+from govgraph.pool.body import Body
 from govgraph.pool.frames import frame, read
-from govgraph.pool.worker import DONE, READY, WHOLE, main
+from govgraph.pool.role import Role
+from govgraph.pool.worker import DONE, MORE, READY, WHOLE, main
 
 #: Processes are forked from one that has everything imported, which takes a tenth of a start.
-_PRELOADED = ("govgraph.app", "govgraph.pool.worker")
 _context = multiprocessing.get_context("forkserver")
 
 
@@ -28,30 +33,45 @@ class Worker:
         self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         self.process, self.reader, self.writer = process, reader, writer
+        self._end = select.poll()
+        self._end.register(process.sentinel)
         self.alive = True
+        #: Whether it is at an answer; one that is left in the middle of it is of no use.
+        self.answering = False
 
     @classmethod
-    async def start(cls, settings: dict[str, Any], memory: int) -> Worker:
+    async def start(cls, role: Role) -> Worker:
         """Start a worker and wait until it is ready. WorkerLost if it does not come up."""
         ours, theirs = socket.socketpair()
-        process = await asyncio.to_thread(_start, settings, theirs, memory)
+        process = await asyncio.to_thread(_start, role, theirs)
         theirs.close()
         worker = cls(process, *await asyncio.open_connection(sock=ours))
         if await worker.hear() != (READY,):
             raise WorkerLost
         return worker
 
-    async def ask(self, scope: dict[str, Any], body: bytes) -> AsyncIterator[tuple[Any, ...]]:
+    async def ask(self, scope: dict[str, Any], body: Body) -> AsyncIterator[tuple[Any, ...]]:
         """What the worker says of an answer: one WHOLE (status, headers, body), or a START
-        (status, headers) and then CHUNKs (bytes, more). WorkerLost if the worker ends first, or if
-        the application fails on the way."""
-        await self.tell(scope, body)
+        (status, headers) and then CHUNKs (bytes, more). WorkerLost if the worker ends first,
+        the GovgraphError of an application that fails on the way: the worker is there for the
+        next request."""
+        self.answering = True
+        await self.tell((scope, *body.piece()))
         while (heard := await self.hear())[0] != DONE:
+            if heard[0] == MORE:
+                await self.tell(body.piece())
+                continue
+            self.answering = heard[0] != WHOLE
             yield heard
             if heard[0] == WHOLE:
                 return
+        self.answering = False
         if heard[1] is not None:
-            raise WorkerLost(heard[1])
+            raise GovgraphError(heard[1], **heard[2])
+
+    def there(self) -> bool:
+        """Whether the process runs, as far as is known by now."""
+        return self.alive and not self._end.poll(0)
 
     async def hear(self) -> tuple[Any, ...]:
         """The next thing that the worker says."""
@@ -62,24 +82,36 @@ class Worker:
             raise WorkerLost from None
         return heard
 
-    async def tell(self, scope: dict[str, Any], body: bytes) -> None:
+    async def tell(self, value: tuple[Any, ...]) -> None:
+        """Send the worker a request, or more of one."""
         try:
-            self.writer.write(frame((scope, body)))
+            self.writer.write(frame(value))
             await self.writer.drain()
         except ConnectionError:
             self.kill()
             raise WorkerLost from None
 
     def kill(self) -> None:
-        """End the process at once; it has nothing to lose."""
+        """End the process at once."""
         if self.alive:
             self.alive = False
-            self.process.kill()
+            if self.process.is_alive():
+                self.process.kill()
             self.writer.close()
 
 
-def _start(settings: dict[str, Any], connection: socket.socket, memory: int) -> BaseProcess:
-    _context.set_forkserver_preload(list(_PRELOADED))
-    process = _context.Process(target=main, args=(settings, connection, memory), daemon=True)
+def prepare(roles: Iterable[Role]) -> None:
+    """Start the process that workers are forked from, if there is none. It imports what the roles
+    need, and lets pass what tells all processes of a service to end: its keeper is to end it."""
+    _context.set_forkserver_preload([__name__, *(role.module for role in roles)])
+    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _start(role: Role, connection: socket.socket) -> BaseProcess:
+    process = _context.Process(target=main, args=(role, connection), daemon=True)
     process.start()
     return process

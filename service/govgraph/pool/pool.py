@@ -8,26 +8,30 @@ import logging
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
 
 from govgraph.errors import GovgraphError
 from govgraph.pool.keeper import Worker, WorkerLost
+from govgraph.pool.role import Role
 
 log = logging.getLogger("govgraph")
-#: Seconds before a worker that could not be started is tried again.
-_AGAIN = 1.0
+#: Seconds before a worker that could not be started is tried again: at first, and in the end.
+_AGAIN, _AT_MOST = 0.05, 2.0
+#: Seconds that processes have to be gone in, once they are killed.
+_LAST = 5.0
 
 
 class Pool:
-    """Workers are lent to one request at a time. A worker that is ended is replaced."""
+    """Up to `size` workers of a role, lent to one request at a time; `queue` requests may wait.
+    Workers are started when they are first needed, or all by `start`; one that ends is replaced
+    when its process is gone, so that there are never more than `size`."""
 
-    def __init__(self, settings: dict[str, Any], size: int, memory: int, queue: int) -> None:
-        self.settings, self.size, self.memory, self.queue = settings, size, memory, queue
+    def __init__(self, role: Role, size: int, queue: int) -> None:
+        self.role, self.size, self.queue = role, size, queue
+        self.workers: set[Worker] = set()
         self.idle: deque[Worker] = deque()
         self.waiting: deque[asyncio.Future[Worker]] = deque()
-        self.busy: set[Worker] = set()
         self.replaced = 0
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._coming: set[asyncio.Task[None]] = set()
         self._open = True
 
     async def start(self) -> None:
@@ -38,45 +42,51 @@ class Pool:
         except (OSError, WorkerLost) as error:
             raise GovgraphError("internal") from error
 
-    async def stop(self) -> None:
-        """End all workers, busy ones too."""
+    def close(self) -> None:
+        """Start no more workers."""
         self._open = False
-        for task in self._tasks:
-            task.cancel()
-        for worker in (*self.idle, *self.busy):
+
+    async def stop(self) -> None:
+        """End all workers, busy ones too, and wait until they are gone."""
+        self.close()
+        if self._coming:
+            await asyncio.wait(self._coming, timeout=_LAST)
+        for worker in self.workers:
             worker.kill()
+        clock = asyncio.get_running_loop().time
+        end = clock() + _LAST
+        while self.workers and clock() < end:
+            await asyncio.sleep(0.01)
 
     @asynccontextmanager
     async def worker(self, patience: float) -> AsyncIterator[Worker]:
-        """A worker for one request. If it has been killed on leaving, another takes its place.
+        """A worker for one request.
 
         GovgraphError(busy) if the queue is full, or if no worker is free in `patience` seconds."""
         worker = await self._take(patience)
-        self.busy.add(worker)
         try:
             yield worker
         finally:
-            self.busy.discard(worker)
             if worker.alive:
                 self._offer(worker)
-            else:
-                self._replace()
 
     async def _take(self, patience: float) -> Worker:
-        if self.idle:
-            return self.idle.popleft()
+        while self.idle:
+            if (worker := self.idle.popleft()).there():
+                return worker
         if len(self.waiting) >= self.queue:
             raise GovgraphError("busy", seconds=1)
+        self._grow()
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self.waiting.append(place)
         try:
             return await asyncio.wait_for(place, patience)
-        except TimeoutError:
-            raise GovgraphError("busy", seconds=round(patience)) from None
-        except asyncio.CancelledError:
+        except (TimeoutError, asyncio.CancelledError) as error:
             if place.done() and not place.cancelled():
                 self._offer(place.result())
-            raise
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            raise GovgraphError("busy", seconds=round(patience)) from None
         finally:
             with contextlib.suppress(ValueError):
                 self.waiting.remove(place)
@@ -89,32 +99,36 @@ class Pool:
                 return
         self.idle.append(worker)
 
-    def _replace(self) -> None:
-        if self._open:
-            self.replaced += 1
-            task = asyncio.create_task(self._renew())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+    def _grow(self) -> None:
+        """Have another worker come, if there may be one."""
+        if self._open and len(self.workers) + len(self._coming) < self.size:
+            task = asyncio.create_task(self._come())
+            self._coming.add(task)
+            task.add_done_callback(self._coming.discard)
 
-    async def _renew(self) -> None:
-        while True:
+    async def _come(self) -> None:
+        pause = _AGAIN
+        while self._open:
             try:
                 self._offer(await self._new())
                 return
-            except (OSError, WorkerLost):
-                log.exception("a worker could not be started")
-                await asyncio.sleep(_AGAIN)
+            except (OSError, WorkerLost) as error:
+                log.error("a worker could not be started: %r", error)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, _AT_MOST)
 
     async def _new(self) -> Worker:
-        worker = await Worker.start(self.settings, self.memory)
-        loop = asyncio.get_running_loop()
-        loop.add_reader(worker.process.sentinel, self._ended, worker)
+        worker = await Worker.start(self.role)
+        self.workers.add(worker)
+        asyncio.get_running_loop().add_reader(worker.process.sentinel, self._ended, worker)
         return worker
 
     def _ended(self, worker: Worker) -> None:
         """A process has ended by itself, or was killed. One at work is missed by who lent it."""
         asyncio.get_running_loop().remove_reader(worker.process.sentinel)
         worker.kill()
-        if worker in self.idle:
+        self.workers.discard(worker)
+        with contextlib.suppress(ValueError):
             self.idle.remove(worker)
-            self._replace()
+        self.replaced += 1
+        self._grow()

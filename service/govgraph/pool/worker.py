@@ -10,75 +10,92 @@ import asyncio
 import contextlib
 import ctypes
 import gc
+import logging
 import os
 import resource
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import MutableMapping
 from pathlib import Path
 from typing import Any
 
 from govgraph.errors import GovgraphError
 from govgraph.pool.frames import frame, receive_frame
-from govgraph.settings import Settings
+from govgraph.pool.role import Application, Role
 
-#: What a worker says: it is ready; an answer in one piece; or its start, its chunks, its end.
-READY, WHOLE, START, CHUNK, DONE = "ready", "whole", "start", "chunk", "done"
+#: What a worker says: it is ready; it wants more of the request's body; an answer in one piece; or
+#: its start, its chunks, its end.
+READY, MORE, WHOLE, START, CHUNK, DONE = "ready", "more", "whole", "start", "chunk", "done"
 Message = MutableMapping[str, Any]
-Application = Callable[[Any, Any, Any], Awaitable[None]]
+log = logging.getLogger("govgraph")
 #: What the kernel sends a process whose parent ends (prctl(2)).
 _PR_SET_PDEATHSIG = 1
 
 
-def main(given: dict[str, Any], connection: socket.socket, memory: int) -> None:
-    """Answer requests until the other end closes. `memory` is what a worker may take, in bytes,
-    beside what it has mapped when it is ready; 0 is no limit."""
+def main(role: Role, connection: socket.socket) -> None:
+    """Answer requests until the other end closes."""
     _die_with_parent()
+    # the keeper ends its workers, when their work is done; signals to a whole group are its own
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    app = _application(Settings(**given))
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    app = role.application()
     gc.freeze()
-    _limit_memory(memory)
+    _limit_memory(role.memory)
     # not asyncio.run or a Runner: both set signal handlers anew for each request
     loop = asyncio.new_event_loop()
     with contextlib.suppress(ConnectionError):
         connection.sendall(frame((READY,)))
         while True:
-            scope, body = receive_frame(connection)
-            loop.run_until_complete(_answer(app, connection, scope, body))
-
-
-def _application(settings: Settings) -> Application:
-    """The application with the current release open, if there is one."""
-    from govgraph.app import create_app
-
-    app = create_app(settings, one_by_one=True)
-    with contextlib.suppress(GovgraphError):
-        app.state.releases.open()
-    return app
+            scope, *body = receive_frame(connection)
+            loop.run_until_complete(_answer(app, connection, scope, (body[0], body[1])))
 
 
 async def _answer(
-    app: Application, connection: socket.socket, scope: dict[str, Any], body: bytes
+    app: Application, connection: socket.socket, scope: dict[str, Any], body: tuple[bytes, bool]
 ) -> None:
-    unread = [body]
-    reply = _Reply(connection)
-
-    async def receive() -> Message:
-        if not unread:
-            await asyncio.Event().wait()  # a client that hangs up ends this process instead
-        return {"type": "http.request", "body": unread.pop(), "more_body": False}
-
-    failed = None
+    reply, body_ = _Reply(connection), _Body(connection, *body)
+    failed: tuple[str, dict[str, str]] | None = None
     try:
-        await app(_scope(scope), receive, reply.send)
+        await app(_scope(scope), body_.receive, reply.send)
     except ConnectionError:
         raise
     except Exception as error:
-        # the application has logged it; what was sent so far is no whole answer
-        failed = type(error).__name__
+        failed = _failure(error)
+        if failed is None:
+            log.exception("%s %s", scope["method"], scope["path"])
+            failed = "internal", {}
     reply.end(failed)
+
+
+def _failure(error: BaseException) -> tuple[str, dict[str, str]] | None:
+    """The code and the details of an error of ours, which the framework wraps once an answer has
+    begun; None for another error."""
+    found = error if isinstance(error, GovgraphError) else error.__cause__
+    if not isinstance(found, GovgraphError):
+        return None
+    return found.code, {name: str(value) for name, value in found.details.items()}
+
+
+class _Body:
+    """The request's body, whose pieces are asked for one by one."""
+
+    def __init__(self, connection: socket.socket, piece: bytes, more: bool) -> None:
+        self.connection = connection
+        self.unread: tuple[bytes, bool] | None = (piece, more)
+        self.more = more
+
+    async def receive(self) -> Message:
+        if self.unread is None and not self.more:
+            await asyncio.Event().wait()  # a client that hangs up ends this process instead
+        piece, self.more = self.unread or self._next()
+        self.unread = None
+        return {"type": "http.request", "body": piece, "more_body": self.more}
+
+    def _next(self) -> tuple[bytes, bool]:
+        self.connection.sendall(frame((MORE,)))
+        piece, more = receive_frame(self.connection)
+        return piece, more
 
 
 class _Reply:
@@ -105,9 +122,10 @@ class _Reply:
             self.head = None
         self._tell(CHUNK, content, more)
 
-    def end(self, failed: str | None) -> None:
+    def end(self, failed: tuple[str, dict[str, str]] | None) -> None:
+        """Say that the application has returned, and whether its answer is whole."""
         if not self.over:
-            self._tell(DONE, failed)
+            self._tell(DONE, *(failed or (None, None)))
 
     def _tell(self, *value: Any) -> None:
         self.connection.sendall(frame(value))

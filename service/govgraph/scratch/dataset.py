@@ -1,4 +1,4 @@
-"""The scratch dataset: an Oxigraph store in memory, read by anyone and written by one at a time.
+"""The scratch dataset: an Oxigraph store, read by anyone and written by one at a time.
 
 Oxigraph loses writes of concurrent transactions without a word, so writers take turns. Each change
 is one update, one transaction: a reader sees the dataset before it or after it.
@@ -6,7 +6,6 @@ is one update, one transaction: a reader sees the dataset before it or after it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock
@@ -14,14 +13,13 @@ from threading import Lock
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, Triple, serialize
 
 from govgraph.engine.base import Dataset
-from govgraph.engine.extension import Functions, evaluated
-from govgraph.engine.updates import prepared
+from govgraph.engine.extension import Functions
+from govgraph.engine.updates import prepared, run_update
 from govgraph.errors import GovgraphError
 from govgraph.scratch.engine import ScratchEngine
+from govgraph.scratch.shelf import Shelf
 
 _TRIPLE = NamedNode("urn:govgraph:triple")
-_THERE = re.compile(r"graph <?([^<>]*)>? already exists")
-_ABSENT = re.compile(r"graph <?([^<>]*)>? does not exist")
 Triples = set[Triple]
 
 
@@ -29,9 +27,14 @@ class ScratchDataset:
     """A dataset whose graphs are named by IRI, the default graph by None. A writer waits for
     `patience` seconds. GovgraphError(busy) then."""
 
-    def __init__(self, patience: float = 20) -> None:
-        self.store, self.patience = Store(), patience
+    def __init__(self, shelf: Shelf, patience: float = 20) -> None:
+        self.shelf, self.patience = shelf, patience
         self._writer = Lock()
+
+    @property
+    def store(self) -> Store:
+        """The dataset as it is now."""
+        return self.shelf.store
 
     def engine(self, base: str, seconds: float) -> ScratchEngine:
         """The engine for a query that came to `base` and may take some seconds."""
@@ -44,16 +47,17 @@ class ScratchDataset:
         graph-exists, function-arguments, update-failed)."""
         changed = _allowed(text, dataset, base)
         with self._writing():
-            _update(self.store, changed, base)
+            run_update(self.store, changed, base)
 
     def holds(self, graph: str | None) -> bool:
         """Whether a graph exists, be it empty; the default graph always does."""
-        return graph is None or self.store.contains_named_graph(NamedNode(graph))
+        return _holds(self.store, graph)
 
     def document(self, graph: str | None, wanted: RdfFormat) -> bytes:
         """A graph as a document. GovgraphError(unknown-graph)."""
-        content = serialize((_triple(quad) for quad in _quads(self.store, graph)), format=wanted)
-        if not self.holds(graph):
+        store = self.store
+        content = serialize((_triple(quad) for quad in _quads(store, graph)), format=wanted)
+        if not _holds(store, graph):
             raise GovgraphError("unknown-graph", graph=graph)
         return content or b""
 
@@ -72,7 +76,7 @@ class ScratchDataset:
     def delete(self, graph: str | None) -> None:
         """Take a graph away, or empty the default graph. GovgraphError(unknown-graph)."""
         with self._writing():
-            _update(self.store, f"DROP GRAPH <{graph}>" if graph else "DROP DEFAULT", None)
+            run_update(self.store, f"DROP GRAPH <{graph}>" if graph else "DROP DEFAULT", None)
 
     def patch(self, graph: str | None, text: str, base: str) -> None:
         """Make an update to a graph, which it sees as its default graph.
@@ -84,7 +88,7 @@ class ScratchDataset:
                 raise GovgraphError("unknown-graph", graph=graph)
             before = {_triple(quad) for quad in _quads(self.store, graph)}
             aside.extend(Quad(*triple) for triple in before)
-            _update(aside, changed, base)
+            run_update(aside, changed, base)
             if any(aside.named_graphs()):
                 raise GovgraphError("other-graph")
             after = {_triple(quad) for quad in aside}
@@ -95,7 +99,7 @@ class ScratchDataset:
         lines = (serialize(triples, format=RdfFormat.N_TRIPLES) or b"").decode()
         with self._writing():
             new = not self.holds(graph)
-            _update(self.store, f"{first}; INSERT DATA {{ {_in(graph, lines)} }}", None)
+            run_update(self.store, f"{first}; INSERT DATA {{ {_in(graph, lines)} }}", None)
         return new
 
     @contextmanager
@@ -104,23 +108,13 @@ class ScratchDataset:
             raise GovgraphError("busy", seconds=round(self.patience))
         try:
             yield
+            self.shelf.changed()
         finally:
             self._writer.release()
 
 
-def _update(store: Store, text: str, base: str | None, known: Functions | None = None) -> None:
-    try:
-        evaluated(
-            lambda functions: store.update(text, base_iri=base, custom_functions=functions), known
-        )
-    except SyntaxError as error:
-        raise GovgraphError("update-syntax", why=str(error)) from None
-    except (OSError, RuntimeError, ValueError) as error:
-        if absent := _ABSENT.search(str(error)):
-            raise GovgraphError("unknown-graph", graph=absent[1]) from None
-        if there := _THERE.search(str(error)):
-            raise GovgraphError("graph-exists", graph=there[1]) from None
-        raise GovgraphError("update-failed") from error
+def _holds(store: Store, graph: str | None) -> bool:
+    return graph is None or store.contains_named_graph(NamedNode(graph))
 
 
 def _allowed(text: str, dataset: Dataset, base: str) -> str:
@@ -128,7 +122,7 @@ def _allowed(text: str, dataset: Dataset, base: str) -> str:
     found = prepared(text, dataset)
     if found.need:
         try:
-            _update(Store(), found.text, base)
+            run_update(Store(), found.text, base)
         except GovgraphError as error:
             if error.code == "update-syntax":
                 raise
@@ -142,7 +136,7 @@ def _change(store: Store, graph: str | None, gone: Triples, come: Triples) -> No
     triples = [*gone, *come]
     known: Functions = {_TRIPLE: lambda number: triples[int(number.value)]}
     old, new = _numbered("old", range(len(gone))), _numbered("new", range(len(gone), len(triples)))
-    _update(
+    run_update(
         store,
         f"DELETE {{ {_in(graph, '?old_s ?old_p ?old_o')} }}"
         f" INSERT {{ {_in(graph, '?new_s ?new_p ?new_o')} }}"

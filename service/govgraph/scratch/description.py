@@ -8,11 +8,10 @@ from fastapi import Request, Response
 from pyoxigraph import BlankNode, NamedNode, Triple, serialize
 
 from govgraph.http import negotiate
-from govgraph.http.description import FORMATS, RESULT_FORMATS, SD
+from govgraph.http.description import FORMATS, INPUT_FORMATS, RESULT_FORMATS, SD
 from govgraph.scratch.dataset import ScratchDataset
 from govgraph.vocabulary import RDF
 
-_INPUTS = ("Turtle", "N-Triples", "RDF_XML", "JSON-LD")
 Node = NamedNode | BlankNode
 
 
@@ -31,7 +30,7 @@ def _triples(endpoint: str, dataset: ScratchDataset) -> Iterator[Triple]:
         yield from _service(service, described, languages)
     for name in RESULT_FORMATS:
         yield _says(query, "resultFormat", NamedNode(FORMATS + name))
-    for name in _INPUTS:
+    for name in INPUT_FORMATS:
         yield _says(update, "inputFormat", NamedNode(FORMATS + name))
     yield _is_a(described, "Dataset")
     yield _says(described, "defaultGraph", default)

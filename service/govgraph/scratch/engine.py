@@ -16,9 +16,10 @@ from govgraph.engine.columnar.encode import write_quads
 from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
+from govgraph.engine.faults import oxigraph_errs
 from govgraph.engine.oxigraph import OxigraphEngine, parsed_form
 from govgraph.engine.stream import Pump
-from govgraph.scratch.faults import oxigraph_errs
+from govgraph.engine.temporary import own_folder
 
 #: Quads that are worth encoding for one query.
 MOST = 100_000
@@ -67,7 +68,7 @@ class ScratchEngine(OxigraphEngine):
         quads = list(self.store)
         if not all(map(_is_rdf_1_1, quads)):
             return None
-        with TemporaryDirectory(prefix="govgraph-scratch-") as folder:
+        with TemporaryDirectory(dir=own_folder()) as folder:
             write_quads(quads, Path(folder) / "columns", merged=False)
             with Columns(Path(folder) / "columns") as columns:
                 engine = ColumnarEngine(columns, self.seconds)

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeVar
-
-import anyio
-import anyio.to_thread
 from fastapi import APIRouter, Request, Response
 
 from govgraph.engine.base import Answer, Dataset, Formats
 from govgraph.engine.guard import guard
 from govgraph.engine.places import without_silent_services
-from govgraph.errors import GovgraphError
 from govgraph.http import protocol
 from govgraph.http.answering import answered
+from govgraph.http.common import in_thread
+from govgraph.http.protocol import url_of
 from govgraph.scratch.dataset import ScratchDataset
 from govgraph.scratch.description import scratch_description
 
 router = APIRouter()
-T = TypeVar("T")
 #: Bytes of an update or an upload.
 UPLOAD = 16 << 20
 
@@ -31,7 +26,7 @@ async def get(request: Request) -> Response:
     parameters = protocol.in_url(request)
     if "query" in parameters:
         return await _evaluated(request, parameters)
-    return await worked(request, lambda: scratch_description(request, dataset_of(request)))
+    return await in_thread(request, lambda: scratch_description(request, dataset_of(request)))
 
 
 @router.post("/sparql")
@@ -46,7 +41,7 @@ async def update(request: Request) -> Response:
     parameters = await protocol.posted(request, "update", UPLOAD)
     text = protocol.only(parameters, "update")
     using = protocol.dataset(parameters, "using-graph-uri", "using-named-graph-uri")
-    await worked(request, lambda: dataset_of(request).update(text, using, url_of(request)))
+    await in_thread(request, lambda: dataset_of(request).update(text, using, url_of(request)))
     return Response(status_code=204)
 
 
@@ -62,7 +57,7 @@ async def _evaluated(request: Request, parameters: protocol.Parameters) -> Respo
         engine = dataset_of(request).engine(url_of(request), limit)
         return engine.answer(query, formats, dataset)
 
-    response = await answered(request, asked.format, begin, limit)
+    response = await answered(request, asked.format, begin)
     response.headers["Vary"] = "Accept"
     return response
 
@@ -71,21 +66,3 @@ def dataset_of(request: Request) -> ScratchDataset:
     """The dataset of the application."""
     found: ScratchDataset = request.app.state.dataset
     return found
-
-
-def url_of(request: Request) -> str:
-    """The URL that a request came to, as it was written, without its parameters."""
-    path = request.scope.get("raw_path") or request.scope["path"].encode()
-    return f"{request.url.scheme}://{request.headers['host']}{path.decode('ascii', 'replace')}"
-
-
-async def worked(request: Request, work: Callable[[], T]) -> T:
-    """The outcome of work on the dataset in a thread of its own.
-
-    GovgraphError(update-timeout) after the time for a query; the work then goes on by itself."""
-    limit, limiter = request.app.state.settings.query_seconds, request.app.state.limiters[False]
-    try:
-        with anyio.fail_after(limit):
-            return await anyio.to_thread.run_sync(work, limiter=limiter, abandon_on_cancel=True)
-    except TimeoutError:
-        raise GovgraphError("update-timeout", limit=f"{limit:g}") from None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from govgraph.engine.base import Engine, Row, Term
 from govgraph.vocabulary import CSVW, GOV, PROV
@@ -49,10 +49,13 @@ class _Row:
 
 
 class Coordinates:
-    """Looks up where facts come from, many at a time, given the sources they were loaded from."""
+    """Looks up where facts come from, many at a time, given the sources they were loaded from and
+    the triples that no source states."""
 
-    def __init__(self, engine: Engine, sources: Iterable[Source]) -> None:
-        self.engine = engine
+    def __init__(
+        self, engine: Engine, sources: Iterable[Source], edited: Container[Triple] = frozenset()
+    ) -> None:
+        self.engine, self.edited = engine, edited
         self.sources = {source.iri: source for source in sources}
         self._rows: dict[Term, list[_Row]] = defaultdict(list)
         self._stating: dict[Fact, set[str]] = defaultdict(set)
@@ -73,6 +76,8 @@ class Coordinates:
 
     def find(self, fact: Fact) -> Place:
         """The row that describes the node, preferring one that states the value."""
+        if _stated_in(self.edited, fact):
+            return Place()
         rows = sorted(self._rows.get(fact.node, ()), key=lambda row: (row.table, row.number or 0))
         stating = [row for row in rows if row.table in self._stating.get(fact, ())]
         mapping = [row for row in rows if self._column(row.table, fact.property)]
@@ -102,6 +107,12 @@ class Coordinates:
             if not column.virtual and path is not None and path.value in mapped:
                 return column.name
         return None
+
+
+def _stated_in(triples: Container[Triple], fact: Fact) -> bool:
+    if fact.property is None or not isinstance(fact.node, NamedNode | BlankNode):
+        return False
+    return fact.value is not None and Triple(fact.node, fact.property, fact.value) in triples
 
 
 def _triple(fact: Fact) -> str | None:

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import atexit
-import hashlib
-import shutil
-import tempfile
 import threading
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
@@ -23,6 +19,7 @@ from govgraph.engine.columnar.encode import DATABASE
 from govgraph.engine.columnar.ids import PAYLOAD_MASK, Tag, inline_id, tag_of
 from govgraph.engine.columnar.lexicon import Lexicon
 from govgraph.engine.columnar.ntriples import Term, parts_of
+from govgraph.engine.columnar.spilled import spill_folder
 from govgraph.engine.columnar.values import classify
 
 CACHED_CONSTANTS = 65_536
@@ -44,20 +41,6 @@ class Predicate(NamedTuple):
     """The scale of all its inline decimals, if there are any and it is the same."""
     subject_tags: int
     """Bit `1 << tag` for each tag that a subject has."""
-
-
-@cache
-def _spill() -> Path:
-    """Where this process keeps what does not fit in memory: never in a release, which is final."""
-    folder = tempfile.mkdtemp(prefix="govgraph-spill-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return Path(folder)
-
-
-def _spill_folder(database: Path) -> Path:
-    """A database's own folder, which DuckDB makes when it needs it and removes when it closes. All
-    connections of a process to one database share its settings, so they must name the same."""
-    return _spill() / hashlib.sha256(str(database.resolve()).encode()).hexdigest()[:16]
 
 
 class Columns:
@@ -84,8 +67,9 @@ class Columns:
         config: dict[str, str | bool | int | float | list[str]] = {
             "memory_limit": memory_limit,
             "threads": threads,
-            "temp_directory": str(_spill_folder(database)),
+            "temp_directory": str(spill_folder(database)),
             "max_temp_directory_size": spill_limit,
+            "allocator_background_threads": True,  # else an idle process keeps what it once needed
             "autoinstall_known_extensions": False,
             "autoload_known_extensions": False,
         }

@@ -18,6 +18,7 @@ from pyoxigraph import DefaultGraph, Quad, RdfFormat, serialize
 from govgraph.engine.columnar import dictionary, reading
 from govgraph.engine.columnar.ids import MANTISSA_BITS, PAYLOAD_BITS, RDF, Tag
 from govgraph.engine.columnar.lexicon import write_lexicon
+from govgraph.engine.temporary import own_folder
 from govgraph.vocabulary import is_inferred
 
 DATABASE = "columns.duckdb"
@@ -58,7 +59,7 @@ def write_quads(quads: Iterable[Quad], target: Path, *, merged: bool = True) -> 
     for quad in quads:
         name = "" if isinstance(quad.graph_name, DefaultGraph) else str(quad.graph_name)
         graphs.setdefault(name, []).append(quad)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=own_folder()) as folder:
         files = [(name, Path(folder) / f"{n}.nq") for n, name in enumerate(graphs)]
         for name, path in files:
             serialize(graphs[name], path, RdfFormat.N_QUADS)

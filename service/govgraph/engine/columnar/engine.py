@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import lru_cache
 
 import pyarrow as pa
 from pyoxigraph import QueryResultsFormat, RdfFormat
@@ -27,7 +26,9 @@ from govgraph.engine.columnar.results import serialise, serialise_boolean
 from govgraph.engine.columnar.running import Run, RunChunks
 from govgraph.engine.columnar.show import algebra_text, sql_text
 from govgraph.engine.explain import LINES, Explanation, measured
+from govgraph.engine.remembered import remembered
 from govgraph.engine.stream import Chunks, gathered
+from govgraph.observed import note
 from govgraph.vocabulary import PREFIXES
 
 #: Cells of a batch: 32,768 rows of five columns. What is done to a batch cannot be interrupted.
@@ -44,9 +45,11 @@ class ColumnarEngine:
     GovgraphError(query-timeout).
     """
 
+    name = "columns"
+
     def __init__(self, columns: Columns, seconds: float | None = None) -> None:
         self.columns, self.seconds = columns, seconds
-        self._plans = lru_cache(PLANS)(self._compile)
+        self._plans = remembered(self._compile)
 
     def plan(self, query: str, dataset: Dataset = EVERYTHING) -> Plan:
         """The compiled query. NotCompiled with the reason if there is no exact translation."""
@@ -71,6 +74,7 @@ class ColumnarEngine:
         """As the interface has it. NotCompiled from the first chunk at the latest, and only from a
         plan that may give up."""
         plan = self.plan(query, dataset)
+        note(engine=self.name)
         if plan.form == "construct":
             wanted = formats["graph"]
             assert isinstance(wanted, RdfFormat)

@@ -8,6 +8,7 @@ compiled queries rely on them.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 
 from pyoxigraph import RdfFormat
@@ -17,6 +18,7 @@ from govgraph.engine.columnar.columns import Columns
 from govgraph.engine.columnar.compile import compile_query
 from govgraph.engine.columnar.decode import Decoder
 from govgraph.engine.columnar.encode import describe
+from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.graphs import Instances, fresh_label, instances, write_triples
 from govgraph.engine.columnar.parse import parse
 from govgraph.vocabulary import PREFIXES
@@ -40,6 +42,11 @@ class Growing(Columns):
             CREATE VIEW pos AS SELECT p, o, s, inferred FROM stated_pos
                 UNION ALL SELECT p, o, s, true FROM derived;
         """)
+
+    @cached_property
+    def engine(self) -> ColumnarEngine:
+        """Answers over what there is by now."""
+        return ColumnarEngine(self)
 
     def derive(self, query: str, family: str) -> int:
         """Add the triples of a CONSTRUCT, without computed terms, that are not there yet; return

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from govgraph.engine.columnar.encode import Stats, write_columns
+from govgraph.engine.temporary import own_folder
 
 AWKWARD = set("?*[")
 
@@ -25,7 +26,7 @@ def write_anywhere(files: Mapping[str, Path], target: Path, *, draft: bool = Fal
     """`write_columns` for graph IRI -> N-Quads file; by way of a plain folder where need be."""
     if not AWKWARD & set(str(target)):
         return write_columns(list(files.items()), target, draft=draft)
-    with TemporaryDirectory(prefix="govgraph-") as name:
+    with TemporaryDirectory(dir=own_folder()) as name:
         scratch = Path(name)
         linked = []
         for number, (graph, path) in enumerate(files.items()):

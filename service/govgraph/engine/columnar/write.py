@@ -1,4 +1,4 @@
-"""Algebra printed back as SPARQL, every operator in its own braces, for any engine to evaluate.
+"""Algebra printed back as SPARQL, for any engine to evaluate, with no more braces than it needs.
 
 A blank node of a pattern is printed as a variable `?h_…`, which a solution can show.
 """
@@ -24,6 +24,14 @@ def printed(query: a.Query) -> str:
         triples = " ".join(_triple(triple, "_:") for triple in query.template)
         return f"{base}CONSTRUCT {{ {triples} }} {where}"
     return f"{base}DESCRIBE {' '.join(_node(node) for node in query.describe)} {where}"
+
+
+def insertion(query: a.Query, target: str, seen: str) -> str:
+    """A CONSTRUCT as an update that adds what it gives to the graph `target`. Its default graph is
+    the graph `seen`."""
+    triples = " ".join(_triple(triple, "_:") for triple in query.template)
+    made = f"INSERT {{ GRAPH <{target}> {{ {triples} }} }}"
+    return f"{made} USING <{seen}> WHERE {{ {_pattern(query.pattern)} }}"
 
 
 def group_text(pattern: a.Pattern) -> str:
@@ -106,28 +114,45 @@ def _aggregate(e: a.Aggregate) -> str:
 
 
 def _pattern(p: a.Pattern) -> str:
+    """What stands between braces that mean the pattern."""
+    match p:
+        case a.Filter(condition, inner):
+            return f"{_pattern(inner)} FILTER({_expression(condition)})"
+        case _:
+            return _sequence(p)
+
+
+def _sequence(p: a.Pattern) -> str:
+    """The same, as a beginning that more can follow: no filter stands outside braces."""
+    match p:
+        case a.Join(left, right):
+            return f"{_sequence(left)} {_part(right)}"
+        case a.LeftJoin(left, right, condition):
+            test = f" FILTER({_expression(condition)})" if condition is not None else ""
+            return f"{_sequence(left)} OPTIONAL {{ {_sequence(right)}{test} }}"
+        case a.Minus(left, right):
+            return f"{_sequence(left)} MINUS {{ {_pattern(right)} }}"
+        case a.Extend(inner, var, expression):
+            return f"{_sequence(inner)} BIND({_expression(expression)} AS {_node(var)})"
+        case _:
+            return _part(p)
+
+
+def _part(p: a.Pattern) -> str:
+    """A pattern as one thing to join, wherever it stands."""
     match p:
         case a.Bgp(triples):
             return " ".join(map(_triple, triples))
         case a.PathPattern(subject, path, object_):
             return f"{_node(subject)} {_path(path)} {_node(object_)} ."
-        case a.Join(left, right):
-            return f"{{ {_pattern(left)} }} {{ {_pattern(right)} }}"
-        case a.LeftJoin(left, right, condition):
-            test = f"FILTER({_expression(condition)})" if condition is not None else ""
-            return f"{{ {_pattern(left)} }} OPTIONAL {{ {{ {_pattern(right)} }} {test} }}"
-        case a.Filter(condition, inner):
-            return f"{{ {_pattern(inner)} }} FILTER({_expression(condition)})"
         case a.Union(left, right):
             return f"{{ {_pattern(left)} }} UNION {{ {_pattern(right)} }}"
-        case a.Minus(left, right):
-            return f"{{ {_pattern(left)} }} MINUS {{ {_pattern(right)} }}"
         case a.Graph(name, inner):
             return f"GRAPH {_node(name)} {{ {_pattern(inner)} }}"
-        case a.Extend(inner, var, expression):
-            return f"{{ {_pattern(inner)} }} BIND({_expression(expression)} AS {_node(var)})"
         case a.Values(names, rows):
             return f"VALUES ({' '.join(map(_node, names))}) {{ {' '.join(map(_row, rows))} }}"
+        case a.Filter() | a.Join() | a.LeftJoin() | a.Minus() | a.Extend():
+            return f"{{ {_pattern(p)} }}"
         case a.Group():
             return f"{{ {_grouped(p)} }}"
         case _:

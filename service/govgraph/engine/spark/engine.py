@@ -35,6 +35,8 @@ class SparkEngine(ColumnarEngine):
     `seconds` is cancelled: GovgraphError(query-timeout).
     """
 
+    name = "spark"
+
     def __init__(self, columns: Columns, spark: SparkSession, seconds: float | None = None) -> None:
         super().__init__(columns, seconds)
         self.spark = spark

@@ -10,6 +10,7 @@ import polars as pl
 
 from govgraph.changes import Changes
 from govgraph.engine.base import Engine
+from govgraph.engine.temporary import own_folder
 from govgraph.governance import frames, terms
 from govgraph.governance.answer import Answer
 from govgraph.governance.differences.corrections import told
@@ -62,7 +63,7 @@ def changes_between_releases(before: Edition, after: Edition) -> Answer:
 def _facts(before: Edition, after: Edition) -> pl.DataFrame:
     """The statements that differ: came, subject, property (IRIs), object (a term)."""
     old, new = before.stated, after.stated
-    with TemporaryDirectory() as folder, Changes(old, new, Path(folder)) as changes:
+    with TemporaryDirectory(dir=own_folder()) as folder, Changes(old, new, Path(folder)) as changes:
         found = changes.statements(old, new)
     derived = frames.frame(after.engine, PROLOGUE + _DERIVED, frames.terms())
     return found.filter(

@@ -44,7 +44,8 @@ async def entity(request: Request, kind: str, key: str, page: Shown) -> Response
     assert page.opened is not None
     format = request.query_params.get("format")
     accept = negotiate.SHORT.get(format, "none/none") if format else negotiate.accepted(request)
-    if negotiate.choose(accept, list(linked.OFFERED)) != linked.HTML:
+    first, *others = linked.OFFERED  # which a client without preferences gets
+    if negotiate.choose(accept, [first, "text/html", *others]) != "text/html":
         return await linked.entity(request, kind, key, page.opened, format)
     iri = page.opened.context.base + linked.path_of(request)
     return await in_thread(request, lambda: _page(page, kind, iri))

@@ -57,8 +57,11 @@ def _rows(engine: Engine, name: str) -> Iterator[Row]:
 
 
 def _file(name: str) -> Path:
+    """The file of a query; a caller's name is compared with those of files and never one itself."""
     folder = resources.folder("queries") / "catalog"
-    files = [path for kind in ("rq", "yaml") for path in folder.glob(f"*/{name}.{kind}")]
+    files = [
+        path for kind in ("rq", "yaml") for path in folder.glob(f"*/*.{kind}") if path.stem == name
+    ]
     if not files:
         raise refused(name, "there is no such query", "没有这个查询")
     return files[0]

@@ -1,0 +1,57 @@
+"""What a request asks, for the log: the digest of its query, never its text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from starlette.types import Message, Receive
+
+_PATHS = ("/sparql", "/update")
+_PARAMETER = re.compile(rb"(?:^|&)(?:query|update)=([^&]*)")
+#: Bytes of a body that are kept for it; a query that the service takes is not longer.
+MOST = 1 << 20
+
+
+@dataclass
+class Asked:
+    """The query or update of a request, found once the request is over."""
+
+    scope: dict[str, Any]
+    parts: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    def listening(self, receive: Receive) -> Receive:
+        """The same requests' messages, of which this keeps what it needs."""
+        if self.scope["method"] != "POST" or self.scope["path"] not in _PATHS:
+            return receive
+
+        async def hearing() -> Message:
+            message = await receive()
+            if content := message.get("body"):
+                self.size += len(content)
+                if self.size <= MOST:
+                    self.parts.append(content)
+            return message
+
+        return hearing
+
+    def digest(self) -> dict[str, str | int]:
+        """The first 16 digits of the sha256 of the query's text, and its bytes; nothing if there is
+        none."""
+        text = self._text() if self.scope["path"] in _PATHS else b""
+        if not text:
+            return {}
+        return {"query": hashlib.sha256(text).hexdigest()[:16], "query_bytes": len(text)}
+
+    def _text(self) -> bytes:
+        if self.size > MOST:
+            return b""
+        body, media = b"".join(self.parts), dict(self.scope["headers"]).get(b"content-type", b"")
+        if body and not media.startswith(b"application/x-www-form-urlencoded"):
+            return body
+        found = _PARAMETER.search(self.scope["query_string"]) or _PARAMETER.search(body)
+        return unquote_to_bytes(found[1].replace(b"+", b" ")) if found else b""

@@ -1,0 +1,1 @@
+"""Changes to what is published: each becomes a release, through the gate of every build."""

@@ -1,0 +1,131 @@
+"""Connections as the server takes them: what is not a part of a body has to be short and in time.
+
+The parser below us keeps whatever it is sent until a head is whole, and waits for it for ever.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import resource
+import socket
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+
+from govgraph.errors import GovgraphError
+
+#: Bytes of a head, of what stands between the parts of a body, or after it.
+HEAD = 1 << 20
+#: Files that the process needs for anything but connections.
+OTHER_FILES = 128
+
+
+def most_connections() -> int:
+    """How many connections the process may have: as many as the system lets it have files."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < hard and hard != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+        soft = hard
+    return max(soft - OTHER_FILES, OTHER_FILES)
+
+
+class Connection(HttpToolsProtocol):
+    """A connection that is ended if a request's head is too long, or not there in `seconds`, or if
+    there are `most` already."""
+
+    seconds = 30.0
+    most = 1 << 30
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._barren = 0
+        self._in_head = True
+        self._late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        _forget_the_deaf(transport, self.seconds)
+        if len(self.connections) > self.most:
+            self._end(GovgraphError("busy", seconds=1))
+        else:
+            self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._arrived()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self.transport.is_closing():
+            return
+        self._barren += len(data)
+        super().data_received(data)
+        if self._barren > HEAD:
+            self._end(GovgraphError("head-too-large", limit=HEAD))
+        elif self._in_head and self._barren and not self._late:
+            self._wait()
+
+    def on_headers_complete(self) -> None:
+        """A ValueError makes the parser give up: two hosts are two opinions of whom to ask."""
+        hosts = sum(name == b"host" for name, _ in self.headers)
+        if hosts > 1 or (hosts == 0 and self.parser.get_http_version() == "1.1"):
+            raise ValueError("a request has one Host")
+        self._in_head = False
+        self._arrived()
+        super().on_headers_complete()
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """What follows the body is no header of the request: a proxy has not looked at it."""
+        if self._in_head:
+            super().on_header(name, value)
+
+    def on_body(self, body: bytes) -> None:
+        self._barren = 0
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._barren = 0
+        self._in_head = True
+        super().on_message_complete()
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002
+        """What the parser below us does not take."""
+        self._end(GovgraphError("request-malformed"))
+
+    def _wait(self) -> None:
+        error = GovgraphError("request-timeout", seconds=round(self.seconds))
+        self._late = self.loop.call_later(self.seconds, self._end, error)
+
+    def _arrived(self) -> None:
+        if self._late:
+            self._late.cancel()
+            self._late = None
+
+    def _end(self, error: GovgraphError) -> None:
+        """Say why, unless an answer is on its way, and close."""
+        self._arrived()
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete:
+            body = json.dumps(error.problem(), ensure_ascii=False).encode()
+            self.transport.write(_response(error.status, body))
+        self.transport.close()
+
+
+def _forget_the_deaf(transport: asyncio.Transport, seconds: float) -> None:
+    """On Linux a client that takes nothing of what is sent for so long is cut off by the system."""
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        connection = transport.get_extra_info("socket")
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(1000 * seconds))
+
+
+def _response(status: int, body: bytes) -> bytes:
+    head = (
+        b"content-type: application/problem+json\r\ncontent-length: %d\r\nconnection: close\r\n\r\n"
+    )
+    return STATUS_LINE[status] + head % len(body) + body
+
+
+def taking(seconds: float, most: int) -> type[Connection]:
+    """So many connections, on which a request's head has so much time."""
+    return type("Connection", (Connection,), {"seconds": seconds, "most": most})
