@@ -70,7 +70,13 @@ async def front(folder: Path, seconds: float = 60, queue: int = 8) -> AsyncItera
     role = Role("pool_applications:create", (str(folder),))
     reads = Lane("readers", Pool(role, 1, 1), 60, LIMIT, "query-timeout", "query-ended-worker")
     writes = Lane(
-        "writer", Pool(role, 1, queue), seconds, LIMIT, "write-timeout", "write-ended", unstoppable=True
+        "writer",
+        Pool(role, 1, queue),
+        seconds,
+        LIMIT,
+        "write-timeout",
+        "write-ended",
+        unstoppable=True,
     )
     made = Front(settings, Lanes(reads, writes, scratch=True))
     try:
