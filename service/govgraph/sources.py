@@ -61,7 +61,7 @@ def _digests(release: Release) -> dict[tuple[str, str], tuple[Path, int, str]]:
     """Where each file of a release's sources is, its size and its sha256."""
     return {
         (item["dataset"], item["file"]): (path, item["bytes"], item["sha256"])
-        for item in release.manifest.get("inputs", ())
+        for item in release.manifest["inputs"]
         if (path := release.path / FOLDER / item["dataset"] / item["file"]).is_file()
     }
 
