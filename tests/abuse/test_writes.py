@@ -86,7 +86,7 @@ KEYS: dict[str, tuple[str, Callable[[Secrets], dict[str, str]]]] = {
     "one that has ended": ("key-expired", lambda s: {"authorization": f"Bearer {s['expired']}"}),
     "one that was revoked": ("key-unknown", lambda s: {"x-api-key": s["gone"]}),
     "a bad one before a good one": (
-        "key-unknown", lambda s: {"authorization": "Bearer x", "x-api-key": s["write"]},
+        "key-unknown", lambda s: {"x-api-key": "x", "authorization": f"Bearer {s['write']}"},
     ),
 }  # fmt: skip
 WRITES = {

@@ -30,7 +30,7 @@ def make(home: Home, release_id: str, **more: bytes) -> Release:
         for name, content in {**FILES, "id": release_id.encode(), **more}.items():
             (work / name).parent.mkdir(parents=True, exist_ok=True)
             (work / name).write_bytes(content)
-        (work / "manifest.json").write_text(json.dumps({"id": release_id}))
+        (work / "manifest.json").write_text(json.dumps({"id": release_id, "inputs": []}))
         return home.publish(work, release_id)
 
 

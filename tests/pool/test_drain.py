@@ -73,8 +73,8 @@ def test_what_does_not_end_is_ended(home: Path, tmp_path: Path, times: int) -> N
 
 @linux
 def test_a_change_that_does_not_end_is_undone_and_the_folder_goes(tmp_path: Path) -> None:
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
+    temporary = tmp_path / "temporary" / ("long" * 20)  # no room for the name of a socket
+    temporary.mkdir(parents=True)
     with (tmp_path / "errors").open("wb") as errors:
         running = Service(None, errors=errors, workers=1, drain_seconds=2, TMPDIR=temporary)
     processes = [*children(running.process.pid), *running.workers()]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import select
 import signal
 import socket
-from collections.abc import AsyncIterator, Iterable
+import tempfile
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -18,6 +21,8 @@ from govgraph.pool.frames import frame, read
 from govgraph.pool.role import Role
 from govgraph.pool.worker import DONE, MORE, READY, WHOLE, main
 
+#: Bytes of a temporary folder's path to which the names of sockets can be added.
+LONGEST = 60
 #: Processes are forked from one that has everything imported, which takes a tenth of a start.
 _context = multiprocessing.get_context("forkserver")
 
@@ -106,9 +111,23 @@ def prepare(roles: Iterable[Role]) -> None:
     _context.set_forkserver_preload([__name__, *(role.module for role in roles)])
     before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
     try:
-        forkserver.ensure_running()
+        with _short_paths():
+            forkserver.ensure_running()
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+@contextmanager
+def _short_paths() -> Iterator[None]:
+    """That process is spoken to through a socket in the temporary folder, and the path of a socket
+    has about a hundred bytes at most: where the folder's own is long, it is the system's."""
+    before = tempfile.tempdir
+    if len(os.fsencode(tempfile.gettempdir())) > LONGEST:
+        tempfile.tempdir = "/tmp"
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
 
 
 def _start(role: Role, connection: socket.socket) -> BaseProcess:
