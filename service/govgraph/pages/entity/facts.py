@@ -36,6 +36,8 @@ _HIDDEN = {
 }
 _BOUND = re.compile(r"(Earliest|Latest)$")
 _EDTF = re.compile(r"\d{4}(-\d{2}){0,2}[~?%]?|\.\.")
+#: A value that the store spells otherwise than the tables: its cell is not found by its text.
+_UNPLACED: dict[str, Any] = {"text": "", "asserted": True, "cells": [], "derivations": []}
 _WORDS_OF_A_SOURCE = GOV + "verbatim"
 
 
@@ -81,7 +83,7 @@ def facts(page: Page, iri: str) -> Facts | None:
     triples = [Triple(subject, NamedNode(row["p"].value), row["o"]) for row in shown]
     known = why_all(context.engine, triples, explained=0)
     document = FactDocument(context, list(known.values())).as_dict()["facts"]
-    told = dict(zip(known, document, strict=True))
+    told = dict.fromkeys(triples, _UNPLACED) | dict(zip(known, document, strict=True))
     labels = _labels(page, [iri, *_iris(rows)])
     triples = [t for t in triples if told[t]["asserted"] or _worth(page, t, labels)]
     return Facts(
