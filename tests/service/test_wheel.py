@@ -67,7 +67,9 @@ def test_the_wheel_holds_the_data_and_no_tests(wheel: Path) -> None:
         "govgraph/_data/queries/competency/CQ24.rq",
         "govgraph/_data/tables/persons.csv-metadata.json",
         "govgraph/_data/data/xiyuan/observations.csv",
-        "govgraph/http/templates/entity.html",
+        "govgraph/pages/templates/entity.html",
+        "govgraph/pages/static/style.css",
+        "govgraph/pages/words/frame.yaml",
         "govgraph_loaders/edtf.py",
     ):
         assert expected in names

@@ -19,6 +19,7 @@ from govgraph.pages import dates
 from govgraph.pages.address import Address
 from govgraph.pages.language import LANGUAGES, Language, language_of
 from govgraph.pages.words import say, texts
+from govgraph.vocabulary import GOV
 
 Labels = Mapping[str, str] | Words
 
@@ -117,7 +118,10 @@ class Page:
         return self.address.to(path, **parameters)
 
     def entity(self, iri: str) -> str:
-        """The page of an entity of ours; the IRI itself for any other."""
+        """The page of an entity of ours, the place of a term in the ontology's; the IRI itself for
+        any other."""
+        if iri.startswith(GOV):
+            return f"{self.to('/ontology')}#{iri.removeprefix(GOV)}"
         base = self.opened.context.base if self.opened else "\0"
         if not iri.startswith(base):
             return iri

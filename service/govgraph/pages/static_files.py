@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from importlib.resources import files
 
 from fastapi import APIRouter, Response
@@ -19,5 +20,9 @@ async def file(name: str) -> Response:
     folder = files("govgraph.pages") / "static"
     if media is None or name not in {found.name for found in folder.iterdir()}:
         raise GovgraphError("no-such-path")
-    headers = {"Cache-Control": "public, max-age=31536000, immutable"}
-    return Response((folder / name).read_bytes(), media_type=media, headers=headers)
+    content = (folder / name).read_bytes()
+    headers = {
+        "Cache-Control": "public, max-age=31536000, immutable",
+        "ETag": f'"{sha256(content).hexdigest()[:16]}"',
+    }
+    return Response(content, media_type=media, headers=headers)
