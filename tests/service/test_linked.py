@@ -99,6 +99,9 @@ def test_a_page_is_in_both_languages(web: httpx.Client) -> None:
         assert [word for word in (*words, "organizations.csv") if word not in html] == []
 
 
+@pytest.mark.parametrize(
+    "entity", ["organization/org-xiyuan", "model/gm-2zhan", "post/ex-c01-zr-post"]
+)
 def test_every_link_leads_somewhere(web: httpx.Client, entity: str) -> None:
     links = {urljoin(f"/id/{entity}", link) for link in page(web, f"/id/{entity}").links}
     assert len(links) > 4
