@@ -34,7 +34,7 @@ def environment() -> Environment:
     """Templates with everything escaped; a name that is not given is an error."""
     made = Environment(
         loader=PackageLoader("govgraph.pages"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.do"],
+        trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters["code"] = _code
     made.globals |= {"static": static, "nouns": _NOUNS, "kinds": KINDS}

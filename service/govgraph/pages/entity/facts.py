@@ -9,6 +9,7 @@ from typing import Any
 
 from pyoxigraph import Literal, NamedNode, Triple
 
+from govgraph.catalog.present import labels as names_of
 from govgraph.engine.base import Engine, Row, Term
 from govgraph.governance.kept import kept
 from govgraph.inference.rule import terms
@@ -22,8 +23,6 @@ from govgraph.vocabulary import GOV, PREFIXES, PROLOGUE, PROV, RDF
 _OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o LIMIT %d"
 #: Facts that a page looks at.
 MOST = 400
-_TERMS = """SELECT ?term ?label WHERE { VALUES ?term { %s }
-  ?term rdfs:label|skos:prefLabel|dcterms:title|gov:purpose ?label }"""
 _DATED = """SELECT ?p WHERE {
   ?p schema:rangeIncludes <http://id.loc.gov/datatypes/edtf/EDTF> }"""
 #: Shown elsewhere on the page: names in the title, rows and sentences as evidence.
@@ -84,7 +83,7 @@ def facts(page: Page, iri: str) -> Facts | None:
     known = why_all(context.engine, triples, explained=0)
     document = FactDocument(context, list(known.values())).as_dict()["facts"]
     told = dict.fromkeys(triples, _UNPLACED) | dict(zip(known, document, strict=True))
-    labels = _labels(page, [iri, *_iris(rows)])
+    labels = names_of(context.engine, [iri, *_iris(rows)])
     triples = [t for t in triples if told[t]["asserted"] or _worth(page, t, labels)]
     return Facts(
         _grouped(page, triples, told, labels),
@@ -114,19 +113,6 @@ def _iris(rows: Iterable[Row]) -> list[str]:
 
 def _local(term: Term) -> str:
     return str(getattr(term, "value", "")).rpartition("#")[2]
-
-
-def _labels(page: Page, iris: Iterable[str]) -> dict[str, dict[str, str]]:
-    """What names entities and terms of the ontology, by language."""
-    assert page.opened is not None
-    values = " ".join(str(NamedNode(iri)) for iri in sorted(set(iris)))
-    found: dict[str, dict[str, str]] = {}
-    for row in page.opened.engine.select(PROLOGUE + _TERMS % values):
-        label = row["label"]
-        if isinstance(label, Literal):
-            named = found.setdefault(row["term"].value, {})
-            named.setdefault(label.language or "und", label.value)
-    return found
 
 
 def _grouped(

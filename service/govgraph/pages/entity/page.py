@@ -9,7 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from pyoxigraph import NamedNode
 
-from govgraph.engine.base import Row
+from govgraph.catalog.present import labels
 from govgraph.errors import GovgraphError
 from govgraph.http import linked, negotiate
 from govgraph.http.common import in_thread
@@ -74,7 +74,7 @@ def _pointing(page: Page, iri: str) -> dict[str, Any]:
     context = page.opened.context
     rows = context.select(_IN % (MOST + 1), entity=iri)
     named = context.labels(row["s"].value for row in rows if isinstance(row["s"], NamedNode))
-    terms = _terms(page, rows)
+    terms = labels(context.engine, (row["p"].value for row in rows))
     groups: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
     for row in rows[:MOST]:
         if isinstance(row["s"], NamedNode):
@@ -82,14 +82,3 @@ def _pointing(page: Page, iri: str) -> dict[str, Any]:
             groups.setdefault(row["p"].value, []).append((subject, named.get(subject, {})))
     found = [Pointing(terms.get(p, {"und": short(page, p)}), tuple(es)) for p, es in groups.items()]
     return {"groups": found, "more": len(rows) > MOST}
-
-
-def _terms(page: Page, rows: list[Row]) -> dict[str, dict[str, str]]:
-    assert page.opened is not None
-    values = " ".join(sorted({str(row["p"]) for row in rows}))
-    query = "SELECT ?term ?label WHERE { VALUES ?term { %s } ?term rdfs:label ?label }"
-    found: dict[str, dict[str, str]] = {}
-    for row in page.opened.context.select(query % values) if values else ():
-        label: Any = row["label"]
-        found.setdefault(row["term"].value, {})[label.language or "und"] = label.value
-    return found
