@@ -48,6 +48,7 @@ def test_the_same_request_has_the_same_answer(cache: Cache) -> None:
         (scope(query=b"query=ASK{}", if_none_match='W/"x"'), b""),
         (scope(query=b"query=ASK{}", origin="https://a.example"), b""),
         (scope(query=b"query=ASK{}", cookie="x=y; lang=en"), b""),
+        (scope(query=b"query=ASK{}", host="elsewhere.example"), b""),
         (scope("/api/v1/search", query=b"query=ASK{}"), b""),
         (scope(query=b"query=ASK{}"), b"x"),
     ],
