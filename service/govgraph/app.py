@@ -8,6 +8,7 @@ from typing import Any
 from anyio import CapacityLimiter
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from govgraph import __version__
 from govgraph.access.keys import Keys
@@ -37,6 +38,7 @@ from govgraph.http.caching import Caching
 from govgraph.http.compress import Compress
 from govgraph.http.conditional import NotModified
 from govgraph.http.heads import Heads
+from govgraph.http.prompt import Lookups
 from govgraph.http.state import Releases
 from govgraph.http.told import Told
 from govgraph.pages import failures
@@ -90,7 +92,7 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
     return app
 
 
-def create_worker_app(given: dict[str, Any]) -> FastAPI:
+def create_worker_app(given: dict[str, Any]) -> ASGIApp:
     """The service as one worker has it, from settings as JSON has them, with the current release
     open, if there is one."""
     settings = Settings(**given)
@@ -98,7 +100,19 @@ def create_worker_app(given: dict[str, Any]) -> FastAPI:
     app = create_app(settings, one_by_one=True)
     with suppress(GovgraphError):
         app.state.releases.open()
-    return app
+    if settings.read_key:
+        return app  # who may read is looked at in the application
+    return AtOnce(app, Lookups(app.state.releases, services=bool(app.state.service_allow)))
+
+
+class AtOnce:
+    """An application, and what of it can be answered without its event loop."""
+
+    def __init__(self, app: ASGIApp, lookups: Lookups) -> None:
+        self.app, self.at_once = app, lookups.answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await self.app(scope, receive, send)
 
 
 def _limiters(settings: Settings) -> dict[bool, CapacityLimiter]:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import io
 import json
 import logging
-import sys
 from collections.abc import Iterator
 from contextvars import copy_context
 
 import pytest
 
-from govgraph.edge.logs import _configure, configure, requests_log
+from govgraph.edge import logs
+from govgraph.edge.logs import RequestLines, configure, requests_log
 from govgraph.observed import Observed, begin
 
 HOSTILE = 'x\n{"level": "error", "event": "forged"}\r\n\x1b[2J\x00\u2028\x85"\\'
+
+SILENT: RequestLines = logs._requests
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +26,7 @@ def _as_before() -> Iterator[None]:
     yield
     root.handlers[:] = before[0]
     root.setLevel(before[1])
-    _configure(logging.CRITICAL, [], sys.stderr)
+    logs._requests = SILENT
 
 
 def written(format: str, level: str = "info") -> io.StringIO:
@@ -106,7 +108,7 @@ def test_on_a_terminal_it_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("format", ["json", "text"])
 def test_the_line_of_a_request_is_as_safe(format: str) -> None:
     stream = written(format)
-    requests_log().info("request", path=HOSTILE)
+    requests_log().write({"path": HOSTILE})
     (line,) = lines(stream)
     assert "request" in line
     assert line.isprintable()
@@ -114,6 +116,6 @@ def test_the_line_of_a_request_is_as_safe(format: str) -> None:
 
 
 def test_a_program_that_sets_nothing_up_is_silent(capfd: pytest.CaptureFixture[str]) -> None:
-    _configure(logging.CRITICAL, [], sys.stderr)
-    requests_log().info("request", path="/")
+    logs._requests = SILENT
+    assert not requests_log().wanted
     assert capfd.readouterr() == ("", "")

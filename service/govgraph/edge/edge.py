@@ -6,23 +6,21 @@ It goes around whatever answers, so what answers need not think of it.
 from __future__ import annotations
 
 import json
-import logging
 import os
 import re
 import time
 from collections.abc import Awaitable, Callable
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.types import Message, Receive, Send
-from structlog.typing import FilteringBoundLogger
 
 from govgraph.access.authorize import authorize
 from govgraph.access.keys import Keys
-from govgraph.edge.addresses import address, by_https, is_from, networks
+from govgraph.edge.addresses import Networks, address, by_https, is_from, networks
 from govgraph.edge.asked import Asked
 from govgraph.edge.cors import cors_headers, origins, preflight
-from govgraph.edge.logs import requests_log
+from govgraph.edge.logs import RequestLines, requests_log
 from govgraph.edge.metrics import CONTENT_TYPE, Metrics
 from govgraph.edge.security import security_headers
 from govgraph.errors import GovgraphError
@@ -33,6 +31,8 @@ REQUEST_ID = b"x-request-id"
 _SANE = re.compile(rb"[A-Za-z0-9._-]{1,64}")
 #: Nobody reads this status: the client has hung up.
 GONE = 499
+#: Under this name a scope's state has the time of a request that has waited before it came here.
+BEGAN = "began"
 Pairs = list[tuple[bytes, bytes]]
 Scope = dict[str, Any]
 Application = Callable[[Any, Any, Any], Awaitable[None]]
@@ -52,7 +52,7 @@ class Edge:
         self.writers = origins(settings.cors_origins)
 
     @cached_property
-    def log(self) -> FilteringBoundLogger:
+    def log(self) -> RequestLines:
         """The log of requests, as it is set up when the first one is over."""
         return requests_log()
 
@@ -62,7 +62,7 @@ class Edge:
             return
         if by_https(scope, self.trusted):
             scope["scheme"] = "https"  # so that links of ours lead back the same way
-        observed = Observed(_request_id(scope["headers"]))
+        observed = Observed(request_id(scope["headers"]))
         begin(observed)
         others = [pair for pair in scope["headers"] if pair[0] != REQUEST_ID]
         scope["headers"] = [*others, (REQUEST_ID, observed.id.encode())]
@@ -102,6 +102,47 @@ class Edge:
         body = self.metrics.page()
         await passing.whole(200, _typed(CONTENT_TYPE.encode(), body), body)
 
+    def over(self, ended: Ended) -> None:
+        """Count a request that is over and write its line."""
+        seconds = time.perf_counter() - ended.began
+        self.metrics.count(
+            ended.observed, ended.scope["method"], ended.scope["path"], ended.status,
+            ended.outcome, ended.size, seconds,
+        )  # fmt: skip
+        if self.log.wanted:
+            self.log.write(ended.facts(self.trusted, seconds))
+
+
+class Ended(NamedTuple):
+    """A request that is over, and how it ended."""
+
+    scope: Scope
+    observed: Observed
+    asked: Asked
+    began: float
+    status: int
+    outcome: str
+    size: int
+    release: bytes
+
+    def facts(self, trusted: Networks, seconds: float) -> dict[str, object]:
+        """What the log says of the request: no parameter, no header, no body."""
+        release, engine = self.release.decode("ascii", "replace"), self.observed.engine
+        return {
+            "client": address(self.scope, trusted),
+            "method": self.scope["method"],
+            "path": _raw(self.scope),
+            "status": self.status,
+            "seconds": round(seconds, 6),
+            "bytes": self.size,
+            "lane": self.observed.lane,
+            "outcome": self.outcome,
+            **({"engine": engine} if engine else {}),
+            **({"release": release} if release else {}),
+            **self.asked.digest(),
+            "request_id": self.observed.id,
+        }
+
 
 class _Passing:
     """One answer on its way out."""
@@ -109,7 +150,7 @@ class _Passing:
     def __init__(self, scope: Scope, observed: Observed, edge: Edge, send: Send) -> None:
         self.scope, self.observed, self.edge, self.send = scope, observed, edge, send
         self.method, self.path, self.asked = scope["method"], scope["path"], Asked(scope)
-        self.began = time.perf_counter()
+        self.began = scope.get("state", {}).get(BEGAN) or time.perf_counter()
         self.status = self.size = 0
         self.release = b""
         self.ended = self.broken = False
@@ -150,30 +191,12 @@ class _Passing:
 
     def over(self) -> None:
         """Count the request and write its line."""
-        seconds = time.perf_counter() - self.began
-        status, outcome = self.status or GONE, self._outcome()
-        self.edge.metrics.count(
-            self.observed, self.method, self.path, status, outcome, self.size, seconds
-        )
-        if self.edge.log.is_enabled_for(logging.INFO):
-            self.edge.log.info("request", **self._facts(status, outcome, seconds))
-
-    def _facts(self, status: int, outcome: str, seconds: float) -> dict[str, object]:
-        """What the log says of the request: no parameter, no header, no body."""
-        release, engine = self.release.decode("ascii", "replace"), self.observed.engine
-        return {
-            "client": address(self.scope, self.edge.trusted),
-            "method": self.method,
-            "path": _raw(self.scope),
-            "status": status,
-            "seconds": round(seconds, 6),
-            "bytes": self.size,
-            "lane": self.observed.lane,
-            "outcome": outcome,
-            **({"engine": engine} if engine else {}),
-            **({"release": release} if release else {}),
-            **self.asked.digest(),
-        }
+        self.edge.over(
+            Ended(
+                self.scope, self.observed, self.asked, self.began, self.status or GONE,
+                self._outcome(), self.size, self.release,
+            )
+        )  # fmt: skip
 
     def _outcome(self) -> str:
         if self.status and (self.broken or (self.observed.code and not self.ended)):
@@ -185,7 +208,7 @@ class _Passing:
         return self.observed.code or "refused"
 
 
-def _request_id(headers: Pairs) -> str:
+def request_id(headers: Pairs) -> str:
     """The id that a client or a proxy gave, if it is sane, or else a new one."""
     given = [value for name, value in headers if name == REQUEST_ID]
     if len(given) == 1 and _SANE.fullmatch(given[0]):

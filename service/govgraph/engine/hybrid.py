@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal, Self
@@ -111,6 +111,11 @@ class HybridEngine:
     def graphs(self) -> list[str]:
         return self.columns.graphs()
 
+    @property
+    def schema(self) -> Container[str]:
+        """The predicates, classes and graphs of the data, on which depends how much there is to do."""
+        return self.columns.columns.schema
+
     def _exact(self, query: str, dataset: Dataset) -> OxigraphEngine:
         """The Oxigraph that has all that a query sees."""
         return self.whole if self._for_columns(query, dataset) else self.oxigraph
@@ -133,7 +138,7 @@ class HybridEngine:
         """The route of a lookup that differs from an earlier one in its values only."""
         if dataset != EVERYTHING or not self._lookups:
             return None
-        outline = shape(query, self.columns.columns.schema)
+        outline = shape(query, self.schema)
         return self._lookups.get(outline) if outline else None
 
     def _estimated(self, query: str, dataset: Dataset) -> Route:
@@ -161,7 +166,7 @@ class HybridEngine:
     def _lookup(self, query: str, probes: float) -> Route:
         why = f"a lookup: about {probes:.0f} probes"
         route = Route("oxigraph", why, probes, lookup=form_of(query))
-        outline = shape(query, self.columns.columns.schema)
+        outline = shape(query, self.schema)
         if outline and len(self._lookups) < ROUTES:
             self._lookups[outline] = route
         return route

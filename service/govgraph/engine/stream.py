@@ -156,6 +156,14 @@ class Prompt:
         self._over = True
         return bytes(file.content)
 
+    def whole(self) -> bytes | None:
+        """All of an answer that nothing was read of yet; None if it is not small after all."""
+        content = next(self, b"")
+        if self._pump:
+            self.close()
+            return None
+        return content
+
     def close(self) -> None:
         self._closed = not self._over
         if self._pump:

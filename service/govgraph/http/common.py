@@ -55,17 +55,20 @@ async def in_thread(request: Request, work: Callable[[], T]) -> T:
 def name_release(
     response: Response, release: Opened, media: str = "application/json", *, fixed: bool = True
 ) -> None:
-    """Name the release in the headers. Under one URL an answer depends on no more than the
-    release, our version and the media type, so these are its ETag. The current release is asked for
-    each time; one asked for by its id answers the same for good. An answer that is not `fixed`, as
-    by a query of NOW() or of other endpoints, is of its moment."""
-    response.headers["Govgraph-Release"] = release.release.id
-    response.headers["Vary"] = "Accept"
+    """Name the release in the headers: see `naming`."""
+    response.headers.update(naming(release.release.id, media, fixed=fixed))
+
+
+def naming(release_id: str, media: str, *, fixed: bool = True) -> dict[str, str]:
+    """Headers that name a release. Under one URL an answer depends on no more than the release, our
+    version and the media type, so these are its ETag. The current release is asked for each time;
+    one asked for by its id answers the same for good. An answer that is not `fixed`, as by a query
+    of NOW() or of other endpoints, is of its moment."""
+    named = {"Govgraph-Release": release_id, "Vary": "Accept"}
     if not fixed:
-        response.headers["Cache-Control"] = "no-store"
-        return
-    response.headers["ETag"] = f'W/"{release.release.id};{__version__};{media}"'
-    response.headers["Cache-Control"] = "no-cache"
+        return named | {"Cache-Control": "no-store"}
+    tag = f'W/"{release_id};{__version__};{media}"'
+    return named | {"ETag": tag, "Cache-Control": "no-cache"}
 
 
 #: Calls of functions whose value is new with each query.

@@ -57,6 +57,9 @@ class Cache:
         url = scope.get("scheme", "http"), scope["raw_path"], query
         return self.current.name(), method, url, body, told
 
+    def __contains__(self, key: Key) -> bool:
+        return key in self._kept
+
     def get(self, key: Key | None) -> Kept | None:
         if key is None or (found := self._kept.get(key)) is None:
             self.misses += 1

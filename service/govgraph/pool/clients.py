@@ -39,8 +39,16 @@ class Clients:
 
     @contextmanager
     def admitted(self, address_: str) -> Iterator[Client]:
-        """Let a client's request in. GovgraphError(too-many-requests) if it has too much of it
-        already."""
+        """Let a client's request in, as `enter` has it."""
+        client = self.enter(address_)
+        try:
+            yield client
+        finally:
+            client.running -= 1
+
+    def enter(self, address_: str) -> Client:
+        """Let a client's request in, which is counted as running. GovgraphError(too-many-requests)
+        if it has too much of it already."""
         client = self._client(address_)
         if client.running >= self.requests:
             raise GovgraphError("too-many-requests", seconds=1)
@@ -48,10 +56,7 @@ class Clients:
             rest = (client.used - self.seconds) / self.seconds * MINUTE
             raise GovgraphError("too-many-requests", seconds=max(1, round(rest)))
         client.running += 1
-        try:
-            yield client
-        finally:
-            client.running -= 1
+        return client
 
     @contextmanager
     def working(self, client: Client) -> Iterator[None]:

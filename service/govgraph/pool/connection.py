@@ -9,16 +9,30 @@ import asyncio
 import json
 import resource
 import socket
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import unquote
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from httptools import parse_url
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
 
 from govgraph.errors import GovgraphError
+
+if TYPE_CHECKING:
+    from uvicorn._types import HTTPScope
+
+    from govgraph.pool.lookup import Lookup
+    from govgraph.pool.shortway import ShortWay
 
 #: Bytes of a head, of what stands between the parts of a body, or after it.
 HEAD = 1 << 20
 #: Files that the process needs for anything but connections.
 OTHER_FILES = 128
+#: Headers of requests that have a body, or may have one.
+_WITH_BODY = frozenset({b"content-length", b"transfer-encoding", b"expect"})
 
 
 def most_connections() -> int:
@@ -36,6 +50,7 @@ class Connection(HttpToolsProtocol):
 
     seconds = 30.0
     most = 1 << 30
+    way: ShortWay | None = None
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -72,7 +87,59 @@ class Connection(HttpToolsProtocol):
             raise ValueError("a request has one Host")
         self._in_head = False
         self._arrived()
-        super().on_headers_complete()
+        if not (self.way and self._is_plain() and self.way.take(self, self._located())):
+            super().on_headers_complete()
+
+    def _is_plain(self) -> bool:
+        """Whether this is a GET that carries nothing, on a connection that goes on after it, and
+        every request before it has been answered."""
+        parser = self.parser
+        return (
+            parser.get_method() == b"GET"
+            and parser.get_http_version() == "1.1"
+            and parser.should_keep_alive()
+            and not parser.should_upgrade()
+            and (self.cycle is None or self.cycle.response_complete)
+            and not (self.flow.write_paused or self.transport.is_closing())
+            and not any(name in _WITH_BODY for name, _ in self.headers)
+        )
+
+    def _located(self) -> dict[str, Any]:
+        """The request's scope with what it asks for, as the server below us takes it apart."""
+        url = parse_url(self.url)
+        path = url.path.decode("ascii")
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]
+        scope["method"], scope["raw_path"] = "GET", url.path
+        scope["path"] = unquote(path) if "%" in path else path
+        scope["query_string"] = url.query or b""
+        return scope
+
+    def send(self, content: bytes, *, last: bool) -> None:
+        """Send a whole answer of the short way; the `last` one of a connection ends it."""
+        if not self.transport.is_closing():
+            self.transport.write(content)
+        if last:
+            self.transport.close()
+        self.on_response_complete()
+
+    def answer_by(self, lookup: Lookup) -> None:
+        """Have a request of the short way in the place of a cycle."""
+        self.cycle = cast(Any, lookup)
+
+    def begin_anew(self, lookup: Lookup) -> None:
+        """Let a request of the short way begin the long one."""
+        cycle = RequestResponseCycle(
+            scope=cast("HTTPScope", lookup.scope), transport=self.transport, flow=self.flow, logger=self.logger,
+            access_logger=self.access_logger, access_log=self.access_log,
+            default_headers=self.server_state.default_headers, message_event=asyncio.Event(),
+            expect_100_continue=False, keep_alive=lookup.keep_alive,
+            on_response=self.on_response_complete,
+        )  # fmt: skip
+        cycle.more_body, cycle.disconnected = False, lookup.disconnected
+        cycle.message_event.set()
+        if self.cycle is cast(Any, lookup):
+            self.cycle = cycle
+        self._start_asgi_task(cycle, self.app)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """What follows the body is no header of the request: a proxy has not looked at it."""
@@ -126,6 +193,6 @@ def _response(status: int, body: bytes) -> bytes:
     return STATUS_LINE[status] + head % len(body) + body
 
 
-def taking(seconds: float, most: int) -> type[Connection]:
-    """So many connections, on which a request's head has so much time."""
-    return type("Connection", (Connection,), {"seconds": seconds, "most": most})
+def taking(seconds: float, most: int, way: ShortWay) -> type[Connection]:
+    """So many connections, on which a request's head has so much time, with a short way."""
+    return type("Connection", (Connection,), {"seconds": seconds, "most": most, "way": way})

@@ -6,10 +6,11 @@ and None. Both ends are processes of one installation, so the format need not ou
 
 from __future__ import annotations
 
-import asyncio
 import marshal
 import socket
 import struct
+from collections import deque
+from collections.abc import Iterator
 from typing import Any
 
 _LENGTH = struct.Struct("!I")
@@ -21,23 +22,39 @@ def frame(value: Any) -> bytes:
     return _LENGTH.pack(len(body)) + body
 
 
-async def read(stream: asyncio.StreamReader) -> Any:
-    """The next value. asyncio.IncompleteReadError when the other end is gone."""
-    (length,) = _LENGTH.unpack(await stream.readexactly(_LENGTH.size))
-    return marshal.loads(await stream.readexactly(length))
+class Frames:
+    """Values out of bytes as they come."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def add(self, come: bytes) -> Iterator[Any]:
+        """The values that are whole by now."""
+        self._held += come
+        start, size = 0, _LENGTH.size
+        while len(self._held) >= start + size:
+            end = start + size + _LENGTH.unpack_from(self._held, start)[0]
+            if len(self._held) < end:
+                break
+            value = marshal.loads(memoryview(self._held)[start + size : end])
+            start = end
+            yield value
+        del self._held[:start]
 
 
-def receive_frame(connection: socket.socket) -> Any:
-    """The next value, waited for. ConnectionError when the other end is gone."""
-    (length,) = _LENGTH.unpack(_exactly(connection, _LENGTH.size))
-    return marshal.loads(_exactly(connection, length))
+class Receiver:
+    """The values that come on a socket, waited for one by one."""
 
+    def __init__(self, connection: socket.socket) -> None:
+        self.connection = connection
+        self._frames = Frames()
+        self._come: deque[Any] = deque()
 
-def _exactly(connection: socket.socket, size: int) -> bytes:
-    found = bytearray()
-    while len(found) < size:
-        part = connection.recv(min(size - len(found), 1 << 20))
-        if not part:
-            raise ConnectionError("the keeper is gone")
-        found += part
-    return bytes(found)
+    def next(self) -> Any:
+        """The next value. ConnectionError when the other end is gone."""
+        while not self._come:
+            part = self.connection.recv(1 << 20)
+            if not part:
+                raise ConnectionError("the keeper is gone")
+            self._come.extend(self._frames.add(part))
+        return self._come.popleft()

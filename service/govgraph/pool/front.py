@@ -10,7 +10,7 @@ import asyncio
 import json
 import logging
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from govgraph import __version__
 from govgraph.access.authorize import authorize_read, authorize_write
@@ -24,9 +24,12 @@ from govgraph.pool.exchange import Exchange
 from govgraph.pool.keeper import Worker, WorkerLost
 from govgraph.pool.lanes import Lane, Lanes, is_write, lanes_of_releases
 from govgraph.pool.reply import Gathered, Kept, Reply, Send, problem
-from govgraph.pool.watch import Watch
+from govgraph.pool.watch import Watch, Why
 from govgraph.release import Home
 from govgraph.settings import Settings, in_bytes
+
+if TYPE_CHECKING:
+    from govgraph.pool.lookup import Lookup
 
 Scope = dict[str, Any]
 log = logging.getLogger("govgraph")
@@ -36,6 +39,8 @@ BEYOND = 2.0
 DYING = 0.25
 #: Seconds that the end of the service takes once nothing is running.
 LAST = 1.0
+#: Under this name a scope's state has an error that was met before the request came here.
+FAILED = "failed"
 
 
 class Front:
@@ -50,6 +55,7 @@ class Front:
         self.keys = Keys(settings.home)
         self.cache = Cache(in_bytes(settings.cache), settings.home)
         self.running: dict[asyncio.Task[Any], Watch | None] = {}
+        self.lookups: set[Lookup] = set()
         self.ending = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,6 +101,8 @@ class Front:
         if scope["path"] in ("/health", "/ready"):
             await reply.whole(*self._state(scope["path"]))
             return
+        if error := scope.get("state", {}).get(FAILED):
+            raise error
         if self.ending:
             raise _ending()
         task = asyncio.current_task()
@@ -167,7 +175,7 @@ class Front:
             if clock() - began < DYING and not (last or watch.why or asked.begun):
                 raise _Dying from None
             note(ended=watch.why or "lost")
-            raise _failure(lane, watch) from None
+            raise failure(lane, watch.why) from None
         finally:
             self.running[task] = None
             watch.close()
@@ -178,14 +186,25 @@ class Front:
         """Let nothing in but what asks for our health, and wait for what is running; it is ended
         in time for the service to end within `drain_seconds`."""
         self.ending = True
-        await _over(self.running, max(0, self.settings.drain_seconds - LAST))
+        await self._over(max(0, self.settings.drain_seconds - LAST))
         self.end_running()
-        await _over(self.running, LAST / 2)
+        await self._over(LAST / 2)
+
+    async def _over(self, seconds: float) -> None:
+        """Wait until what is running has ended, but no longer than this."""
+        clock = asyncio.get_running_loop().time
+        end = clock() + seconds
+        while self.lookups and clock() < end:
+            await asyncio.sleep(0.01)
+        if self.running:
+            await asyncio.wait(tuple(self.running), timeout=max(0, end - clock()))
 
     def end_running(self) -> None:
         """End what is running. Its clients are told so, if they listen."""
         self.lanes.reads.pool.close()
         self.lanes.writes.pool.close()
+        for lookup in tuple(self.lookups):
+            lookup.end("ending")
         loop = asyncio.get_running_loop()
         for task, watch in tuple(self.running.items()):
             if watch:
@@ -209,22 +228,16 @@ class _Dying(Exception):
     """A worker ended so soon that it may have been ending when it was lent."""
 
 
-async def _over(running: dict[asyncio.Task[Any], Any], seconds: float) -> None:
-    """Wait until the tasks have ended, but no longer than this."""
-    if running:
-        await asyncio.wait(tuple(running), timeout=seconds)
-
-
 def _ending() -> GovgraphError:
     return GovgraphError("ending", seconds=5)
 
 
-def _failure(lane: Lane, watch: Watch) -> Exception:
-    """What is wrong when a worker is lost."""
-    if watch.why == "gone":
+def failure(lane: Lane, why: Why | None) -> Exception:
+    """What is wrong when a worker is lost that was ended for a reason, or for none."""
+    if why == "gone":
         return ClientGone()
-    if watch.why == "late":
+    if why == "late":
         return GovgraphError(lane.late, limit=f"{lane.seconds:g}")
-    if watch.why == "ending" and not lane.unstoppable:
+    if why == "ending" and not lane.unstoppable:
         return _ending()
     return GovgraphError(lane.lost)

@@ -9,7 +9,8 @@ import select
 import signal
 import socket
 import tempfile
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import contextmanager
 from multiprocessing import forkserver
 from multiprocessing.process import BaseProcess
@@ -17,12 +18,14 @@ from typing import Any
 
 from govgraph.errors import GovgraphError
 from govgraph.pool.body import Body
-from govgraph.pool.frames import frame, read
+from govgraph.pool.frames import Frames, frame
 from govgraph.pool.role import Role
 from govgraph.pool.worker import DONE, MORE, READY, WHOLE, main
 
 #: Bytes of a temporary folder's path to which the names of sockets can be added.
 LONGEST = 60
+#: Pieces of an answer that wait for a client who takes them slowly.
+WAITING = 4
 #: Processes are forked from one that has everything imported, which takes a tenth of a start.
 _context = multiprocessing.get_context("forkserver")
 
@@ -31,13 +34,58 @@ class WorkerLost(Exception):
     """The worker ended, or was ended, before its answer did."""
 
 
+class Line(asyncio.Protocol):
+    """The keeper's end of the socket to a worker. What comes waits to be heard, unless there is a
+    `listener`, which is told at once; None is the end."""
+
+    def __init__(self) -> None:
+        self.listener: Callable[[tuple[Any, ...] | None], None] | None = None
+        self.lost = False
+        self._frames = Frames()
+        self._come: deque[tuple[Any, ...]] = deque()
+        self._waiter: asyncio.Future[None] | None = None
+        self.transport: asyncio.Transport
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        self.transport = transport
+
+    def data_received(self, data: bytes) -> None:
+        for value in self._frames.add(data):
+            if self.listener:
+                self.listener(value)
+            else:
+                self._come.append(value)
+                self._wake()
+        if len(self._come) > WAITING:
+            self.transport.pause_reading()
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002
+        self.lost = True
+        if self.listener:
+            self.listener(None)
+        self._wake()
+
+    async def hear(self) -> tuple[Any, ...] | None:
+        """The next thing that the worker says; None when it is gone."""
+        while not self._come:
+            if self.lost:
+                return None
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        if len(self._come) > WAITING and not self.lost:
+            self.transport.resume_reading()
+        return self._come.popleft()
+
+    def _wake(self) -> None:
+        if self._waiter and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
 class Worker:
     """A running worker process. One request at a time; whoever ends a request early kills it."""
 
-    def __init__(
-        self, process: BaseProcess, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
-    ) -> None:
-        self.process, self.reader, self.writer = process, reader, writer
+    def __init__(self, process: BaseProcess, line: Line) -> None:
+        self.process, self.line = process, line
         self._end = select.poll()
         self._end.register(process.sentinel)
         self.alive = True
@@ -50,7 +98,9 @@ class Worker:
         ours, theirs = socket.socketpair()
         process = await asyncio.to_thread(_start, role, theirs)
         theirs.close()
-        worker = cls(process, *await asyncio.open_connection(sock=ours))
+        loop = asyncio.get_running_loop()
+        _, line = await loop.create_connection(Line, sock=ours)
+        worker = cls(process, line)
         if await worker.hear() != (READY,):
             raise WorkerLost
         return worker
@@ -61,10 +111,10 @@ class Worker:
         the GovgraphError of an application that fails on the way: the worker is there for the
         next request."""
         self.answering = True
-        await self.tell((scope, *body.piece()))
+        self.tell((scope, *body.piece()))
         while (heard := await self.hear())[0] != DONE:
             if heard[0] == MORE:
-                await self.tell(body.piece())
+                self.tell(body.piece())
                 continue
             self.answering = heard[0] != WHOLE
             yield heard
@@ -79,22 +129,16 @@ class Worker:
         return self.alive and not self._end.poll(0)
 
     async def hear(self) -> tuple[Any, ...]:
-        """The next thing that the worker says."""
-        try:
-            heard: tuple[Any, ...] = await read(self.reader)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        """The next thing that the worker says. WorkerLost if it is gone."""
+        if (heard := await self.line.hear()) is None:
             self.kill()
-            raise WorkerLost from None
+            raise WorkerLost
         return heard
 
-    async def tell(self, value: tuple[Any, ...]) -> None:
-        """Send the worker a request, or more of one."""
-        try:
-            self.writer.write(frame(value))
-            await self.writer.drain()
-        except ConnectionError:
-            self.kill()
-            raise WorkerLost from None
+    def tell(self, value: tuple[Any, ...]) -> None:
+        """Send the worker a request, or a piece of one, which it has asked for: no more than one
+        is on its way."""
+        self.line.transport.write(frame(value))
 
     def kill(self) -> None:
         """End the process at once."""
@@ -102,7 +146,7 @@ class Worker:
             self.alive = False
             if self.process.is_alive():
                 self.process.kill()
-            self.writer.close()
+            self.line.transport.close()
 
 
 def prepare(roles: Iterable[Role]) -> None:

@@ -38,7 +38,7 @@ class Pool:
         """Start all workers. GovgraphError(internal) if one does not come up."""
         try:
             for worker in await asyncio.gather(*(self._new() for _ in range(self.size))):
-                self._offer(worker)
+                self.back(worker)
         except (OSError, WorkerLost) as error:
             raise GovgraphError("internal") from error
 
@@ -63,41 +63,58 @@ class Pool:
         """A worker for one request.
 
         GovgraphError(busy) if the queue is full, or if no worker is free in `patience` seconds."""
-        worker = await self._take(patience)
+        worker = self.free() or await self._waited(patience)
         try:
             yield worker
         finally:
-            if worker.alive:
-                self._offer(worker)
+            self.back(worker)
 
-    async def _take(self, patience: float) -> Worker:
+    def free(self) -> Worker | None:
+        """A worker that has nothing to do, which is lent by this."""
         while self.idle:
             if (worker := self.idle.popleft()).there():
                 return worker
+        return None
+
+    def place(self) -> asyncio.Future[Worker]:
+        """A place in the queue. GovgraphError(busy) if it is full."""
         if len(self.waiting) >= self.queue:
             raise GovgraphError("busy", seconds=1)
         self._grow()
         place: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self.waiting.append(place)
-        try:
-            return await asyncio.wait_for(place, patience)
-        except (TimeoutError, asyncio.CancelledError) as error:
-            if place.done() and not place.cancelled():
-                self._offer(place.result())
-            if isinstance(error, asyncio.CancelledError):
-                raise
-            raise GovgraphError("busy", seconds=round(patience)) from None
-        finally:
-            with contextlib.suppress(ValueError):
-                self.waiting.remove(place)
+        return place
 
-    def _offer(self, worker: Worker) -> None:
+    def leave(self, place: asyncio.Future[Worker]) -> None:
+        """Give a place up, and a worker that has come there."""
+        if place.done() and not place.cancelled():
+            self.back(place.result())
+        with contextlib.suppress(ValueError):
+            self.waiting.remove(place)
+        place.cancel()
+
+    def back(self, worker: Worker) -> None:
+        """Take a worker back, and lend it to the next who waits. One that was killed is replaced
+        when its process is gone."""
+        if not worker.alive:
+            return
         while self.waiting:
             place = self.waiting.popleft()
             if not place.done():
                 place.set_result(worker)
                 return
         self.idle.append(worker)
+
+    async def _waited(self, patience: float) -> Worker:
+        place = self.place()
+        try:
+            return await asyncio.wait_for(place, patience)
+        except TimeoutError:
+            self.leave(place)
+            raise GovgraphError("busy", seconds=round(patience)) from None
+        except asyncio.CancelledError:
+            self.leave(place)
+            raise
 
     def _grow(self) -> None:
         """Have another worker come, if there may be one."""
@@ -110,7 +127,7 @@ class Pool:
         pause = _AGAIN
         while self._open:
             try:
-                self._offer(await self._new())
+                self.back(await self._new())
                 return
             except (OSError, WorkerLost) as error:
                 log.error("a worker could not be started: %r", error)

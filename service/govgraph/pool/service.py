@@ -18,6 +18,7 @@ from govgraph.pool.figures import Figures
 from govgraph.pool.front import Front
 from govgraph.pool.keeper import prepare
 from govgraph.pool.lanes import Lanes, lanes_of_releases, lanes_of_scratch
+from govgraph.pool.shortway import ShortWay
 from govgraph.settings import Settings
 
 
@@ -39,7 +40,7 @@ def _listen(settings: Settings, lanes: Lanes) -> None:
     edge = Edge(front, settings)
     edge.metrics.registry.register(Figures(front))
     config = uvicorn.Config(
-        edge, http=taking(settings.arrival_seconds, most_connections()), ws="none",
+        edge, http=taking(settings.arrival_seconds, most_connections(), ShortWay(edge, front)), ws="none",
         host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip

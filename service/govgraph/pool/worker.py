@@ -1,7 +1,8 @@
 """A worker: a process that answers one request at a time with the service's application.
 
-It is sent requests and sends back what the application sends, then `done`. It ends when its keeper
-does; a request that is to end early ends with its worker.
+It is sent requests and sends back what the application sends, then `done`. What an application can
+answer at once, by a function `at_once` of its own, goes around the event loop. A worker ends when
+its keeper does; a request that is to end early ends with its worker.
 """
 
 from __future__ import annotations
@@ -21,12 +22,15 @@ from pathlib import Path
 from typing import Any
 
 from govgraph.errors import GovgraphError
-from govgraph.pool.frames import frame, receive_frame
+from govgraph.pool.frames import Receiver, frame
 from govgraph.pool.role import Application, Role
 
 #: What a worker says: it is ready; it wants more of the request's body; an answer in one piece; or
-#: its start, its chunks, its end.
+#: its start, its chunks, its end; or that a request which was to be answered at once cannot be.
 READY, MORE, WHOLE, START, CHUNK, DONE = "ready", "more", "whole", "start", "chunk", "done"
+LATER = "later"
+#: What marks such a request.
+AT_ONCE = "at_once"
 Message = MutableMapping[str, Any]
 log = logging.getLogger("govgraph")
 #: What the kernel sends a process whose parent ends (prctl(2)).
@@ -44,17 +48,36 @@ def main(role: Role, connection: socket.socket) -> None:
     _limit_memory(role.memory)
     # not asyncio.run or a Runner: both set signal handlers anew for each request
     loop = asyncio.new_event_loop()
+    receiver = Receiver(connection)
     with contextlib.suppress(ConnectionError):
         connection.sendall(frame((READY,)))
         while True:
-            scope, *body = receive_frame(connection)
-            loop.run_until_complete(_answer(app, connection, scope, (body[0], body[1])))
+            scope, *body = receiver.next()
+            if (whole := _at_once(app, scope, (body[0], body[1]))) is not None:
+                connection.sendall(frame((WHOLE, *whole)))
+            elif scope.get(AT_ONCE):
+                connection.sendall(frame((LATER,)))
+            else:
+                loop.run_until_complete(_answer(app, receiver, scope, (body[0], body[1])))
+
+
+def _at_once(app: Any, scope: dict[str, Any], body: tuple[bytes, bool]) -> tuple[Any, ...] | None:
+    """What an application answers without its event loop, if it can and the body is there."""
+    answer = getattr(app, "at_once", None)
+    if answer is None or body[1]:
+        return None
+    try:
+        found: tuple[Any, ...] | None = answer(scope, body[0])
+    except Exception:
+        log.exception("%s %s", scope["method"], scope["path"])
+        return None
+    return found
 
 
 async def _answer(
-    app: Application, connection: socket.socket, scope: dict[str, Any], body: tuple[bytes, bool]
+    app: Application, receiver: Receiver, scope: dict[str, Any], body: tuple[bytes, bool]
 ) -> None:
-    reply, body_ = _Reply(connection), _Body(connection, *body)
+    reply, body_ = _Reply(receiver.connection), _Body(receiver, *body)
     failed: tuple[str, dict[str, str]] | None = None
     try:
         await app(_scope(scope), body_.receive, reply.send)
@@ -80,8 +103,8 @@ def _failure(error: BaseException) -> tuple[str, dict[str, str]] | None:
 class _Body:
     """The request's body, whose pieces are asked for one by one."""
 
-    def __init__(self, connection: socket.socket, piece: bytes, more: bool) -> None:
-        self.connection = connection
+    def __init__(self, receiver: Receiver, piece: bytes, more: bool) -> None:
+        self.receiver = receiver
         self.unread: tuple[bytes, bool] | None = (piece, more)
         self.more = more
 
@@ -93,8 +116,8 @@ class _Body:
         return {"type": "http.request", "body": piece, "more_body": self.more}
 
     def _next(self) -> tuple[bytes, bool]:
-        self.connection.sendall(frame((MORE,)))
-        piece, more = receive_frame(self.connection)
+        self.receiver.connection.sendall(frame((MORE,)))
+        piece, more = self.receiver.next()
         return piece, more
 
 
