@@ -7,7 +7,6 @@ import hashlib
 import io
 import json
 import logging
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from govgraph.access.keys import Keys
+from govgraph.edge import logs
 from govgraph.edge.edge import Edge
-from govgraph.edge.logs import _configure, configure
+from govgraph.edge.logs import configure
 from govgraph.observed import TOLD, Observed, note
 from govgraph.settings import Settings
 
@@ -74,12 +74,12 @@ class Lines:
 @pytest.fixture
 def lines() -> Iterator[Lines]:
     root, kept = logging.getLogger(), Lines()
-    before = root.handlers[:], root.level
+    before = root.handlers[:], root.level, logs._requests
     configure("info", "json", kept.stream)
     yield kept
     root.handlers[:] = before[0]
     root.setLevel(before[1])
-    _configure(logging.CRITICAL, [], sys.stderr)
+    logs._requests = before[2]
 
 
 @pytest.fixture

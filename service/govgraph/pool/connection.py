@@ -193,6 +193,6 @@ def _response(status: int, body: bytes) -> bytes:
     return STATUS_LINE[status] + head % len(body) + body
 
 
-def taking(seconds: float, most: int, way: ShortWay) -> type[Connection]:
-    """So many connections, on which a request's head has so much time, with a short way."""
+def taking(seconds: float, most: int, way: ShortWay | None = None) -> type[Connection]:
+    """So many connections, on which a request's head has so much time, with a short way if there is one."""
     return type("Connection", (Connection,), {"seconds": seconds, "most": most, "way": way})

@@ -1,0 +1,242 @@
+"""The short way: what goes it, what begins anew, and that nothing is lost or told twice on it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import logging
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from tests.pool.raw import asking, connected, request
+
+from govgraph.edge import logs
+from govgraph.edge.edge import Edge
+from govgraph.pool.connection import taking
+from govgraph.pool.front import Front
+from govgraph.pool.lanes import Lane, Lanes
+from govgraph.pool.pool import Pool
+from govgraph.pool.role import Role
+from govgraph.pool.shortway import ShortWay
+from govgraph.settings import Settings
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+@dataclass
+class Served:
+    """A server in a thread, with one worker of `at_once_application`."""
+
+    folder: Path
+    port: int
+    front: Front
+    loop: Any
+    stream: io.StringIO
+
+    def lines(self) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in self.stream.getvalue().splitlines()]
+
+    def asked(self) -> list[str]:
+        return (self.folder / "asked").read_text().splitlines()
+
+    def when(self, so: Callable[[], bool]) -> None:
+        end = time.monotonic() + 30
+        while not so():
+            assert time.monotonic() < end
+            time.sleep(0.01)
+
+
+@contextmanager
+def serving(folder: Path, seconds: float = 30, queue: int = 2, **more: Any) -> Iterator[Served]:
+    role = Role("at_once_application:create", (str(folder),))
+    lane = Lane(
+        "readers", Pool(role, 1, queue), seconds, 1 << 20, "query-timeout", "query-ended-worker"
+    )
+    (folder / "current").write_text("R1")
+    settings = Settings(home=folder, queue_seconds=30, **more)
+    front = Front(settings, Lanes(lane, lane))
+    edge = Edge(front, settings)
+    kind = taking(settings.arrival_seconds, 100, ShortWay(edge, front))
+    config = uvicorn.Config(edge, port=0, http=kind, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run)
+    kept, stream = logs._requests, io.StringIO()
+    logs._requests = logs.RequestLines(logging.INFO, logs._as_json, stream)
+    thread.start()
+    while not server.started:
+        thread.join(0.01)
+    loop = server.servers[0].get_loop()
+    try:
+        yield Served(folder, server.servers[0].sockets[0].getsockname()[1], front, loop, stream)
+    finally:
+        (folder / "go").touch()
+        asyncio.run_coroutine_threadsafe(lane.pool.stop(), loop).result(30)
+        server.should_exit = True
+        thread.join()
+        logs._requests = kept
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    with serving(tmp_path) as running:
+        yield running
+
+
+def answers(connection: socket.socket, number: int = 1) -> list[tuple[int, bytes, bytes]]:
+    """Status, head and body of the next answers."""
+    found, come = [], b""
+    while len(found) < number:
+        part = connection.recv(1 << 16)
+        assert part, come
+        come += part
+        while b"\r\n\r\n" in come:
+            head, _, rest = come.partition(b"\r\n\r\n")
+            length = int(head.lower().split(b"content-length: ")[1].split(b"\r\n")[0])
+            if len(rest) < length:
+                break
+            found.append((int(head.split()[1]), head.lower(), rest[:length]))
+            come = rest[length:]
+    assert not come
+    return found
+
+
+def test_an_answer_has_the_edges_headers_and_its_line(served: Served) -> None:
+    with connected(served.port) as client:
+        client.sendall(asking("a", version="1.1"))
+        ((status, head, body),) = answers(client)
+        assert (status, body) == (200, b"a")
+        for name in (b"date", b"x-request-id", b"content-security-policy", b"etag"):
+            assert head.count(b"\r\n" + name + b":") == 1
+        assert b"\r\naccess-control-allow-origin: *" in head
+        client.sendall(request("GET /sparql?query=a HTTP/1.1", "X-Request-Id: mine"))
+        assert b"x-request-id: mine" in answers(client)[0][1]
+    served.when(lambda: len(served.lines()) == 2)
+    first, again = served.lines()
+    assert (first["lane"], first["outcome"], first["bytes"]) == ("readers", "ok", 1)
+    assert (again["lane"], again["request_id"]) == ("cache", "mine")
+    assert first["query"] == again["query"]
+    assert served.asked() == ["a"]
+
+
+@pytest.mark.parametrize("query", ["later", "wrong"])
+def test_what_is_not_answered_at_once_begins_anew(served: Served, query: str) -> None:
+    with connected(served.port) as client:
+        for _ in range(2):
+            client.sendall(asking(query))
+            assert answers(client)[0][2] == b"the long way: query=" + query.encode()
+    served.when(lambda: len(served.lines()) == 2)
+    assert served.asked()[:2] == [query] * 2  # at once, then on the long way
+
+
+def test_what_was_no_lookup_is_not_tried_again(served: Served) -> None:
+    with connected(served.port) as client:
+        for _ in range(3):
+            client.sendall(asking("later"))
+            answers(client)
+    assert len(served.asked()) == 4  # each time on the long way, and once before it
+
+
+def test_pipelined_requests_are_answered_in_order(served: Served) -> None:
+    names = ["a", "later", "b", "a", "later", "c"]
+    with connected(served.port) as client:
+        client.sendall(b"".join(map(asking, names)))
+        found = [body for _, _, body in answers(client, len(names))]
+    assert found == [
+        b"the long way: query=later" if name == "later" else name.encode() for name in names
+    ]
+
+
+def test_requests_with_more_to_them_go_the_long_way(served: Served) -> None:
+    with connected(served.port) as client:
+        client.sendall(request("GET /sparql?query=a HTTP/1.1", "Content-Length: 1", body="x"))
+        assert answers(client)[0][2] == b"a"
+        client.sendall(request("GET /sparql?query=b HTTP/1.1", "Connection: close"))
+        assert answers(client)[0][2] == b"b"
+        assert client.recv(10) == b""
+
+
+def test_a_worker_that_dies_is_tried_anew_and_then_told(served: Served) -> None:
+    with connected(served.port) as client:
+        client.sendall(asking("die"))
+        status, _, body = answers(client)[0]
+        assert (status, json.loads(body)["code"]) == (503, "query-ended-worker")
+        client.sendall(asking("a"))
+        assert answers(client)[0][2] == b"a"
+    assert served.asked().count("die") <= 3
+    assert not served.front.lookups
+
+
+def test_what_takes_too_long_is_ended(tmp_path: Path) -> None:
+    with serving(tmp_path, seconds=-1.5) as served, connected(served.port) as client:
+        client.sendall(asking("long"))
+        status, _, body = answers(client)[0]
+        assert (status, json.loads(body)["code"]) == (503, "query-timeout")
+        served.when(lambda: len(served.lines()) == 1)
+        assert served.lines()[0]["seconds"] >= 0.5
+        client.sendall(asking("a"))
+        assert answers(client)[0][2] == b"a"
+
+
+def test_a_client_that_hangs_up_ends_its_worker(served: Served) -> None:
+    with connected(served.port) as client:
+        client.sendall(asking("long"))
+        served.when(lambda: (served.folder / "asked").exists())
+    served.when(lambda: bool(served.lines()))
+    assert served.lines()[0]["outcome"] == "gone"
+    with connected(served.port) as client:
+        client.sendall(asking("a"))
+        assert answers(client)[0][2] == b"a"
+    assert served.front.lanes.reads.pool.replaced == 1
+
+
+def test_those_who_wait_take_turns_and_a_full_queue_says_so(served: Served) -> None:
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connected(served.port)) for _ in range(4)]
+        clients[0].sendall(asking("long"))
+        served.when(lambda: (served.folder / "asked").exists())
+        for number, client in enumerate(clients[1:3]):
+            client.sendall(asking(f"w{number}"))
+            served.when(lambda n=number: len(served.front.lanes.reads.pool.waiting) == n + 1)
+        clients[3].sendall(asking("too many"))
+        assert answers(clients[3])[0][0] == 503
+        clients[1].close()
+        served.when(lambda: len(served.front.lanes.reads.pool.waiting) == 1)
+        (served.folder / "go").touch()
+        assert answers(clients[0])[0][2] == b"long"
+        assert answers(clients[2])[0][2] == b"w1"
+    assert served.asked() == ["long", "w1"]
+    (client,) = served.front.clients._known.values()
+    assert client.running == 0
+
+
+def test_the_end_of_the_service_waits_for_lookups_and_then_ends_them(tmp_path: Path) -> None:
+    with serving(tmp_path, drain_seconds=1.2) as served, connected(served.port) as client:
+        client.sendall(asking("long"))
+        served.when(lambda: (served.folder / "asked").exists())
+        ended = asyncio.run_coroutine_threadsafe(served.front.drain(), served.loop)
+        status, _, body = answers(client)[0]
+        assert (status, json.loads(body)["code"]) == (503, "ending")
+        ended.result(30)
+
+
+def test_one_client_may_ask_for_so_much(tmp_path: Path) -> None:
+    with serving(tmp_path, client_requests=1) as served, ExitStack() as stack:
+        one, other = (stack.enter_context(connected(served.port)) for _ in range(2))
+        one.sendall(asking("long"))
+        served.when(lambda: (served.folder / "asked").exists())
+        other.sendall(asking("a"))
+        assert answers(other)[0][0] == 429
+        (served.folder / "go").touch()
+        assert answers(one)[0][0] == 200
+        other.sendall(asking("a"))
+        assert answers(other)[0][0] == 200
