@@ -41,6 +41,8 @@ DYING = 0.25
 LAST = 1.0
 #: Under this name a scope's state has an error that was met before the request came here.
 FAILED = "failed"
+#: And under this one that a worker was lost at it.
+TRIED = "tried"
 
 
 class Front:
@@ -101,7 +103,7 @@ class Front:
         if scope["path"] in ("/health", "/ready"):
             await reply.whole(*self._state(scope["path"]))
             return
-        if error := scope.get("state", {}).get(FAILED):
+        if error := _state(scope, FAILED):
             raise error
         if self.ending:
             raise _ending()
@@ -145,7 +147,7 @@ class Front:
         one lane of writes bounds their time for all clients together."""
         with self.clients.admitted(address(asked.scope, self.trusted)) as client:
             try:
-                return await self._lent(lane, asked, client)
+                return await self._lent(lane, asked, client, last=bool(_state(asked.scope, TRIED)))
             except _Dying:
                 return await self._lent(lane, asked, client, last=True)
 
@@ -226,6 +228,11 @@ class Front:
 
 class _Dying(Exception):
     """A worker ended so soon that it may have been ending when it was lent."""
+
+
+def _state(scope: Scope, name: str) -> Any:
+    """What the short way has left in a request's state."""
+    return scope.get("state", {}).get(name)
 
 
 def _ending() -> GovgraphError:

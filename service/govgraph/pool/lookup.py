@@ -12,7 +12,7 @@ from govgraph.edge.edge import BEGAN, GONE, REQUEST_ID, Ended, request_id
 from govgraph.errors import GovgraphError
 from govgraph.observed import Observed
 from govgraph.pool.clients import Client
-from govgraph.pool.front import BEYOND, DYING, FAILED, failure
+from govgraph.pool.front import BEYOND, DYING, FAILED, TRIED, failure
 from govgraph.pool.keeper import Worker
 from govgraph.pool.reply import Kept
 from govgraph.pool.watch import PATIENCE, Why
@@ -136,6 +136,7 @@ class Lookup:
             error = failure(self.way.front.lanes.reads, self.why)
             self._anew(error if isinstance(error, GovgraphError) else None)
         else:
+            self.scope["state"][TRIED] = True
             self._anew()
 
     def _let_go(self) -> None:
@@ -173,6 +174,8 @@ class Lookup:
         of_moment = [*self.connection.server_state.default_headers, (REQUEST_ID, self._id())]
         if not self.keep_alive:
             of_moment.append((b"connection", b"close"))
+        if answer.status != 304 and b"content-length:" not in top.lines:
+            of_moment.append((b"content-length", str(len(answer.body)).encode()))
         self.response_complete = True
         self.connection.send(
             written(answer.status, top.lines, of_moment, answer.body), last=not self.keep_alive
