@@ -19,7 +19,7 @@ demo: setup ## build the shipped data and serve it
 
 test: setup ## every test that needs no paid or remote service
 	.ci/virtuoso
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS)
 
 agreement: setup ## both engines on random queries, anew each time: CASES=20000, SEED=…
 	$(BIN)/python tests/columnar/agreement.py $(CASES) $(SEED)
