@@ -11,6 +11,9 @@ CASES ?= 20000
 SPARQL_HARNESS ?= ../shared/conformance
 SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 
+# The tests start the service some hundred times: what Python has compiled is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
   clean format bench bench-query bench-build bench-catalogue bench-serving
 
