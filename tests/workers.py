@@ -14,8 +14,31 @@ from xdist.workermanage import WorkerController
 TOGETHER = ("tests/abuse/", "tests/spark/")
 #: The tests of an endpoint are told by the name of its server, wherever they are in this folder.
 REMOTE, SERVERS = "tests/remote/", ("oxigraph", "virtuoso")
-#: Seconds that units of more than about ten took on a machine with two cores.
-SECONDS: dict[str, int] = {}
+#: About how many seconds the longest units take on a machine with two cores.
+SECONDS = {
+    "tests/abuse/": 400,
+    "tests/remote/virtuoso": 200,
+    "tests/spark/": 120,
+    "tests/pool/test_front.py": 110,
+    "tests/service/test_incremental.py": 100,
+    "tests/remote/oxigraph": 90,
+    "tests/gate/test_updates.py": 60,
+    "tests/pool/test_drain.py": 60,
+    "tests/pool/test_cut.py": 50,
+    "tests/service/test_crashes.py": 45,
+    "tests/bench/building/test_smoke.py": 40,
+    "tests/gate/test_turns.py": 40,
+    "tests/gate/test_crashes.py": 30,
+    "tests/pages/test_browser.py": 30,
+    "tests/pool/test_slow.py": 30,
+    "tests/pool/test_telling.py": 30,
+    "tests/data/test_tw_councillors.py": 25,
+    "tests/service/test_full_disk.py": 25,
+    "tests/bench/test_nation.py": 20,
+    "tests/catalog/test_routes.py": 20,
+    "tests/governance/test_holdings.py": 20,
+    "tests/shapes/test_shape_graph.py": 20,
+}
 
 
 def unit(nodeid: str) -> str:
