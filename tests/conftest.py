@@ -31,7 +31,7 @@ hypothesis_settings.register_profile(
     "project",
     deadline=None,
     derandomize=True,
-    max_examples=int(os.environ.get("GOVGRAPH_EXAMPLES", "100")),
+    max_examples=int(os.environ.get("GOVGRAPH_EXAMPLES", "60")),
 )
 hypothesis_settings.load_profile("project")
 
