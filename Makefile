@@ -11,6 +11,9 @@ CASES ?= 20000
 SPARQL_HARNESS ?= ../shared/conformance
 SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 
+# The tests start the service some hundred times: what Python has compiled is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
   clean format bench bench-query bench-build bench-catalogue bench-serving
 
@@ -19,7 +22,7 @@ demo: setup ## build the shipped data and serve it
 
 test: setup ## every test that needs no paid or remote service
 	.ci/virtuoso
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS)
 
 agreement: setup ## both engines on random queries, anew each time: CASES=20000, SEED=…
 	$(BIN)/python tests/columnar/agreement.py $(CASES) $(SEED)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from fcntl import LOCK_EX, flock
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -14,8 +17,13 @@ from govgraph.http.state import Opened, Releases
 from govgraph.settings import Settings
 from govgraph_loaders import find_sources, ingest
 
+if TYPE_CHECKING:
+    from tests.workers import ByUnit
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+#: Fills the folder of a name, unless that has been done: its path.
+Once = Callable[[str, Callable[[Path], None]], Path]
 DATA = [ROOT / "data" / "xiyuan", ROOT / "data" / "example-communities"]
 
 # Repeatable runs everywhere; more examples when asked for.
@@ -23,9 +31,17 @@ hypothesis_settings.register_profile(
     "project",
     deadline=None,
     derandomize=True,
-    max_examples=int(os.environ.get("GOVGRAPH_EXAMPLES", "100")),
+    max_examples=int(os.environ.get("GOVGRAPH_EXAMPLES", "60")),
 )
 hypothesis_settings.load_profile("project")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByUnit:
+    """Tests that share a set-up run in one worker."""
+    from tests.workers import ByUnit
+
+    return ByUnit(config, log)
 
 
 @pytest.fixture(scope="session")
@@ -37,12 +53,43 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with one release of all shipped data."""
-    path = tmp_path_factory.mktemp("home")
-    done = build(DATA, Settings(home=path))
-    assert done.release is not None, done.report()["validation"][:5]
-    return path
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """Fills a folder in the first worker that needs it; all of them read it, none changes it."""
+    base = tmp_path_factory.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def filled(name: str, fill: Callable[[Path], None]) -> Path:
+        folder, is_full = root / name, root / f"{name}-is-full"
+        with (root / f"{name}-lock").open("w") as lock:
+            flock(lock, LOCK_EX)
+            if not is_full.exists():
+                fill(folder)
+                is_full.touch()
+        return folder
+
+    return filled
+
+
+def _released(datasets: list[Path]) -> Callable[[Path], None]:
+    def fill(home: Path) -> None:
+        done = build(datasets, Settings(home=home))
+        assert done.release is not None, done.report()["validation"][:5]
+
+    return fill
+
+
+@pytest.fixture(scope="session")
+def home(once: Once) -> Path:
+    """A home with one release of the case and the communities. It is read, never changed."""
+    return once("shipped", _released(DATA))
+
+
+@pytest.fixture(scope="session")
+def whole_home(once: Once) -> Path:
+    """The same of all shipped data, the comparators included."""
+    from tests.catalog.expected import DATASETS
+
+    return once("shipped-whole", _released(DATASETS))
 
 
 @pytest.fixture(scope="session")

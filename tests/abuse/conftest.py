@@ -29,13 +29,6 @@ LIMITS = {
 }  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process runs all of them: they share their servers."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("abuse"))
-
-
 @pytest.fixture(scope="session")
 def abused_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release with people enough for work that does not end, some of them with hostile labels,

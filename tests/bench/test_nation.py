@@ -210,7 +210,6 @@ def checked(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Build]:
     return folder, build([folder], Settings(home=home), publish=False, max_rejects=1000)
 
 
-@pytest.mark.xdist_group("nation")
 def test_every_fault_is_found_at_its_cell_and_none_invented(checked: tuple[Path, Build]) -> None:
     folder, done = checked
     expected = json.loads(folder.with_name("faulty.expected.json").read_text("utf-8"))
@@ -220,7 +219,6 @@ def test_every_fault_is_found_at_its_cell_and_none_invented(checked: tuple[Path,
     assert planted - found == Counter()
 
 
-@pytest.mark.xdist_group("nation")
 def test_each_breach_is_told_with_its_rule_and_first_day(checked: tuple[Path, Build]) -> None:
     """The day named in the message is the first of the breach, or the last before it."""
     folder, done = checked
@@ -237,7 +235,6 @@ def test_each_breach_is_told_with_its_rule_and_first_day(checked: tuple[Path, Bu
         assert one["to"] == "" or one["from"] <= one["to"]
 
 
-@pytest.mark.xdist_group("nation")
 def test_a_nation_without_faults_is_in_order(tmp_path: Path) -> None:
     """The command accepts it without a warning."""
     write_nation(6, tmp_path / "sound", seed=3)

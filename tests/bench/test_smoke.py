@@ -44,7 +44,6 @@ def run(line_up: LineUp, queries: list[Query], only: list[str]) -> dict[str, dic
     return timings
 
 
-@pytest.mark.xdist_group("bench")
 def test_all_ways_of_ours_agree(line_up: LineUp, bench: Path) -> None:
     queries = read_queries(bench / "queries")
     timings = run(line_up, queries, [figures.PROCESS, figures.COLUMNS, figures.ALONE])
@@ -55,7 +54,6 @@ def test_all_ways_of_ours_agree(line_up: LineUp, bench: Path) -> None:
     assert counts["q08"] == 10
 
 
-@pytest.mark.xdist_group("bench")
 def test_rdflib_agrees(line_up: LineUp, bench: Path) -> None:
     queries = read_queries(bench / "queries", JUDGED)
     timings = run(line_up, queries, [figures.PROCESS, figures.RDFLIB])
@@ -64,7 +62,6 @@ def test_rdflib_agrees(line_up: LineUp, bench: Path) -> None:
     assert [step.name for step in line_up.loads["rdflib"].steps] == ["parse"]
 
 
-@pytest.mark.xdist_group("bench")
 def test_the_release_is_one_that_the_service_opens(line_up: LineUp) -> None:
     (entrant,) = line_up.entrants([figures.HTTP])
     opened = Releases(Settings(home=entrant.folder)).open()
@@ -77,7 +74,6 @@ def test_the_release_is_one_that_the_service_opens(line_up: LineUp) -> None:
     assert entrant.load.disk.keys() == {"store", "columns"}
 
 
-@pytest.mark.xdist_group("bench")
 def test_a_database_is_loaded_once_if_kept(line_up: LineUp) -> None:
     (first,) = line_up.entrants([figures.HTTP])
     again = LineUp(

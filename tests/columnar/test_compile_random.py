@@ -10,7 +10,7 @@ from agreement import outcomes
 from hypothesis import settings
 from random_queries import Writer, ours, spelled
 
-#: Parts run side by side; together 500 cases, or five times GOVGRAPH_EXAMPLES.
+#: Parts run side by side; together 300 cases, or five times GOVGRAPH_EXAMPLES.
 PARTS = 4
 
 

@@ -11,8 +11,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 
 @pytest.fixture
 def home_page(browser: Browser, served: str) -> Iterator[Page]:

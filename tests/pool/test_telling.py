@@ -22,7 +22,6 @@ from tests.service.conftest import write_dataset
 from govgraph.build import build
 from govgraph.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("telling")
 SLOW = """SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l
   FILTER (CONCAT(STR(?a), STR(?d), STR(?g), STR(?j)) = "x") }"""
 SETTINGS = {"workers": 1, "query_seconds": 1, "client_seconds": 10_000, "log_format": "json"}

@@ -14,6 +14,7 @@ from tests.service.conftest import run as run  # the command, in this process
 
 from govgraph.build import Build, build
 from govgraph.http.state import Opened, Releases
+from govgraph.release import Release
 from govgraph.settings import Settings
 
 NAMES = ("oxigraph", "virtuoso")
@@ -38,14 +39,6 @@ class Endpoint:
         return self.settings.model_copy(update={"home": home, "base": base})
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All tests of one server in one process, which starts it."""
-    for item in items:
-        if "remote" in Path(item.path).parts:
-            named = next((name for name in NAMES if name in item.name), "local")
-            item.add_marker(pytest.mark.xdist_group(f"remote-{named}"))
-
-
 @pytest.fixture(scope="session", params=NAMES)
 def endpoint(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -67,14 +60,11 @@ def opened(endpoint: Endpoint) -> Opened:
 
 
 @pytest.fixture(scope="session")
-def local(tmp_path_factory: pytest.TempPathFactory) -> Build:
-    """The build of the same data with the engines here."""
-    done = build(DATASETS, Settings(home=tmp_path_factory.mktemp("local")))
-    assert done.release, done.problems
-    return done
+def opened_here(whole_home: Path) -> Opened:
+    """The release of the same data with the engines here."""
+    return Releases(Settings(home=whole_home)).open()
 
 
 @pytest.fixture(scope="session")
-def opened_here(local: Build) -> Opened:
-    assert local.release
-    return Releases(Settings(home=local.release.path.parents[1])).open()
+def local(opened_here: Opened) -> Release:
+    return opened_here.release

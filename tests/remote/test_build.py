@@ -10,14 +10,14 @@ from pyoxigraph import RdfFormat, parse
 from tests.remote.conftest import Endpoint
 from tests.service.conftest import write_dataset
 
-from govgraph.build import Build, build
+from govgraph.build import build
 from govgraph.engine.base import Dataset
 from govgraph.engine.remote.endpoints import Endpoints
 from govgraph.engine.remote.marker import Marker, read_marker
 from govgraph.engine.remote.store import RemoteStore
 from govgraph.errors import GovgraphError
 from govgraph.http.state import Opened, Releases
-from govgraph.release import Home
+from govgraph.release import Home, Release
 from govgraph.remote_release import held, serve_again
 from govgraph.settings import Settings
 
@@ -33,19 +33,18 @@ def count(opened: Opened, pattern: str, dataset: Dataset = Dataset()) -> int:
     return int(opened.engine.select(_COUNT % pattern, dataset=dataset)[0]["n"].value)
 
 
-def test_the_same_is_inferred_and_found(endpoint: Endpoint, local: Build) -> None:
+def test_the_same_is_inferred_and_found(endpoint: Endpoint, local: Release) -> None:
     there = endpoint.built
-    assert there.inferred == local.inferred
-    assert there.report()["validation"] == local.report()["validation"]
-    assert there.labels == local.labels
+    for key in ("inferred", "validation"):
+        assert there.report()[key] == local.report[key]
+    assert there.labels == local.manifest["labels"]
     assert there.release
-    assert local.release
-    names = [path.name for path in local.release.quads.glob("inferred.*.nq")]
+    names = [path.name for path in local.quads.glob("inferred.*.nq")]
     assert names
     for name in names:
-        assert triples(there.release.quads / name) == triples(local.release.quads / name)
+        assert triples(there.release.quads / name) == triples(local.quads / name)
     for key in ("triples", "quads", "graphs"):
-        assert there.release.manifest[key] == local.release.manifest[key]
+        assert there.release.manifest[key] == local.manifest[key]
 
 
 def test_the_default_graph_is_the_merge_and_what_is_stated_alone(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,7 +15,6 @@ from tests.remote.conftest import Endpoint
 from tests.remote.servers import free_port
 from tests.service.conftest import serve
 
-from govgraph.build import Build
 from govgraph.http.state import Opened
 from govgraph.settings import Settings
 
@@ -30,9 +30,8 @@ def there(endpoint: Endpoint, opened: Opened) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def here(local: Build) -> Iterator[httpx.Client]:
-    assert local.release
-    yield from serve(Settings(home=local.release.path.parents[1]))
+def here(whole_home: Path) -> Iterator[httpx.Client]:
+    yield from serve(Settings(home=whole_home))
 
 
 def lines(answer: httpx.Response) -> Any:
@@ -116,30 +115,27 @@ def test_an_explanation_shows_what_is_sent(there: httpx.Client) -> None:
 
 
 def test_an_endpoint_that_is_away_is_said(
-    local: Build, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    whole_home: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """To whoever asks, and to whoever builds, by the name of the setting and not by its value."""
-    assert local.release
     url = f"http://127.0.0.1:{free_port()}/sparql"
-    home = local.release.path.parents[1]
     monkeypatch.setenv("GOVGRAPH_ENGINE", "remote")
     monkeypatch.setenv("GOVGRAPH_REMOTE_QUERY", url)
-    done = run("query", "-", "--home", home, input="ASK {}")
+    done = run("query", "-", "--home", whole_home, input="ASK {}")
     assert done.exit_code == 2
     assert "GOVGRAPH_REMOTE_QUERY" in done.stderr
     assert url not in done.stderr
-    for client in serve(Settings(home=home)):
+    for client in serve(Settings(home=whole_home)):
         answer = client.get("/sparql", params={"query": "ASK {}"})
         assert (answer.status_code, answer.json()["code"]) == (503, "remote-unavailable")
         assert url not in answer.text
 
 
 def test_a_missing_setting_is_named(
-    local: Build, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+    whole_home: Path, run: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert local.release
     monkeypatch.setenv("GOVGRAPH_ENGINE", "remote")
-    done = run("query", "-", "--home", local.release.path.parents[1], input="ASK {}")
+    done = run("query", "-", "--home", whole_home, input="ASK {}")
     assert done.exit_code == 2
     assert "GOVGRAPH_REMOTE_QUERY" in done.stderr
 

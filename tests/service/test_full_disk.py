@@ -56,11 +56,11 @@ import json, resource, sys
 from pathlib import Path
 from govgraph.backup.restoring import restore
 from govgraph.backup.writing import backup
-from govgraph.build import build
 from govgraph.errors import GovgraphError
 from govgraph.release import Home
 from govgraph.settings import Settings
 what, home, other, limit = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4])
+if what == "build": from govgraph.build import build  # which takes a second
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
     if what == "build": build([other], Settings(home=home))

@@ -18,7 +18,6 @@ from govgraph.errors import GovgraphError
 from govgraph.http.state import Opened, Releases
 from govgraph.settings import Settings
 
-pytestmark = pytest.mark.xdist_group("spark")
 ANALYTICAL = [
     "q01_person_roles", "q02_two_roles_join", "q03_head_not_deputy", "q03b_head_minus",
     "q04_sum_year_funder", "q05_suborg_path", "q06_funds_path", "q06b_funds_path_sub",

@@ -11,7 +11,6 @@ import pytest
 
 from govgraph.engine.columnar.strings import _SPECIAL_LOWER, _SPECIAL_UPPER
 
-pytestmark = pytest.mark.xdist_group("spark")
 SAMPLES = {
     "VARCHAR": ["", "a", "社区工作站", "𝒳y", "it's \\ \"so\"", "${x} %s", "a\nb\r\n", "0.500", " x ",
                 "2021-06-01T10:20:30", "2021-02-30", "ABC-abc", "ab\n"],

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
-
 from govgraph.catalog.queryfile import read_query
+from govgraph.declared import read_yaml
 
 PARAMETER_TYPES = ("entity", "date", "string", "integer", "decimal", "boolean", "choice")
 COLUMN_TYPES = (
@@ -101,7 +100,7 @@ def read_entry(path: Path) -> Entry:
     if path.suffix == ".rq":
         file = read_query(path)
         return make_entry(path, file.header, file.text)
-    header = yaml.safe_load(path.read_text("utf-8"))
+    header = read_yaml(path.read_text("utf-8"))
     return make_entry(path, header if isinstance(header, dict) else {}, None)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from govgraph.declared import read_yaml
+
 MARK = "#+"
 
 
@@ -33,7 +35,7 @@ def parse_query(path: Path, text: str) -> QueryFile:
     """The query of a text that has been read already; `path` names it."""
     lines = [line[len(MARK) :].removeprefix(" ") for line in text.splitlines() if _marked(line)]
     try:
-        header = yaml.safe_load("\n".join(lines)) or {}
+        header = read_yaml("\n".join(lines)) or {}
     except yaml.YAMLError as error:
         raise ValueError(f"{path.name}: {error}") from None
     if not isinstance(header, dict):

@@ -6,8 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from govgraph.declared import read_yaml
 from govgraph.pages.language import Language
 
 Texts = dict[str, dict[Language, str]]
@@ -20,7 +19,7 @@ def texts() -> Texts:
     for file in (files("govgraph.pages") / "words").iterdir():
         if file.name.endswith(".yaml"):
             page = file.name.removesuffix(".yaml")
-            content = yaml.safe_load(file.read_text("utf-8"))
+            content = read_yaml(file.read_text("utf-8"))
             found |= {f"{page}.{key}": both for key, both in content.items()}
     return found
 

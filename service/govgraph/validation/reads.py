@@ -17,6 +17,7 @@ from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.visibility import walk
 from govgraph.engine.explain import Explanation
+from govgraph.engine.remembered import remembered
 from govgraph.vocabulary import PREFIXES, RDF
 
 TYPE = str(NamedNode(RDF + "type"))
@@ -31,6 +32,7 @@ def key(predicate: str, value: str) -> tuple[str, ...]:
     return (predicate, f"{predicate} {value}") if predicate == TYPE else (predicate,)
 
 
+@remembered
 def reads_of(query: str) -> frozenset[str]:
     """What a query reads; ANYTHING if that cannot be told."""
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -78,7 +79,7 @@ def judgements(
     evaluator: Evaluator | None = None
     found: list[tuple[Shape, list[Finding], frozenset[str]]] = []
     kept: list[Judgement] = []
-    for shape in read_shapes(Triples.read(sorted(shape_files))):
+    for shape in _read(tuple((path, path.read_bytes()) for path in sorted(shape_files))):
         if shape.name in earlier:
             kept.append(replace(earlier[shape.name], kept=True))
             continue
@@ -94,6 +95,13 @@ def judgements(
         for shape, findings, reads in found
     ]
     return [*fresh, *kept]
+
+
+@lru_cache(1)
+def _read(files: tuple[tuple[Path, bytes], ...]) -> list[Shape]:
+    """The shapes of files with what is in them: a service that is written to judges by the same
+    ones again and again."""
+    return read_shapes(Triples.read(path for path, _ in files))
 
 
 def judge(

@@ -37,7 +37,6 @@ def runs(content: dict[str, Any], case: str) -> dict[str, Any]:
     return dict(found)
 
 
-@pytest.mark.xdist_group("bench")
 def test_ours_did_all(content: dict[str, Any]) -> None:
     cases = [one["case"] for one in content["comparisons"]]
     assert cases == [
@@ -53,7 +52,6 @@ def test_ours_did_all(content: dict[str, Any]) -> None:
     assert {"subclass", "inverse", "transitive", "chain"} <= families.keys()
 
 
-@pytest.mark.xdist_group("bench")
 def test_peers_that_are_there(content: dict[str, Any]) -> None:
     for case, name in (("mapping", "rdflib"), ("validation", "pyshacl")):
         assert runs(content, case)[name]["took"]["cpu"] > 0
@@ -62,7 +60,6 @@ def test_peers_that_are_there(content: dict[str, Any]) -> None:
     assert spoiled[OURS]["said"]["results"] == spoiled["pyshacl"]["said"]["results"] > 0
 
 
-@pytest.mark.xdist_group("bench")
 def test_peers_that_are_not_are_named(content: dict[str, Any]) -> None:
     absent = {
         (one["case"], name): run["why"]

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from pyoxigraph import RdfFormat, Store, parse
-from tests.catalog.expected import DATASETS
 from tests.conftest import ROOT
 
-from govgraph.build import build
 from govgraph.engine.base import Engine
 from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.http.state import Opened, Releases
@@ -85,9 +84,6 @@ def made() -> Callable[[str], Engine]:
 
 
 @pytest.fixture(scope="session")
-def shipped(tmp_path_factory: pytest.TempPathFactory) -> Opened:
+def shipped(whole_home: Path) -> Opened:
     """All shipped data, the comparators included."""
-    home = tmp_path_factory.mktemp("models")
-    done = build(DATASETS, Settings(home=home))
-    assert done.release, done.problems
-    return Releases(Settings(home=home)).open()
+    return Releases(Settings(home=whole_home)).open()

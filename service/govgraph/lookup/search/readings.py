@@ -139,9 +139,13 @@ def toneless(syllable: str) -> str:
     return "".join(letter for letter in typed if not unicodedata.combining(letter))
 
 
-def letters() -> Iterator[tuple[str, str, str]]:
+@cache
+def letters() -> tuple[tuple[str, str, str], ...]:
     """What a search needs to know of characters: each one, its simplified form, its readings."""
-    known = readings()
+    return tuple(_letters(readings()))
+
+
+def _letters(known: Readings) -> Iterator[tuple[str, str, str]]:
     for letter in map(chr, _BLOCK):
         simple = known.simple.get(ord(letter), letter)
         read = known.every.get(simple) or known.every.get(letter, ())

@@ -8,10 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import yaml
-
 from govgraph.catalog.index import find_entry
 from govgraph.catalog.run import Result
+from govgraph.declared import read_yaml
 from govgraph.pages.page import Page
 from govgraph.pages.results import Table, table
 from govgraph.pages.timeline import Timeline, timeline
@@ -50,7 +49,7 @@ class Told:
 def sections() -> Mapping[str, Sequence[Section]]:
     """The sections of each kind of entity."""
     text = (files("govgraph.pages.entity") / "sections.yaml").read_text("utf-8")
-    declared = yaml.safe_load(text)
+    declared = read_yaml(text)
     return {kind: [_section(**given) for given in several] for kind, several in declared.items()}
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-import yaml
 
 from govgraph import resources
+from govgraph.declared import read_yaml
 from govgraph.engine.base import Engine
 from govgraph.governance.models.qca.calibration import refused
 from govgraph.vocabulary import PROLOGUE
@@ -72,7 +72,7 @@ def _header(path: Path) -> dict[str, Any]:
     if path.suffix == ".rq":
         lines = (line for line in text.splitlines() if line.startswith(_MARK))
         text = "\n".join(line[len(_MARK) :] for line in lines)
-    found = yaml.safe_load(text)
+    found = read_yaml(text)
     return found if isinstance(found, dict) else {}
 
 
