@@ -71,7 +71,7 @@ def serving(folder: Path, seconds: float = 30, queue: int = 2, **more: Any) -> I
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     kept, stream = logs._requests, io.StringIO()
-    logs._requests = logs.RequestLines(logging.INFO, logs._as_json, stream)
+    logs._requests = logs.RequestLines(logging.INFO, logs._flat, stream)
     thread.start()
     while not server.started:
         thread.join(0.01)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from govgraph.edge.form import pairs
 from govgraph.errors import GovgraphError
-from govgraph.http.form import pairs
 
 #: Bytes that mean something in a form or in quoted-printable, and any others.
 PIECES = st.sampled_from(

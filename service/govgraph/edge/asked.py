@@ -6,9 +6,10 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import unquote_to_bytes
 
 from starlette.types import Message, Receive
+
+from govgraph.edge.form import decoded
 
 _PATHS = ("/sparql", "/update")
 _PARAMETER = re.compile(rb"(?:^|&)(?:query|update)=([^&]*)")
@@ -54,4 +55,4 @@ class Asked:
         if body and not media.startswith(b"application/x-www-form-urlencoded"):
             return body
         found = _PARAMETER.search(self.scope["query_string"]) or _PARAMETER.search(body)
-        return unquote_to_bytes(found[1].replace(b"+", b" ")) if found else b""
+        return decoded(found[1].replace(b"+", b" ")) if found else b""

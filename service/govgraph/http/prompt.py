@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from govgraph.edge.coding import ENCODERS, allows_identity, choose
+from govgraph.edge.form import pairs
 from govgraph.engine.base import Form
 from govgraph.engine.guard import guard
 from govgraph.engine.hybrid import HybridEngine
@@ -19,7 +20,6 @@ from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.common import FRESH, naming
 from govgraph.http.compress import LEAST
-from govgraph.http.form import pairs
 from govgraph.http.protocol import FORM
 from govgraph.http.state import Opened, Releases
 from govgraph.observed import TOLD, Observed

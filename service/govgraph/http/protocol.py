@@ -10,9 +10,9 @@ from fastapi import Request
 from pyoxigraph import NamedNode
 
 from govgraph.edge import coding
+from govgraph.edge.form import pairs
 from govgraph.engine.base import Dataset
 from govgraph.errors import GovgraphError
-from govgraph.http.form import pairs
 
 BODY_LIMIT = 1 << 20
 FORM = "application/x-www-form-urlencoded"

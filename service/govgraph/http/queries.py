@@ -16,10 +16,10 @@ from govgraph.catalog.files import MEDIA, written
 from govgraph.catalog.index import entries, find_entry
 from govgraph.catalog.present import about, document
 from govgraph.catalog.run import Result
+from govgraph.edge.form import pairs
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.http.common import in_thread, name_release, releases
-from govgraph.http.form import pairs
 from govgraph.http.queryschema import described
 from govgraph.http.state import Opened
 

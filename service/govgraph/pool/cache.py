@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import OrderedDict
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from govgraph.release import Served
 
 #: Answers larger than this are not kept.
 LARGEST = 1 << 20
+#: Bytes of a question that is remembered as one.
+LONGEST = 4_096
 #: What the answer to one URL depends on.
 _HEADERS = (
     b"host",
@@ -51,7 +54,7 @@ class Cache:
         query, method = scope["query_string"], scope["method"]
         if not self.limit or method not in _METHODS or is_write(method, scope["path"]):
             return None
-        if _FRESH.search(query) or _FRESH.search(body):
+        if _is_fresh(query) or (body and _is_fresh(body)):
             return None
         told = tuple(filter(None, map(_telling, scope["headers"])))
         url = scope.get("scheme", "http"), scope["raw_path"], query
@@ -80,6 +83,16 @@ class Cache:
         self.size += size
         while self.size > self.limit:
             self.size -= len(self._kept.popitem(last=False)[1].body) + _OVERHEAD
+
+
+@lru_cache(1024)
+def _looked_at(asked: bytes) -> bool:
+    return _FRESH.search(asked) is not None
+
+
+def _is_fresh(asked: bytes) -> bool:
+    """Whether the answer may be new each time. Programs ask the same again."""
+    return _looked_at(asked) if len(asked) < LONGEST else _FRESH.search(asked) is not None
 
 
 def _telling(header: tuple[bytes, bytes]) -> tuple[bytes, ...] | None:

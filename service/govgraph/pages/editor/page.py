@@ -11,12 +11,12 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfForm
 from pyoxigraph import parse_query_results as read_results
 
 from govgraph.catalog.index import entries
+from govgraph.edge.form import pairs
 from govgraph.engine.base import Dataset, Formats
 from govgraph.engine.guard import guard
 from govgraph.errors import GovgraphError
 from govgraph.http import protocol
 from govgraph.http.common import in_thread
-from govgraph.http.form import pairs
 from govgraph.pages.common import Shown
 from govgraph.pages.editor.rows import Answered, of_solutions
 from govgraph.pages.frame import respond
