@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from bench.pages.__main__ import Measured, Searched
 
 _PAGE = (
-    "", "anew, ms", "slowest", "processor", "again, ms", "slowest", "HTTP, ms", "slowest", "bytes",
-    "sent", "met",
+    "", "first, ms", "of it CPU", "anew, ms", "slowest", "CPU", "again, ms", "CPU", "HTTP, ms",
+    "slowest", "bytes", "sent", "met",
 )  # fmt: skip
 
 
@@ -23,10 +23,11 @@ def page_table(pages: Sequence[Measured], bars: Bars) -> Table:
     """A row for each page and language: medians and slowest runs."""
     table = markdown_table("page", *_PAGE)
     for page in pages:
-        times = [page.anew.median, page.anew.slowest, page.anew.processor]
-        times += [page.again.median, page.again.slowest]
+        times = [page.first.median, page.first.processor]
+        times += [page.anew.median, page.anew.slowest, page.anew.processor]
+        times += [page.again.median, page.again.processor]
         times += [page.http.median, page.http.slowest] if page.http.wall else []
-        shown = [f"{time:.1f}" for time in times] + ["–"] * (7 - len(times))
+        shown = [f"{time:.1f}" for time in times] + ["–"] * (9 - len(times))
         met = "–" if bars.of(page.page.kind) is None else "no" if missed(page, bars) else "yes"
         sent = f"{page.sent:,}" if page.sent else "–"
         table.add_row(page.page.name, page.language, *shown, f"{page.size:,}", sent, met)

@@ -14,7 +14,6 @@ import httpx
 
 from bench.process import Server, free_port
 from govgraph.app import create_worker_app
-from govgraph.governance.kept import forget
 from govgraph.http.answers import Answers
 from govgraph.http.state import Opened
 from govgraph.settings import Settings
@@ -60,10 +59,8 @@ class InProcess:
         return Answered(response.status_code, len(response.content), len(response.content))
 
     def forget(self) -> None:
-        """What was answered before is answered anew; templates and the files of the release stay
-        warm."""
-        opened = self.opened()
-        forget(opened.engine)
+        """Questions that were answered before are answered anew. What the process knows of the
+        release by then stays, as it does for the reader who comes next."""
         kept = self.app.state.releases._opened
         for key, value in list(kept.items()):
             kept[key] = replace(value, answers=Answers())

@@ -51,12 +51,6 @@ def kept(make: Callable[Concatenate[Engine, P], T]) -> Callable[Concatenate[Engi
     return once
 
 
-def forget(engine: Engine) -> None:
-    """Make all of an engine anew when it is asked for again, as whoever measures that wants."""
-    with _lock:
-        _kept.pop(engine, None)
-
-
 def _size(value: object) -> int:
     """Bytes of the frames in a value, and roughly of what is told node by node."""
     if isinstance(value, pl.DataFrame):
