@@ -93,15 +93,15 @@ def _built(folder: Path) -> Path:
 
 
 #: The tests' site is built from these (tests/conftest.py).
-SHIPPED_PAGES = [path for path in SHIPPED if path.name in ("xiyuan", "example-communities", "comparators")]
+SHIPPED_PAGES = [
+    path for path in SHIPPED if path.name in ("xiyuan", "example-communities", "comparators")
+]
 
 
 def _in_process(home: Path, options: argparse.Namespace) -> tuple[list[Measured], list[Searched]]:
     site = InProcess(home)
     opened = site.opened()
-    asked = (
-        of_release(opened.context, opened.labels, options.each) if options.home else shipped()
-    )
+    asked = of_release(opened.context, opened.labels, options.each) if options.home else shipped()
     chosen = [page for page in asked if not options.only or page.name.startswith(options.only)]
     pages = [Measured(page, language) for page in chosen for language in LANGUAGES]
     for page in pages:

@@ -37,7 +37,14 @@ def page_table(pages: Sequence[Measured], bars: Bars) -> Table:
 def search_table(found: Sequence[Searched], bars: Bars) -> Table:
     """A row for each sort of search."""
     table = markdown_table(
-        "search", "texts", "nothing found", "median, ms", "slowest", "processor", "worst text", "met"
+        "search",
+        "texts",
+        "nothing found",
+        "median, ms",
+        "slowest",
+        "processor",
+        "worst text",
+        "met",
     )
     for one in found:
         if not one.texts:

@@ -83,9 +83,7 @@ class OverHttp:
     def ask(self, address: str) -> Answered:
         """A page. Whatever goes wrong is a status."""
         response = self._client.get(address)
-        return Answered(
-            response.status_code, len(response.content), response.num_bytes_downloaded
-        )
+        return Answered(response.status_code, len(response.content), response.num_bytes_downloaded)
 
     def close(self) -> None:
         self._client.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,7 @@ def engine(home: Path) -> Engine:
 
 
 @pytest.fixture
-def excerpts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Engine]]:
+def excerpts(monkeypatch: pytest.MonkeyPatch) -> list[Engine]:
     """Every graph is large; the excerpts that were made."""
     made: list[Engine] = []
 
@@ -54,11 +54,13 @@ def excerpts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Engine]]:
     for module in (of_rules, of_money):
         monkeypatch.setattr(module, "is_large", lambda *_: True)
     monkeypatch.setattr(excerpt.Excerpt, "engine", noted)
-    yield made
+    return made
 
 
 @pytest.mark.parametrize("kind", QUESTIONS)
-def test_an_excerpt_says_the_same(engine: Engine, kind: str, request: pytest.FixtureRequest) -> None:
+def test_an_excerpt_says_the_same(
+    engine: Engine, kind: str, request: pytest.FixtureRequest
+) -> None:
     pattern, questions = QUESTIONS[kind]
     things = [row["x"].value for row in engine.select(PROLOGUE + _SOME % pattern)]
     few = things[:: max(1, len(things) // 6)]

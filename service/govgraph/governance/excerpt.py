@@ -36,7 +36,9 @@ class Excerpt:
         self._source, self._store = engine, Store()
         self._seen: set[NamedNode] = set()
 
-    def along(self, nodes: Iterable[NamedNode], *patterns: str, far: bool = False) -> set[NamedNode]:
+    def along(
+        self, nodes: Iterable[NamedNode], *patterns: str, far: bool = False
+    ) -> set[NamedNode]:
         """The nodes (`?to`) that patterns lead to from some (`?from`); with `far`, those and all
         that the same patterns lead to from there, the first ones among them. TooMuch."""
         reached = set(nodes) if far else set()

@@ -12,7 +12,14 @@ from govgraph.governance.rules.facts import TABLES
 _UP, _BELOW = "?from gov:parentPlace ?to", "?to gov:parentPlace ?from"
 #: What models state of their rules and slots.
 _OF_MODELS = sorted(
-    {"rdf:type", *(p for star in TABLES.values() for p in (*star.properties.values(), *star.optional.values()))}
+    {
+        "rdf:type",
+        *(
+            p
+            for star in TABLES.values()
+            for p in (*star.properties.values(), *star.optional.values())
+        ),
+    }
 )
 
 

@@ -153,9 +153,7 @@ def _around(column: str, before: Sequence[str], after: Sequence[str]) -> str:
     return f"{PAIRS[column]} : NEAR({one} {other}, 2)"
 
 
-def _in_a_row(
-    column: str, words: Sequence[str], begins: bool = False, prefix: bool = False
-) -> str:
+def _in_a_row(column: str, words: Sequence[str], begins: bool = False, prefix: bool = False) -> str:
     """Texts with these words one after another: what has several is found by their pairs."""
     if len(words) > 1:
         return f"{PAIRS[column]} : {_quoted(pairs(words), begins)}"

@@ -1,8 +1,9 @@
 """The index of a release: an SQLite file whose rows are in the order of their rank.
 
 FTS5's own tokenizers find nothing for two Chinese characters, so each one is a token, and so is each
-two that stand together: a search for several is a phrase of such pairs. FTS5 gives rows in the order of their numbers, and these follow the rank: the first
-rows of an answer are the best, and the rest need not be looked at.
+two that stand together: a search for several is a phrase of such pairs. FTS5 gives rows in the order
+of their numbers, and these follow the rank: the first rows of an answer are the best, and the rest
+need not be looked at.
 """
 
 from __future__ import annotations
