@@ -59,7 +59,7 @@ def _named(draw: st.DrawFn) -> list[tuple[str, str, str]]:
     return [(kind, f"k{number:02}", text) for number, (kind, text) in enumerate(drawn)]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_named(), st.lists(NAMES, min_size=30, max_size=30), KINDS)
 def test_as_a_look_at_every_name(
     names: list[tuple[str, str, str]], texts: list[str], kind: str
@@ -78,7 +78,7 @@ def test_as_a_look_at_every_name(
             nearest(index, text, limit=5)
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     _named(),
     st.lists(st.text(alphabet="社区党", min_size=2, max_size=5), min_size=30, max_size=30),

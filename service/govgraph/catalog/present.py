@@ -22,7 +22,9 @@ _NAMING = ("skos:prefLabel", "dcterms:title", "gov:purpose", "rdfs:label")
 #: A filter, for Oxigraph joins two VALUES before it looks anything up: it would read all labels.
 _LABELS = """SELECT ?entity ?p ?label WHERE {
   VALUES ?entity { %s } ?entity ?p ?label FILTER(?p IN (%s)) }"""
-_ALL = "SELECT ?entity ?p ?label WHERE {{ VALUES ?p {{ {} }} ?entity ?p ?label }}".format(" ".join(_NAMING))
+_ALL = "SELECT ?entity ?p ?label WHERE {{ VALUES ?p {{ {} }} ?entity ?p ?label }}".format(
+    " ".join(_NAMING)
+)
 _ANY = ", ".join(_NAMING)
 _RANK = {
     PREFIXES[prefix] + name: rank

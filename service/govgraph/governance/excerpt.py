@@ -6,7 +6,7 @@ page of one person of it. On an excerpt with all that the question looks at it s
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store
@@ -61,9 +61,9 @@ class Excerpt:
             self._add(query)
 
     def copy_all(self, *properties: str, where: str) -> None:
-        """Take over all that is said by some properties of the nodes (`?s`) of a pattern."""
-        for name in properties:
-            self._add(f"SELECT ?s ?p ?o WHERE {{ {where} ?s {name} ?o BIND({name} AS ?p) }}")
+        """Take over all that is said by some properties of the nodes (`?s`) of a pattern, which
+        are few: it is read once."""
+        self._store.extend(_stated(self._source, where, *properties))
 
     def engine(self) -> Engine:
         """The excerpt, to be asked."""
@@ -79,11 +79,25 @@ class Excerpt:
         return {node for node in found if isinstance(node, NamedNode)}
 
     def _add(self, query: str) -> None:
-        for row in self._source.select(PROLOGUE + query):
-            subject, property_ = row["s"], row["p"]
-            assert isinstance(subject, NamedNode | BlankNode)
-            assert isinstance(property_, NamedNode)
-            self._store.add(Quad(subject, property_, row["o"], DefaultGraph()))
+        self._store.extend(_quads(self._source, query))
+
+
+@kept
+def _stated(engine: Engine, where: str, *properties: str) -> list[Quad]:
+    queries = (
+        f"SELECT ?s ?p ?o WHERE {{ {where} ?s {name} ?o BIND({name} AS ?p) }}"
+        for name in properties
+    )
+    return [quad for query in queries for quad in _quads(engine, query)]
+
+
+def _quads(engine: Engine, query: str) -> Iterator[Quad]:
+    """The rows of a query as triples of the default graph."""
+    for row in engine.select(PROLOGUE + query):
+        subject, property_ = row["s"], row["p"]
+        assert isinstance(subject, NamedNode | BlankNode)
+        assert isinstance(property_, NamedNode)
+        yield Quad(subject, property_, row["o"], DefaultGraph())
 
 
 def _values(nodes: Iterable[NamedNode]) -> Iterable[str]:
