@@ -157,9 +157,9 @@ def _searched(labels: Path, runs: int) -> list[Searched]:
 
 def _search(labels: Path, text: str) -> int:
     hits = search(labels, text, limit=51)
-    if hits:
+    if len(hits) > 50:
         how_many(labels, text, 500)
-    else:
+    elif not hits:
         nearest(labels, text, limit=10)
     return len(hits)
 
