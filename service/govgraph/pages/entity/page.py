@@ -26,12 +26,11 @@ from govgraph.pages.trail import trail
 
 router = APIRouter(include_in_schema=False)
 #: The first ones in order, of as many as are worth sorting.
-_IN = """SELECT ?entity ?s ?p WHERE {
-  { SELECT DISTINCT ?entity ?s ?p WHERE {
-    ?s ?p ?entity FILTER(!CONTAINS(STR(?s), "#row=")) } LIMIT %d }
+_IN = """SELECT ?s ?p WHERE {
+  { SELECT DISTINCT ?s ?p WHERE { ?s ?p %s FILTER(!CONTAINS(STR(?s), "#row=")) } LIMIT %d }
 } ORDER BY ?p ?s LIMIT %d"""
 #: Entities that point here and are listed; how many are put in order.
-MOST, SORTED = 60, 2_000
+MOST, SORTED = 60, 500
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _pointing(page: Page, iri: str) -> dict[str, Any]:
     """What points at an entity, by property."""
     assert page.opened is not None
     context = page.opened.context
-    rows = context.select(_IN % (SORTED, MOST + 1), entity=iri)
+    rows = context.engine.select(_IN % (NamedNode(iri), SORTED, MOST + 1))
     named = context.labels(row["s"].value for row in rows if isinstance(row["s"], NamedNode))
     terms = labels(context.engine, (row["p"].value for row in rows))
     groups: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
