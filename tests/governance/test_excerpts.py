@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pyoxigraph import BlankNode, NamedNode, Quad, Store
 
 from govgraph.engine.base import Engine
+from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.governance import excerpt
 from govgraph.governance.answer import Answer
 from govgraph.governance.concurrent.pairs import concurrent_posts
@@ -19,7 +21,7 @@ from govgraph.governance.rules.findings import check
 from govgraph.governance.rules.summary import summary
 from govgraph.http.state import Releases
 from govgraph.settings import Settings
-from govgraph.vocabulary import PROLOGUE
+from govgraph.vocabulary import PREFIXES, PROLOGUE
 
 _SOME = "SELECT DISTINCT ?x WHERE { %s } ORDER BY ?x"
 #: Things of a kind, the questions about them, and the parameter that names them.
@@ -88,3 +90,11 @@ def test_too_much_is_asked_of_the_whole(
 def test_a_small_graph_needs_no_excerpt(engine: Engine) -> None:
     assert of_rules.nearby(engine, person="urn:x") is engine
     assert of_money.nearby(engine, funder="urn:x") is engine
+
+
+def test_what_has_no_name_is_asked_of_the_whole(excerpts: list[Engine]) -> None:
+    person = NamedNode("urn:person")
+    store = Store([Quad(BlankNode(), NamedNode(f"{PREFIXES['org']}member"), person)])
+    engine = OxigraphEngine(store)
+    assert of_rules.nearby(engine, person=person.value) is engine
+    assert excerpts == []

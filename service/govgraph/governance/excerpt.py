@@ -26,7 +26,8 @@ Nodes = Collection[NamedNode]
 
 
 class TooMuch(Exception):
-    """An excerpt would be so large that the whole graph is as good."""
+    """An excerpt would be so large that the whole graph is as good, or leads to nodes without a
+    name, which cannot be asked for."""
 
 
 class Excerpt:
@@ -76,6 +77,8 @@ class Excerpt:
                 query = f"SELECT DISTINCT ?to WHERE {{ VALUES ?from {{ {values} }} {pattern} }}"
                 limited = f"{PROLOGUE}{query} LIMIT {MOST + 1}"
                 found |= {row["to"] for row in self._source.select(limited)}
+        if any(isinstance(node, BlankNode) for node in found):
+            raise TooMuch
         return {node for node in found if isinstance(node, NamedNode)}
 
     def _add(self, query: str) -> None:
