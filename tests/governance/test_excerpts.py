@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.governance import excerpt
 from govgraph.governance.answer import Answer
 from govgraph.governance.concurrent.pairs import concurrent_posts
+from govgraph.governance.models import nearby as of_models
+from govgraph.governance.models.practice import practice
 from govgraph.governance.money import nearby as of_money
 from govgraph.governance.money.listing import listing, parts
 from govgraph.governance.money.totals import totals
@@ -53,7 +56,7 @@ def excerpts(monkeypatch: pytest.MonkeyPatch) -> list[Engine]:
         return made[-1]
 
     plain = excerpt.Excerpt.engine
-    for module in (of_rules, of_money):
+    for module in (of_rules, of_money, of_models):
         monkeypatch.setattr(module, "is_large", lambda *_: True)
     monkeypatch.setattr(excerpt.Excerpt, "engine", noted)
     return made
@@ -75,6 +78,20 @@ def test_an_excerpt_says_the_same(
         assert found.coverage == expected.coverage, (ask.__name__, given)
     assert made
     assert any(answer.frame.height for answer in whole)
+
+
+def test_practice_is_the_same(engine: Engine, request: pytest.FixtureRequest) -> None:
+    rows = engine.select(PROLOGUE + _SOME % "?x a gov:Place")
+    places = [row["x"].value for row in rows][::3]
+    asked = list(pairwise(places))
+    whole = [practice(engine, pair) for pair in asked]
+    made = request.getfixturevalue("excerpts")
+    for pair, expected in zip(asked, whole, strict=True):
+        found = practice(engine, pair)
+        for name, frame in vars(expected).items():
+            assert getattr(found, name).equals(frame), (name, pair)
+    assert len(made) == len(asked)
+    assert any(each.flows.height and each.appointments.height for each in whole)
 
 
 def test_too_much_is_asked_of_the_whole(
