@@ -111,7 +111,8 @@ def test_a_small_graph_needs_no_excerpt(engine: Engine) -> None:
 
 def test_what_has_no_name_is_asked_of_the_whole(excerpts: list[Engine]) -> None:
     person = NamedNode("urn:person")
-    store = Store([Quad(BlankNode(), NamedNode(f"{PREFIXES['org']}member"), person)])
+    store = Store()
+    store.add(Quad(BlankNode(), NamedNode(f"{PREFIXES['org']}member"), person))
     engine = OxigraphEngine(store)
     assert of_rules.nearby(engine, person=person.value) is engine
     assert excerpts == []
