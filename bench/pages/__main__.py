@@ -29,6 +29,10 @@ from govgraph.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
 LANGUAGES = ("zh", "en")
+#: The tests' site is built from these (tests/conftest.py).
+SHIPPED_PAGES = [
+    path for path in SHIPPED if path.name in ("xiyuan", "example-communities", "comparators")
+]
 progress = Console(stderr=True, highlight=False, markup=False)
 
 
@@ -92,12 +96,6 @@ def _built(folder: Path) -> Path:
     return home
 
 
-#: The tests' site is built from these (tests/conftest.py).
-SHIPPED_PAGES = [
-    path for path in SHIPPED if path.name in ("xiyuan", "example-communities", "comparators")
-]
-
-
 def _in_process(home: Path, options: argparse.Namespace) -> tuple[list[Measured], list[Searched]]:
     site = InProcess(home)
     opened = site.opened()
@@ -132,7 +130,7 @@ def _over_http(site: OverHttp, pages: Sequence[Measured], runs: int) -> None:
         address = page.page.in_language(page.language)
         page.sent = site.ask(address).sent
         for _ in range(runs):
-            page.http.add(lambda address=address: site.ask(address))  # type: ignore[misc]
+            page.http.add(lambda address=address: site.ask(address))
 
 
 def _searched(labels: Path, runs: int) -> list[Searched]:
@@ -145,7 +143,7 @@ def _searched(labels: Path, runs: int) -> list[Searched]:
             _search(labels, text)
             each = Taken()
             for _ in range(runs):
-                hits = each.add(lambda text=text: _search(labels, text))  # type: ignore[misc]
+                hits = each.add(lambda text=text: _search(labels, text))
             one.nothing += not hits
             one.worst[text] = each.processor
             one.taken.wall += each.wall

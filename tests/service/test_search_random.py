@@ -89,7 +89,7 @@ def test_in_the_order_of_rank(names: list[tuple[str, str, str]], texts: list[str
         for text in texts:
             found = [hit.iri for hit in search(index, text, limit=50) if hit.how == "name"]
             expected = [one for one in names if named_so(one[2], text)]
-            expected.sort(key=lambda one, text=text: rank(one, text))  # type: ignore[misc]
+            expected.sort(key=lambda one, text=text: rank(one, text))
             assert found == [f"{BASE}{kind}/{key}" for kind, key, _ in expected], text
 
 
