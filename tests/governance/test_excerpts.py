@@ -68,7 +68,7 @@ def test_an_excerpt_says_the_same(
 ) -> None:
     pattern, questions = QUESTIONS[kind]
     things = [row["x"].value for row in engine.select(PROLOGUE + _SOME % pattern)]
-    few = things[:: max(1, len(things) // 4)]
+    few = things[:: max(1, len(things) // 3)]
     asked = [(ask, {name: thing}) for thing in few for ask, name in questions]
     whole = [ask(engine, **given) for ask, given in asked]
     made = request.getfixturevalue("excerpts")
