@@ -15,7 +15,7 @@ SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
-  clean format bench bench-query bench-build bench-catalogue bench-serving
+  clean format bench bench-query bench-build bench-catalogue bench-serving bench-pages
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -53,7 +53,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $@
 
 bench: ## all benches, each even if answers in another disagree: SCALE=1k
-	@$(MAKE) -j1 --keep-going --no-print-directory bench-query bench-build bench-catalogue bench-serving
+	@$(MAKE) -j1 --keep-going --no-print-directory bench-query bench-build bench-catalogue bench-serving bench-pages
 
 bench-query: setup ## thirteen queries beside other engines: SCALE=1k or 20k, BENCH=options (docs/bench.md)
 	$(BIN)/python -m bench --scale $(SCALE) $(BENCH)
@@ -66,6 +66,9 @@ bench-catalogue: setup ## the named queries on the shipped data, beside Oxigraph
 
 bench-serving: setup ## latency and requests a second beside `oxigraph serve` on the same store
 	$(BIN)/python -m bench.serving $(BENCH)
+
+bench-pages: setup ## every page in zh and en, in process and over HTTP; BENCH="--home …" for a nation (docs/bench-pages.md)
+	$(BIN)/python -m bench.pages $(BENCH)
 
 format: setup
 	$(BIN)/ruff format .

@@ -13,16 +13,23 @@ from govgraph.catalog.entry import Column, Entry
 from govgraph.catalog.run import Result
 from govgraph.engine.base import Engine
 from govgraph.lookup.entities import Context
-from govgraph.vocabulary import PROLOGUE
+from govgraph.vocabulary import PREFIXES, PROLOGUE
 
 Json = dict[str, Any]
 Labels = Mapping[str, Mapping[str, str]]
 #: What names an entity, the best first: flows have a purpose, documents a title.
 _NAMING = ("skos:prefLabel", "dcterms:title", "gov:purpose", "rdfs:label")
-_LABELS = """SELECT ?entity ?rank ?label WHERE {
-  VALUES ?entity { %s } VALUES (?p ?rank) { %s } ?entity ?p ?label }"""
-_ALL = """SELECT ?entity ?rank ?label WHERE { VALUES (?p ?rank) { %s } ?entity ?p ?label }"""
-_RANKED = " ".join(f"({name} {rank})" for rank, name in enumerate(_NAMING))
+#: A filter, for Oxigraph joins two VALUES before it looks anything up: it would read all labels.
+_LABELS = """SELECT ?entity ?p ?label WHERE {
+  VALUES ?entity { %s } ?entity ?p ?label FILTER(?p IN (%s)) }"""
+_ALL = "SELECT ?entity ?p ?label WHERE {{ VALUES ?p {{ {} }} ?entity ?p ?label }}".format(
+    " ".join(_NAMING)
+)
+_ANY = ", ".join(_NAMING)
+_RANK = {
+    PREFIXES[prefix] + name: rank
+    for rank, (prefix, _, name) in enumerate(naming.partition(":") for naming in _NAMING)
+}
 #: Beyond so many entities their labels are read in one go, with everyone else's.
 _MANY = 2000
 _BATCH = 500
@@ -33,9 +40,9 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, dict[str, str]]:
     wanted = {iri for iri in iris if _is_iri(iri)}
     batches = [sorted(wanted)[n : n + _BATCH] for n in range(0, len(wanted), _BATCH)]
     queries = (
-        [_ALL % _RANKED]
+        [_ALL]
         if len(wanted) > _MANY
-        else [_LABELS % (" ".join(f"<{i}>" for i in batch), _RANKED) for batch in batches]
+        else [_LABELS % (" ".join(f"<{i}>" for i in batch), _ANY) for batch in batches]
     )
     found: dict[str, dict[str, tuple[int, str]]] = {}
     for query in queries:
@@ -47,7 +54,7 @@ def labels(engine: Engine, iris: Iterable[str]) -> dict[str, dict[str, str]]:
 
 def _keep(named: dict[str, tuple[int, str]], row: Mapping[str, Any]) -> None:
     label = row["label"]
-    candidate = int(row["rank"].value), label.value
+    candidate = _RANK[row["p"].value], label.value
     language = label.language or "und"
     if language not in named or candidate < named[language]:
         named[language] = candidate

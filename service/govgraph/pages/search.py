@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 
 from govgraph.http.common import in_thread
 from govgraph.lookup.around import described
-from govgraph.lookup.search import Hit, all_of, how_many, nearest, search
+from govgraph.lookup.search import Hit, all_of, by_kind, how_many, nearest, search
 from govgraph.pages.common import Shown
 from govgraph.pages.frame import respond
 from govgraph.pages.kinds import KINDS
@@ -33,7 +33,7 @@ def _page(page: Shown, q: str, kind: str, number: int) -> Response:
     assert page.opened is not None
     labels = page.opened.labels
     hits = _hits(labels, q, kind, number)
-    counts, all_counted = how_many(labels, q, COUNTED) if q and hits else ({}, False)
+    counts, all_counted = _counts(labels, q, kind, number, hits)
     near = [] if hits or number > 1 else nearest(labels, q, limit=NEAR, kind=kind or None)
     return respond(
         "search.html", page, "find",
@@ -50,6 +50,18 @@ def _hits(labels: Path, q: str, kind: str, number: int) -> Sequence[Hit]:
     if q:
         return search(labels, q, limit=start + SHOWN + 1, kind=kind or None)[start:]
     return all_of(labels, kind, limit=SHOWN + 1, offset=start) if kind else []
+
+
+def _counts(
+    labels: Path, q: str, kind: str, number: int, hits: Sequence[Hit]
+) -> tuple[dict[str, int], bool]:
+    """How many hits there are of each kind, and whether that is all. Those of a page that has them
+    all need not be looked for again."""
+    if not q or not hits:
+        return {}, False
+    if not kind and number == 1 and len(hits) <= SHOWN:
+        return by_kind(hits), True
+    return how_many(labels, q, COUNTED)
 
 
 def _number(text: str | None) -> int:

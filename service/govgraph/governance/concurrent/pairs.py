@@ -13,6 +13,7 @@ from govgraph.governance.concurrent.basis import with_basis
 from govgraph.governance.concurrent.scope import in_scope
 from govgraph.governance.holdings import holdings
 from govgraph.governance.overlaps import counted, overlaps
+from govgraph.governance.rules.nearby import nearby
 from govgraph.governance.time import Moment, Window, window
 
 COLUMNS = (
@@ -45,6 +46,7 @@ def concurrent_posts(
     them. `days_least` and `days_most` count the days together over all readings, null for pairs
     that run on. `basis` as in `concurrent.basis`. Errors: dates-conflict, window-reversed.
     """
+    engine = nearby(engine, person=person, place=place)
     terms = appointments.of_people(engine, person, place)
     found = together(overlaps(holdings(terms), "person", "post"), at, window(start, end))
     kept = in_scope(engine, terms, place, model)

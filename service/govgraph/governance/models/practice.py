@@ -14,6 +14,7 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance import frames, terms
 from govgraph.governance.kept import kept
+from govgraph.governance.models.nearby import nearby
 from govgraph.governance.models.nodes import listed
 from govgraph.governance.time import Moment
 from govgraph.vocabulary import PROLOGUE
@@ -82,7 +83,7 @@ class Practice:
 def practice(engine: Engine, places: Sequence[str], at: Moment | None = None) -> Practice:
     """The facts of places and of all places below them; with a moment, without what did not hold
     then. A post has no dates of its own."""
-    values = listed(places)
+    values, engine = listed(places), nearby(engine, tuple(sorted(set(places))))
     read = [_read(engine, query % values) for query in (_ADOPTIONS, _BODIES, _APPOINTMENTS)]
     adoptions, bodies, appointments = (held(frame, at) for frame in read)
     posts = _read(engine, _POSTS % values).with_columns(verdict=pl.lit(None, pl.String))

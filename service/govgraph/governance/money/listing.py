@@ -9,6 +9,7 @@ from govgraph.governance.answer import Answer
 from govgraph.governance.money import cells, words
 from govgraph.governance.money.flows import described
 from govgraph.governance.money.ledger import Ledger, ledger_of
+from govgraph.governance.money.nearby import nearby
 from govgraph.governance.money.selection import Selection
 from govgraph.governance.money.where import flow_places
 from govgraph.governance.time import Moment
@@ -33,6 +34,7 @@ def listing(
     """The flows selected, parts beside totals: what a sum is made of. `value` is as stated;
     `at_least` and `at_most` follow from the words of the amount and from totals and parts."""
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
+    engine = nearby(engine, funder=funder, recipient=recipient, project=project, place=place)
     ledger = ledger_of(engine)
     places = flow_places(engine)
     found = wanted.of(engine, ledger.flows, places)
@@ -69,6 +71,7 @@ def unknown_amounts(
 def parts(engine: Engine, *, flow: str | None = None) -> Answer:
     """Totals with all that is inside them, each with its `depth` and what its amount is at least
     and at most; with `flow`, that total only. `contradictory`: parts surely exceed a total."""
+    engine = nearby(engine, flow=flow)
     ledger = ledger_of(engine)
     pairs = ledger.pairs
     outer = pairs.join(pairs, left_on="whole", right_on="flow", how="anti")

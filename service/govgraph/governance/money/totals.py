@@ -11,6 +11,7 @@ from govgraph.governance.money.aggregate import aggregated, unconverted
 from govgraph.governance.money.flows import identifiers
 from govgraph.governance.money.keys import GROUP, By, keyed
 from govgraph.governance.money.ledger import Ledger, ledger_of
+from govgraph.governance.money.nearby import nearby
 from govgraph.governance.money.rates import applied, rates
 from govgraph.governance.money.repeats import once
 from govgraph.governance.money.selection import Selection
@@ -47,6 +48,8 @@ def totals(
     not known, not bounded. Flows that are perhaps outside the period (`uncertain`) add nothing to
     `value` and `lower`.
     """
+    if not currency:  # rates are the whole graph's
+        engine = nearby(engine, funder=funder, recipient=recipient, project=project, place=place)
     ledger = ledger_of(engine)
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
     selected = keyed(engine, wanted.of(engine, ledger.flows), by)

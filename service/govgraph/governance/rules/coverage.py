@@ -31,6 +31,8 @@ def _cases(judged: Verdict, subjects: pl.DataFrame) -> Coverage:
 
 def _places(judged: Verdict, asked: Selection, subjects: pl.DataFrame) -> Coverage:
     adoptions = asked.adoptions(judged).select("fact", "place").unique()
+    if asked.person is not None:  # those that bind the person, not all that there are
+        adoptions = adoptions.join(subjects, on="place", how="semi")
     total = adoptions["fact"].n_unique()
     known = adoptions.join(subjects, on="place", how="semi")["fact"].n_unique()
     return Coverage(

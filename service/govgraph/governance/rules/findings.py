@@ -11,6 +11,7 @@ from govgraph.governance.answer import Answer
 from govgraph.governance.rules.cases import BROKEN, CANNOT_BE_TOLD, STATUSES
 from govgraph.governance.rules.coverage import coverage
 from govgraph.governance.rules.judge import Verdict, verdict
+from govgraph.governance.rules.nearby import nearby
 from govgraph.governance.rules.selection import Selection, touching
 from govgraph.governance.rules.sentences import explained
 from govgraph.governance.rules.spans import EVER, ON
@@ -48,7 +49,8 @@ def check(
     `place` means that place and all below it; `at` and `start`/`end` keep the findings that may
     have a day then.
     """
-    judged, asked = verdict(engine), Selection(model, place, rule, rule_type, person)
+    judged = verdict(nearby(engine, person=person, place=place))
+    asked = Selection(model, place, rule, rule_type, person)
     demands = asked.demands(judged)
     subjects = asked.subjects(judged, demands)
     found = touching(_runs(judged, subjects), at, start, end)

@@ -9,6 +9,7 @@ from govgraph.governance.answer import Answer
 from govgraph.governance.rules.cases import BROKEN, CANNOT_BE_TOLD, KEPT, STATUSES
 from govgraph.governance.rules.coverage import coverage
 from govgraph.governance.rules.judge import verdict
+from govgraph.governance.rules.nearby import nearby
 from govgraph.governance.rules.selection import Selection, touching
 from govgraph.governance.terms import iri
 from govgraph.governance.time import Moment
@@ -33,7 +34,8 @@ def summary(
     A place that is bound by a model but has nobody and no post to be judged has null counts: it is
     not known to keep the rules. `source` are the adoptions.
     """
-    judged, asked = verdict(engine), Selection(model, place, rule, rule_type)
+    judged = verdict(nearby(engine, place=place))
+    asked = Selection(model, place, rule, rule_type)
     demands = asked.demands(judged)
     subjects = asked.subjects(judged, demands).join(demands.select("demand", "model"), on="demand")
     adopted = touching(

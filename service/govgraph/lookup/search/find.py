@@ -39,9 +39,13 @@ def search(path: Path, text: str, *, limit: int, kind: str | None = None) -> lis
 def how_many(path: Path, text: str, most: int) -> tuple[dict[str, int], bool]:
     """How many entities of each kind are called so, and whether that is all: only the first `most`
     are counted."""
-    with opened(path) as index:
-        kinds = [_kind(hit) for hit in islice(_found(index, text, None), most + 1)]
-    return dict(Counter(kinds[:most])), len(kinds) <= most
+    hits = search(path, text, limit=most + 1)
+    return by_kind(hits[:most]), len(hits) <= most
+
+
+def by_kind(hits: Iterable[Hit]) -> dict[str, int]:
+    """How many hits there are of each kind."""
+    return dict(Counter(map(_kind, hits)))
 
 
 def _kind(hit: Hit) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from itertools import pairwise
 
 _ACCENT = re.compile("[\u0300-\u036f]")
 _WORD = re.compile(r"[^\W_]+")
@@ -35,6 +37,16 @@ def tokens(text: str) -> list[str]:
 def parts(text: str) -> list[str]:
     """The words of a plain text."""
     return _PART.findall(text)
+
+
+def pairs(words: Sequence[str]) -> list[str]:
+    """Each word with the one after it. Where words are single characters or syllables, names with
+    several in a row are found by these: many names have 社 and 区 and 党, few have 党社.
+
+    >>> pairs(["西", "园", "街", "道"])
+    ['西园', '园街', '街道']
+    """
+    return [one + other for one, other in pairwise(words)]
 
 
 def bare(text: str) -> str:

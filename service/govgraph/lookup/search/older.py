@@ -20,7 +20,7 @@ WHERE preferred AND instr(iri, ?) GROUP BY iri ORDER BY iri LIMIT ? OFFSET ?"""
 
 def search(db: sqlite3.Connection, text: str, kind: str | None) -> Iterator[Hit]:
     """Entities whose labels have the words of a text, the closest labels first."""
-    expression = words.names(plain(text)).removeprefix("name : ")
+    expression = " AND ".join(map(_phrase, words.phrases(plain(text))))
     if not expression:
         return
     seen: set[str] = set()
@@ -34,6 +34,10 @@ def search(db: sqlite3.Connection, text: str, kind: str | None) -> Iterator[Hit]
 def all_of(db: sqlite3.Connection, kind: str, limit: int, offset: int) -> list[Hit]:
     """Entities of a kind in the order of their IRIs, by their first names."""
     return [Hit(*row[:4]) for row in db.execute(_ALL, (_within(kind), limit, offset))]
+
+
+def _phrase(found: list[str]) -> str:
+    return f'"{" ".join(found)}"' + (" *" if words.unfinished(found) else "")
 
 
 def _within(kind: str | None) -> str:

@@ -16,6 +16,8 @@ from govgraph.lookup.search.letters import plain
 #: What begins a name, in a token together with the first word; what marks syllables and initials:
 #: a beginning of a word must not lead through all that is read so.
 FIRST, SOUND, INITIALS = "¦", "·", "°"
+#: Columns of words, with those of their pairs.
+PAIRS = {"name": "pair", "sound": "heard"}
 
 
 @dataclass(frozen=True)

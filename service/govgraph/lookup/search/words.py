@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Collection, Iterator, Sequence
 from itertools import islice
 
-from govgraph.lookup.search.letters import WIDE, parts, plain
-from govgraph.lookup.search.open import FIRST, INITIALS, SOUND, kind_token
+from govgraph.lookup.search.letters import WIDE, pairs, parts, plain
+from govgraph.lookup.search.open import FIRST, INITIALS, PAIRS, SOUND, kind_token
 
 #: Ways to read letters as syllables that are tried, and letters that are read.
 WAYS, LETTERS = 2, 60
@@ -36,11 +36,12 @@ def names(text: str, *, begins: bool = False) -> str:
     """Names with all these words: Chinese as phrases, other words by their beginning. The first
     one may have to begin the name."""
     found = phrases(text)
-    quoted = [_quoted(one, begins and one is found[0], _unfinished(one)) for one in found]
-    return _in("name", " AND ".join(quoted))
+    return " AND ".join(
+        _in_a_row("name", one, begins and one is found[0], unfinished(one)) for one in found
+    )
 
 
-def _unfinished(words: Sequence[str]) -> bool:
+def unfinished(words: Sequence[str]) -> bool:
     """Whether words may only be the beginning: not Chinese, and no single letter, with which too
     much begins."""
     return not WIDE.match(words[0]) and len(words[0]) > 1
@@ -71,13 +72,13 @@ def sounds(
     if len(words) > 1 and all([word] in way for word, way in zip(words, ways, strict=True)):
         ways = [[list(words)]]
     if len(ways) == 1:
-        yield from (_in("sound", _read(way, syllables, begins)) for way in ways[0])
+        yield from (_read(way, syllables, begins) for way in ways[0])
         return
     groups = (
         " OR ".join(_read(way, syllables, begins and not number) for way in found)
         for number, found in enumerate(ways)
     )
-    yield _in("sound", " AND ".join(f"({group})" for group in groups))
+    yield " AND ".join(f"({group})" for group in groups)
 
 
 def _read(way: Sequence[str], syllables: Collection[str], begins: bool) -> str:
@@ -85,11 +86,11 @@ def _read(way: Sequence[str], syllables: Collection[str], begins: bool) -> str:
     says little, and each way to finish it would go through all names that have the others."""
     *whole, last = way
     if whole and last in syllables:
-        return _quoted(heard(way), begins)
+        return _in_a_row("sound", heard(way), begins)
     if len(whole) > 1:
-        return _quoted(heard(whole), begins)
+        return _in_a_row("sound", heard(whole), begins)
     ends = sorted(one for one in syllables if one.startswith(last))
-    return " OR ".join(_quoted(heard([*whole, end]), begins) for end in ends)
+    return " OR ".join(_in_a_row("sound", heard([*whole, end]), begins) for end in ends)
 
 
 def heard(way: Sequence[str]) -> list[str]:
@@ -133,19 +134,30 @@ def initials(words: Sequence[str]) -> str:
 
 def of_kind(expression: str, kind: str | None) -> str:
     """The same among entities of one kind."""
-    return f'{expression} AND kind : "{kind_token(kind)}"' if kind else expression
+    return f'({expression}) AND kind : "{kind_token(kind)}"' if kind else expression
 
 
 def without_one(column: str, words: Sequence[str]) -> str:
     """Texts with these words in a row, but for one that is another or missing."""
     left = [(words[:at], words[at + 1 :]) for at in range(len(words))]
-    found = [
-        f"NEAR({_quoted(before)} {_quoted(after)}, 1)"
-        if before and after
-        else _quoted(before or after)
-        for before, after in left
-    ]
-    return _in(column, " OR ".join(found))
+    return " OR ".join(f"({_around(column, before, after)})" for before, after in left)
+
+
+def _around(column: str, before: Sequence[str], after: Sequence[str]) -> str:
+    """Texts with two runs of words and no more than one word between them. One word alone is only
+    asked for, wherever it stands: a word that many names have says little of where."""
+    runs = [words for words in (before, after) if words]
+    if min(map(len, runs)) < 2 or len(runs) < 2:
+        return " AND ".join(_in_a_row(column, words) for words in runs)
+    one, other = (_quoted(pairs(words)) for words in runs)
+    return f"{PAIRS[column]} : NEAR({one} {other}, 2)"
+
+
+def _in_a_row(column: str, words: Sequence[str], begins: bool = False, prefix: bool = False) -> str:
+    """Texts with these words one after another: what has several is found by their pairs."""
+    if len(words) > 1:
+        return f"{PAIRS[column]} : {_quoted(pairs(words), begins)}"
+    return f"{column} : {_quoted(words, begins, prefix)}"
 
 
 def _quoted(words: Sequence[str], begins: bool = False, prefix: bool = False) -> str:

@@ -1,14 +1,15 @@
 """The index of a release: an SQLite file whose rows are in the order of their rank.
 
-FTS5's own tokenizers find nothing for two Chinese characters, so each one is a token and a search
-is a phrase. FTS5 gives rows in the order of their numbers, and these follow the rank: the first
-rows of an answer are the best, and the rest need not be looked at.
+FTS5's own tokenizers find nothing for two Chinese characters, so each one is a token, and so is each
+two that stand together: a search for several is a phrase of such pairs. FTS5 gives rows in the order
+of their numbers, and these follow the rank: the first rows of an answer are the best, and the rest
+need not be looked at.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from functools import lru_cache
 from itertools import islice
@@ -16,12 +17,14 @@ from pathlib import Path
 
 from govgraph.engine.base import Engine
 from govgraph.lookup.search.labels import CODE, NAMES, labels
-from govgraph.lookup.search.letters import bare, parts, plain
+from govgraph.lookup.search.letters import WIDE, bare, pairs, parts, plain
 from govgraph.lookup.search.open import FIRST, INITIALS, SOUND, kind_token
 from govgraph.lookup.search.readings import letters, readings
 
 #: Labels that are written together, characters of a text that is found whole.
 BATCH, WHOLE = 10_000, 80
+#: Stands in a column of pairs for a pair that nobody asks for.
+GAP = "¬"
 #: Letters of a word that may be misspelt.
 _WORDY = 4
 _SCHEMA = """
@@ -33,7 +36,7 @@ CREATE TABLE label (id INTEGER PRIMARY KEY, entity INT, use INT, text TEXT, lang
 CREATE TABLE whole (text TEXT, label INT, PRIMARY KEY (text, label)) WITHOUT ROWID;
 CREATE TABLE spelling (word TEXT PRIMARY KEY) WITHOUT ROWID;
 CREATE VIRTUAL TABLE word USING
-  fts5(name, sound, initials, kind, content='', columnsize=0, tokenize='ascii');
+  fts5(name, pair, sound, heard, initials, kind, content='', columnsize=0, tokenize='ascii');
 INSERT INTO word (word, rank) VALUES ('hashsize', 67108864);
 CREATE TABLE draft.label (kind TEXT, key TEXT, type TEXT, use INT, text TEXT, lang TEXT);
 CREATE TABLE draft.whole (text TEXT, label INT)"""
@@ -85,7 +88,8 @@ def _write_words(db: sqlite3.Connection) -> None:
         db.executemany("INSERT INTO draft.whole VALUES (?,?)", whole)
         named = [row for row in texts if row[2] != CODE]
         db.executemany(
-            "INSERT INTO word (rowid, name, sound, initials, kind) VALUES (?,?,?,?,?)",
+            "INSERT INTO word (rowid, name, pair, sound, heard, initials, kind)"
+            " VALUES (?,?,?,?,?,?,?)",
             (_words(*row) for row in named),
         )
         spelt.update(word for row in named for word in _spelt(row[1]))
@@ -93,22 +97,35 @@ def _write_words(db: sqlite3.Connection) -> None:
     _run(db, _SORTED)
 
 
-def _words(number: int, text: str, use: int, kind: str) -> tuple[int, str, str, str, str]:
+def _words(number: int, text: str, use: int, kind: str) -> tuple[int, *tuple[str, ...]]:
     words = parts(text)
-    name = " ".join([FIRST + words[0], *words]) if words else ""
-    sound, initials = _sounds(text) if use in NAMES else ("", "")
-    return number, name, sound, initials, kind_token(kind)
+    sounds = _sounds(text) if use in NAMES else ("", "", "")
+    return number, _marked(words), _marked(_wide_pairs(words)), *sounds, kind_token(kind)
+
+
+def _marked(words: Sequence[str]) -> str:
+    """Words with the mark of the first one before them."""
+    return " ".join([FIRST + words[0], *words]) if words else ""
+
+
+def _wide_pairs(words: Sequence[str]) -> list[str]:
+    """The pairs of Chinese characters; any other pair is only a gap between them."""
+    return [
+        pair if WIDE.match(one) and WIDE.match(other) else GAP
+        for pair, one, other in zip(pairs(words), words, words[1:], strict=False)
+    ]
 
 
 @lru_cache(100_000)
-def _sounds(text: str) -> tuple[str, str]:
-    """A name's readings as words and as initials. Posts and bodies have the same names all over a
-    nation."""
+def _sounds(text: str) -> tuple[str, str, str]:
+    """A name's readings as words, as pairs of them and as initials. Posts and bodies have the same
+    names all over a nation."""
     ways = readings().of_name(text)
     initials = dict.fromkeys("".join(syllable[0] for syllable in way) for way in ways)
     heard = [[SOUND + syllable for syllable in way] for way in ways]
-    sound = " ".join(f"{FIRST}{way[0]} {' '.join(way)}" for way in heard)
-    return sound, " ".join(INITIALS + letters for letters in initials)
+    sound = " ".join(map(_marked, heard))
+    together = " ".join(_marked(pairs(way)) for way in heard)
+    return sound, together, " ".join(INITIALS + letters for letters in initials)
 
 
 def _spelt(text: str) -> Iterator[str]:

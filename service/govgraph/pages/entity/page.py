@@ -15,7 +15,8 @@ from govgraph.http import linked, negotiate
 from govgraph.http.common import in_thread
 from govgraph.pages.common import Shown
 from govgraph.pages.entity.facts import Facts, facts
-from govgraph.pages.entity.sections import told
+from govgraph.pages.entity.later import later
+from govgraph.pages.entity.sections import sections, told
 from govgraph.pages.frame import respond
 from govgraph.pages.kinds import KINDS
 from govgraph.pages.page import Page
@@ -24,10 +25,12 @@ from govgraph.pages.results import short
 from govgraph.pages.trail import trail
 
 router = APIRouter(include_in_schema=False)
-_IN = """SELECT DISTINCT ?entity ?s ?p WHERE { ?s ?p ?entity FILTER(!CONTAINS(STR(?s), "#row=")) }
-ORDER BY ?p ?s LIMIT %d"""
-#: Entities that point here and are listed.
-MOST = 60
+#: The first ones in order, of as many as are worth sorting.
+_IN = """SELECT ?s ?p WHERE {
+  { SELECT DISTINCT ?s ?p WHERE { ?s ?p %s FILTER(!CONTAINS(STR(?s), "#row=")) } LIMIT %d }
+} ORDER BY ?p ?s LIMIT %d"""
+#: Entities that point here and are listed; how many are put in order.
+MOST, SORTED = 60, 500
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def _page(page: Page, kind: str, iri: str) -> Response:
     return respond(
         "entity.html", page, "find",
         iri=iri, kind=kind if kind in KINDS else "other", facts=found, trail=trail(page, iri),
-        sections=told(page, kind, iri), pointing=_pointing(page, iri), numbers=numbers,
+        sections=told(page, kind, iri),
+        later=later(page, sections().get(kind, ()), iri), pointing=_pointing(page, iri), numbers=numbers,
         synthetic="synthetic" in found.assertions, title=_title(found, iri), key=short(page, iri),
     )  # fmt: skip
 
@@ -72,7 +76,7 @@ def _pointing(page: Page, iri: str) -> dict[str, Any]:
     """What points at an entity, by property."""
     assert page.opened is not None
     context = page.opened.context
-    rows = context.select(_IN % (MOST + 1), entity=iri)
+    rows = context.engine.select(_IN % (NamedNode(iri), SORTED, MOST + 1))
     named = context.labels(row["s"].value for row in rows if isinstance(row["s"], NamedNode))
     terms = labels(context.engine, (row["p"].value for row in rows))
     groups: dict[str, list[tuple[str, Mapping[str, str]]]] = {}

@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, Literal
 
 from govgraph.catalog.index import find_entry
 from govgraph.catalog.run import Result
 from govgraph.declared import read_yaml
+from govgraph.pages.entity.later import is_later
 from govgraph.pages.page import Page
 from govgraph.pages.results import Table, table
 from govgraph.pages.timeline import Timeline, timeline
@@ -22,7 +23,8 @@ ROWS = 20
 @dataclass(frozen=True)
 class Section:
     """A question of the catalogue about an entity: the parameter that names it, the columns shown,
-    and the column that names the bars of a time line. `when` is the parameter for the time."""
+    and the column that names the bars of a time line. `when` is the parameter for the time. What is
+    `costly`, always or on places with places below, waits for a click on a large release."""
 
     query: str
     parameter: str
@@ -30,6 +32,7 @@ class Section:
     bars: str | None = None
     when: str | None = None
     fixed: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    costly: Literal["always", "below"] | None = None
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def _section(columns: str, **given: Any) -> Section:
 
 def told(page: Page, kind: str, iri: str) -> list[Told]:
     """The sections of an entity that have something to tell."""
-    every = (_told(page, section, iri) for section in sections().get(kind, ()))
+    now = (one for one in sections().get(kind, ()) if not is_later(page, one, iri))
+    every = (_told(page, section, iri) for section in now)
     return [found for found in every if found is not None]
 
 
