@@ -99,6 +99,14 @@ class Page:
     def date(self, text: str | None) -> str:
         return dates.date(text, self.language)
 
+    def sentence(self, labels: Labels | None, otherwise: str = "") -> Markup:
+        """A sentence of ours, with the dates in it in words; a source's own is left as it is."""
+        text, language = self.chosen(labels or {}, otherwise)
+        if language in (None, self.language):
+            return escape(dates.worded(text, self.language))
+        told = dates.worded(text, self.other)
+        return Markup('<span lang="{}">{}</span>').format(language, told)
+
     def number(self, value: float | int | str | None) -> str:
         return dates.number(value)
 

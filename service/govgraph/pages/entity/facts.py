@@ -24,7 +24,7 @@ _OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o LIM
 #: Facts that a page looks at.
 MOST = 400
 _DATED = """SELECT ?p WHERE {
-  ?p schema:rangeIncludes <http://id.loc.gov/datatypes/edtf/EDTF> }"""
+  ?p schema:rangeIncludes edtf:EDTF }"""
 #: Shown elsewhere on the page: names in the title, rows and sentences as evidence.
 _HIDDEN = {
     PROV + "wasDerivedFrom",
@@ -34,7 +34,7 @@ _HIDDEN = {
     RDF + "type",
 }
 _BOUND = re.compile(r"(Earliest|Latest)$")
-_EDTF = re.compile(r"\d{4}(-\d{2}){0,2}[~?%]?|\.\.")
+_EDTF = NamedNode(PREFIXES["edtf"] + "EDTF")
 #: A value that the store spells otherwise than the tables: its cell is not found by its text.
 _UNPLACED: dict[str, Any] = {"text": "", "asserted": True, "cells": [], "derivations": []}
 _WORDS_OF_A_SOURCE = GOV + "verbatim"
@@ -171,10 +171,8 @@ def _cell(page: Page, property_: str, term: Term, labels: Mapping[str, Mapping[s
         return Cell(term.value if kind == "gYear" else page.number(term.value))
     if kind == "boolean":
         return Cell(page.t(f"values.{term.value}"))
-    if kind == "date" or (
-        kind == "string" and _EDTF.fullmatch(term.value) and property_ in _times(page.opened.engine)
-    ):
-        return Cell(page.t("values.ongoing") if term.value == ".." else page.date(term.value))
+    if kind == "date" or term.datatype == _EDTF or property_ in _times(page.opened.engine):
+        return Cell(page.date(term.value))
     return Cell(term.value, lang=term.language)
 
 
