@@ -115,6 +115,10 @@ class Page:
         key = f"values.{value.replace(' ', '-')}"
         return self.t(key) if key in texts() else value
 
+    def kind(self, kind: str) -> str:
+        """What entities are called by the first part of their IRIs."""
+        return self.t(f"kinds.{kind if f'kinds.{kind}' in texts() else 'other'}")
+
     # -- addresses -----------------------------------------------------------------------------
 
     def with_(self, **changes: Any) -> str:

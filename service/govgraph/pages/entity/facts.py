@@ -18,6 +18,7 @@ from govgraph.lookup.facts import FactDocument
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import Proof, of_fact
 from govgraph.pages.results import Cell, short
+from govgraph.pages.terms import named
 from govgraph.vocabulary import GOV, PREFIXES, PROLOGUE, PROV, RDF
 
 _OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o LIMIT %d"
@@ -127,7 +128,7 @@ def _grouped(
         groups.setdefault(iri, []).append(_value(page, triple, told[triple], labels))
     found = [
         Property(
-            iri, labels.get(iri) or {"und": short(page, iri)}, tuple(_in_language(page, values))
+            iri, named(iri, labels.get(iri)), tuple(_in_language(page, values))
         )
         for iri, values in groups.items()
     ]

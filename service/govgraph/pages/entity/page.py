@@ -14,13 +14,15 @@ from govgraph.errors import GovgraphError
 from govgraph.http import linked, negotiate
 from govgraph.http.common import in_thread
 from govgraph.pages.common import Shown
+from govgraph.pages.entity.ego import ego, kind_of, titled
 from govgraph.pages.entity.facts import Facts, facts
+from govgraph.pages.entity.neighbours import Around, Link, around
 from govgraph.pages.entity.sections import told
 from govgraph.pages.frame import respond
-from govgraph.pages.kinds import KINDS
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import numbers
 from govgraph.pages.results import short
+from govgraph.pages.terms import names_of
 from govgraph.pages.trail import trail
 
 router = APIRouter(include_in_schema=False)
@@ -56,10 +58,13 @@ def _page(page: Page, kind: str, iri: str) -> Response:
     if found is None:
         zh, en = "实体", "entity"
         raise GovgraphError("not-found", kind=en, kind_zh=zh, id=short(page, iri))
+    name = page.plain(_title(found, iri), short(page, iri))
+    near = around(page, iri)
     return respond(
         "entity.html", page, "find",
-        iri=iri, kind=kind if kind in KINDS else "other", facts=found, trail=trail(page, iri),
-        sections=told(page, kind, iri), pointing=_pointing(page, iri), numbers=numbers,
+        near=near, wide=ego(page, name, near.links, False), narrow=ego(page, name, near.links, True),
+        titled=titled, kind_of=kind_of, full=lambda link: _full(page, iri, link), iri=iri, kind=kind, facts=found, trail=trail(page, iri),
+        sections=told(page, kind, iri), pointing=_pointing(page, iri, near), numbers=numbers,
         synthetic="synthetic" in found.assertions, title=_title(found, iri), key=short(page, iri),
     )  # fmt: skip
 
@@ -68,17 +73,25 @@ def _title(found: Facts, iri: str) -> Mapping[str, str]:
     return found.labels.get(iri) or {}
 
 
-def _pointing(page: Page, iri: str) -> dict[str, Any]:
-    """What points at an entity, by property."""
+def _full(page: Page, iri: str, link: Link) -> str:
+    """The address of all neighbours by one kind of link, as an answer of the editor."""
+    ends = f"<{iri}> <{link.property}> ?entity" if link.outward else f"?entity <{link.property}> <{iri}>"
+    return page.to("/query", q=f"SELECT ?entity WHERE {{ {ends} }} ORDER BY ?entity")
+
+
+def _pointing(page: Page, iri: str, near: Around) -> dict[str, Any]:
+    """What else points at an entity, by property: observations and notes of it, and the like."""
     assert page.opened is not None
     context = page.opened.context
     rows = context.select(_IN % (MOST + 1), entity=iri)
-    named = context.labels(row["s"].value for row in rows if isinstance(row["s"], NamedNode))
-    terms = labels(context.engine, (row["p"].value for row in rows))
+    told = {end for link in near.links for one in link.neighbours for end in (one.iri, one.record)}
+    rest = [row for row in rows[:MOST] if row["s"].value not in told]
+    named = labels(context.engine, (row["s"].value for row in rest))
     groups: dict[str, list[tuple[str, Mapping[str, str]]]] = {}
-    for row in rows[:MOST]:
+    for row in rest:
         if isinstance(row["s"], NamedNode):
             subject = row["s"].value
             groups.setdefault(row["p"].value, []).append((subject, named.get(subject, {})))
-    found = [Pointing(terms.get(p, {"und": short(page, p)}), tuple(es)) for p, es in groups.items()]
+    terms = names_of(context.engine, groups)
+    found = [Pointing(terms[p], tuple(entities)) for p, entities in groups.items()]
     return {"groups": found, "more": len(rows) > MOST}
