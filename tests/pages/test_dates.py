@@ -35,7 +35,10 @@ def test_dates_in_words(edtf: str, zh: str, en: str) -> None:
 
 
 def test_sentences_have_their_dates_in_words() -> None:
-    assert worded("由甲采用 [2018-07-01/..]、乙", "zh") == "由甲采用（2018 年 7 月 1 日起，仍在进行）、乙"
+    assert (
+        worded("由甲采用 [2018-07-01/..]、乙", "zh")
+        == "由甲采用（2018 年 7 月 1 日起，仍在进行）、乙"
+    )
     assert worded("自 2018-07-01 起", "zh") == "自 2018 年 7 月 1 日起"
     for text in ("call 0551-6212", "https://a.example/2018-02/x", "2,008 people", "x 2012/13"):
         assert worded(text, "en") == text

@@ -7,9 +7,7 @@ import re
 from govgraph.pages.language import Language
 from govgraph.pages.words import say
 
-_ONE = (
-    r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX))?(?:-(?P<day>\d{2}|XX))?(?P<doubt>[~?%]?)"
-)
+_ONE = r"(?P<year>\d{4}|\d{3}X|\d{2}XX)(?:-(?P<month>\d{2}|XX))?(?:-(?P<day>\d{2}|XX))?(?P<doubt>[~?%]?)"
 _DATE = re.compile(_ONE)
 _DOUBTS = {"~": "about", "?": "perhaps", "%": "perhaps-about"}
 _MONTHS = (
@@ -90,7 +88,9 @@ def _is_month(text: str | None) -> bool:
 def _plain(year: str, month: str | None, day: str | None, language: Language) -> str:
     if "X" in year:
         key = "century" if year.endswith("XX") else "decade"
-        return say(language, f"dates.{key}", year=year.replace("X", "0"), last=year.replace("X", "9"))
+        return say(
+            language, f"dates.{key}", year=year.replace("X", "0"), last=year.replace("X", "9")
+        )
     if month in (None, "XX"):
         known = say(language, "dates.year", year=year)
         return say(language, "dates.month-not-known", date=known) if month else known

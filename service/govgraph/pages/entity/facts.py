@@ -127,9 +127,7 @@ def _grouped(
         iri = triple.predicate.value
         groups.setdefault(iri, []).append(_value(page, triple, told[triple], labels))
     found = [
-        Property(
-            iri, named(iri, labels.get(iri)), tuple(_in_language(page, values))
-        )
+        Property(iri, named(iri, labels.get(iri)), tuple(_in_language(page, values)))
         for iri, values in groups.items()
     ]
     return tuple(sorted(found, key=lambda p: (all(v.inferred for v in p.values), _place(p), p.iri)))
