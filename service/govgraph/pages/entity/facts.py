@@ -63,12 +63,14 @@ class Property:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the release says of an entity. `assertions` are the ways in which rows state it."""
+    """What the release says of an entity. `assertions` are the ways in which rows state it, `known`
+    all properties that it has, shown or not."""
 
     properties: tuple[Property, ...]
     types: tuple[str, ...]
     labels: Mapping[str, Mapping[str, str]]
     assertions: tuple[str, ...]
+    known: frozenset[str]
 
 
 def facts(page: Page, iri: str) -> Facts | None:
@@ -91,6 +93,7 @@ def facts(page: Page, iri: str) -> Facts | None:
         tuple(row["o"].value for row in rows if row["p"].value == RDF + "type"),
         labels,
         tuple(_local(row["o"]) for row in rows if row["p"].value == GOV + "assertion"),
+        frozenset(row["p"].value for row in rows),
     )
 
 

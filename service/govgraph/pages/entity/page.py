@@ -16,6 +16,7 @@ from govgraph.pages.entity.facts import facts
 from govgraph.pages.entity.neighbours import Link, around
 from govgraph.pages.entity.pointing import pointing
 from govgraph.pages.entity.sections import told
+from govgraph.pages.entity.unknown import lacking
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import numbers
@@ -57,7 +58,8 @@ def _page(page: Page, kind: str, iri: str) -> Response:
         "entity.html", page, "find",
         iri=iri, kind=kind, facts=found, trail=trail(page, iri), sections=told(page, kind, iri),
         synthetic="synthetic" in found.assertions, title=title, key=key, numbers=numbers,
-        cited=cited, files=_files(page, iri), **_around(page, iri, page.plain(title, key)),
+        lacking=lacking(page, found), cited=cited, files=_files(page, iri),
+        **_around(page, iri, page.plain(title, key)),
     )  # fmt: skip
 
 
