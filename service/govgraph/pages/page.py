@@ -16,7 +16,7 @@ from govgraph.governance.models.nodes import Words
 from govgraph.governance.time import Asked
 from govgraph.http.state import Opened
 from govgraph.pages import dates
-from govgraph.pages.address import Address
+from govgraph.pages.address import KEPT, Address
 from govgraph.pages.language import LANGUAGES, Language, language_of
 from govgraph.pages.words import say, texts
 from govgraph.vocabulary import GOV
@@ -37,7 +37,8 @@ class Page:
     @classmethod
     def of(cls, request: Request, opened: Opened | None = None, asked: Asked | None = None) -> Page:
         """The page that a request asks for."""
-        parameters = tuple(request.query_params.multi_items())
+        every = request.query_params.multi_items()
+        parameters = tuple((name, text) for name, text in every if text or name not in KEPT)
         address = Address(request.url.path, parameters)
         return cls(request, language_of(request), address, opened, asked)
 

@@ -14,13 +14,16 @@ from govgraph.governance.time import Asked
 from govgraph.http.common import in_thread
 from govgraph.http.networks import NETWORKS
 from govgraph.pages.bodies.layout import layout
+from govgraph.pages.bodies.moments import moments
 from govgraph.pages.common import Shown
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
+from govgraph.pages.rules.lettering import shortened, width
 
 router = APIRouter(include_in_schema=False)
-#: Nodes that are drawn; more would be a ball of wool, so those with most links are kept.
-MOST, ROWS = 100, 100
+#: Nodes that are drawn, those with most links first; a network of more than LARGE is not drawn at
+#: all: what a hundred of them would show is chance. Links of a page of the table.
+MOST, LARGE, ROWS = 100, 1_000, 100
 WIDTH, HEIGHT = 1100.0, 760.0
 
 
@@ -48,12 +51,17 @@ class Line:
 
 @dataclass(frozen=True)
 class Picture:
-    """What is drawn of a network: `nodes` and `links` count all that there are."""
+    """What is drawn of a network, nothing if it is too large: `nodes` and `links` count all that
+    there are."""
 
     dots: Sequence[Dot]
     lines: Sequence[Line]
     nodes: int
     links: int
+
+    @property
+    def too_large(self) -> bool:
+        return self.nodes > LARGE
 
 
 @router.get("/network")
@@ -71,16 +79,21 @@ def _page(page: Page, name: str, place: str) -> Response:
     found = NETWORKS[name][0](
         page.opened.engine, place=iri, at=days.at, start=days.start, end=days.end
     )
-    drawn = picture(found)
+    drawn, offset = picture(found), offset_of(page)
+    said = page.t("network.drawn", nodes=page.number(drawn.nodes), links=page.number(drawn.links),
+                  drawn=len(drawn.dots))  # fmt: skip
     return respond(
         "network.html", page, "find",
-        name=name, names={k: {"zh": v[1], "en": v[2]} for k, v in NETWORKS.items()}, place=place,
-        picture=drawn, coverage=found.coverage, rows=_rows(found), width=WIDTH, height=HEIGHT,
+        name=name, names=_written(page, drawn.dots), kinds_of={k: {"zh": v[1], "en": v[2]} for k, v in NETWORKS.items()}, place=place,
+        picture=drawn, coverage=found.coverage, rows=_rows(found, offset), width=WIDTH, height=HEIGHT,
+        times=moments(page, iri), said=said, offset=offset, step=ROWS, large=LARGE,
     )  # fmt: skip
 
 
 def picture(network: Network) -> Picture:
     """The nodes with most links, placed so that what is linked lies together."""
+    if network.nodes.height > LARGE:
+        return Picture((), (), network.nodes.height, network.links.height)
     pairs = network.links.select("source", "target", "weight", *_sure(network.links))
     degrees = pl.concat([pairs["source"], pairs["target"]]).value_counts(sort=True)
     kept = degrees.sort(["count", "source"], descending=[True, False])[:MOST]
@@ -97,6 +110,41 @@ def picture(network: Network) -> Picture:
     return Picture(dots, lines, network.nodes.height, network.links.height)
 
 
+@dataclass(frozen=True)
+class Name:
+    """The name of a node, and what of it is written where; no `text` if there is no room."""
+
+    name: str
+    text: str
+    y: float
+
+
+#: Letters of names in pixels, and where a name stands: above its node, else below it.
+_LETTERS, _ROOM, _ABOVE, _BELOW = 12.0, 180.0, -10.0, 19.0
+
+
+def _written(page: Page, dots: Sequence[Dot]) -> dict[str, Name]:
+    """The names of nodes so that none stands on another; those with most links come first."""
+    taken: list[tuple[float, float, float]] = []
+    found = {}
+    for dot in dots:
+        name = page.plain(dot.labels, dot.iri.rpartition("/")[2])
+        text = shortened(" ".join(name.split()), _LETTERS, _ROOM)
+        half = width(text, _LETTERS) / 2 + 2
+        free = [dot.y + at for at in (_ABOVE, _BELOW) if _is_free(dot.x, dot.y + at, half, taken)]
+        if free:
+            taken.append((dot.x, free[0], half))
+        found[dot.iri] = Name(name, text if free else "", free[0] if free else dot.y)
+    return found
+
+
+def _is_free(x: float, y: float, half: float, taken: Sequence[tuple[float, float, float]]) -> bool:
+    return not any(
+        abs(x - other) < half + reach and abs(y - line) < _LETTERS + 2
+        for other, line, reach in taken
+    )
+
+
 def _sure(links: pl.DataFrame) -> list[pl.Expr]:
     """Whether a link is certain, from what its network says of that."""
     if "certain" in links.columns:
@@ -110,8 +158,14 @@ def _dot(node: Mapping[str, Any], spot: tuple[float, float], count: int) -> Dot:
     return Dot(node["id"], node["kind"], labels, round(x, 1), round(y, 1), count)
 
 
-def _rows(network: Network) -> list[dict[str, Any]]:
-    """The first links as a table, the strongest first."""
+def offset_of(page: Page) -> int:
+    """How many rows of a table the address leaves out."""
+    text = page.request.query_params.get("skip", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def _rows(network: Network, offset: int) -> list[dict[str, Any]]:
+    """The links from `offset` on as a table, the strongest first."""
     shown = network.links.sort(["weight", "source", "target"], descending=[True, False, False])
     labels = {
         row["id"]: {lang: row[f"label_{lang}"] for lang in ("zh", "en") if row[f"label_{lang}"]}
@@ -119,5 +173,5 @@ def _rows(network: Network) -> list[dict[str, Any]]:
     }
     return [
         row | {"names": (labels.get(row["source"], {}), labels.get(row["target"], {}))}
-        for row in shown[:ROWS].iter_rows(named=True)
+        for row in shown.slice(offset, ROWS).iter_rows(named=True)
     ]
