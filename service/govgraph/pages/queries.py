@@ -73,7 +73,7 @@ def _page(page: Page, entry: Entry) -> Response:
         entry=entry, fields=_fields(page, entry, asked), error=error, table=shown, result=result,
         line=timeline(page, result, str(label)) if result is not None and label else None,
         text=_text(page, entry, result), numbers=numbers, files=_files(page, entry, result),
-        cited=cited, step=PROVED if proved else ROWS, proved=proved, missing=_missing(entry, asked),
+        citation=cited, step=PROVED if proved else ROWS, proved=proved, missing=_missing(entry, asked),
     )  # fmt: skip
 
 

@@ -61,7 +61,7 @@ def _page(page: Page) -> Response:
         return respond("compare-choose.html", page, "compare", status, **_form(page, chosen))
     cited = _citation(page, chosen)
     return as_file(page, cited) or respond(
-        "compare.html", page, "compare", status, cited=cited, **_content(page, chosen)
+        "compare.html", page, "compare", status, citation=cited, **_content(page, chosen)
     )
 
 

@@ -37,7 +37,7 @@ async def all_releases(request: Request, page: Shown) -> Response:
     cited = citation(page, page.t("data.cited"), texts()["data.cited"]["en"], "release")
     earlier = {one["id"]: two["id"] for one, two in pairwise(found)}
     return as_file(page, cited) or respond(
-        "releases.html", page, "data", releases=found, earlier=earlier, cited=cited
+        "releases.html", page, "data", releases=found, earlier=earlier, citation=cited
     )
 
 

@@ -58,7 +58,7 @@ def _page(page: Page, kind: str, iri: str) -> Response:
         "entity.html", page, "find",
         iri=iri, kind=kind, facts=found, trail=trail(page, iri), sections=told(page, kind, iri),
         synthetic="synthetic" in found.assertions, title=title, key=key, numbers=numbers,
-        lacking=lacking(page, found), cited=cited, files=_files(page, iri),
+        lacking=lacking(page, found), citation=cited, files=_files(page, iri),
         **_around(page, iri, page.plain(title, key)),
     )  # fmt: skip
 
