@@ -126,19 +126,20 @@ def _cell(page: Page, column: Column, value: Any, labels: Labels) -> Cell:
     if column.type == "boolean":
         return Cell(page.t("values.true" if value else "values.false"))
     if column.type == "list":
-        return Cell(several=tuple(_text(page, one) for one in value))
-    return _text(page, value)
+        return Cell(several=tuple(_text(page, column.name, one) for one in value))
+    return _text(page, column.name, value)
 
 
 def _date(page: Page, value: date | str) -> Cell:
     return Cell(page.date(value if isinstance(value, str) else value.isoformat()))
 
 
-def _text(page: Page, value: Any) -> Cell:
-    """A text; one that is a term of ours in the page's words."""
+def _text(page: Page, column: str, value: Any) -> Cell:
+    """A text; one that is a term of ours in the page's words, which may be a column's own."""
     key = str(value).replace(" ", "-")
-    if f"values.{key}" in texts():
-        return Cell(page.t(f"values.{key}"), word=key)
+    for name in (f"values.{column}-{key}", f"values.{key}"):
+        if name in texts():
+            return Cell(page.t(name), word=key)
     return Cell(str(value))
 
 

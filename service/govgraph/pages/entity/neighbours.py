@@ -76,8 +76,8 @@ class Around:
     `undated` inferred ones of which that cannot be told."""
 
     links: tuple[Link, ...]
-    left_out: int
-    undated: int
+    left_out: frozenset[str]
+    undated: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def around(page: Page, iri: str) -> Around:
     found = [one for outward in (True, False) for one in _found(page, iri, outward)]
     reader = _Reader(page, iri, found)
     links = sorted(_grouped(reader, found), key=lambda one: all(n.inferred for n in one.neighbours))
-    return Around(tuple(_distinct(links)), len(reader.left_out), len(reader.undated))
+    return Around(tuple(_distinct(links)), frozenset(reader.left_out), frozenset(reader.undated))
 
 
 def _found(page: Page, iri: str, outward: bool) -> list[_Found]:

@@ -39,7 +39,8 @@ def pointing(page: Page, iri: str, near: Around) -> Pointings:
     assert page.opened is not None
     context = page.opened.context
     rows = context.select(_IN % (MOST + 1), entity=iri)
-    told = {end for link in near.links for one in link.neighbours for end in (one.iri, one.record)}
+    ends = {end for link in near.links for one in link.neighbours for end in (one.iri, one.record)}
+    told = ends | near.left_out | near.undated
     rest = [
         row for row in rows[:MOST] if isinstance(row["s"], NamedNode) and row["s"].value not in told
     ]
