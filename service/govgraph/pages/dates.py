@@ -94,12 +94,11 @@ def _plain(year: str, month: str | None, day: str | None, language: Language) ->
     if month in (None, "XX"):
         known = say(language, "dates.year", year=year)
         return say(language, "dates.month-not-known", date=known) if month else known
-    number = int(month)
-    name = say(language, f"dates.{_MONTHS[number - 1]}")
+    name = say(language, f"dates.{_MONTHS[int(month) - 1]}")
     if day in (None, "XX"):
-        known = say(language, "dates.month", year=year, month=number, name=name)
+        known = say(language, "dates.month", year=year, name=name)
         return say(language, "dates.day-not-known", date=known) if day else known
-    return say(language, "dates.day", year=year, month=number, name=name, day=int(day))
+    return say(language, "dates.day", year=year, name=name, day=int(day))
 
 
 def number(value: float | int | str | None) -> str:
