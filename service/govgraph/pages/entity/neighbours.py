@@ -10,37 +10,19 @@ from typing import Any
 from pyoxigraph import NamedNode, Triple
 
 from govgraph.catalog.present import labels
-from govgraph.engine.base import Engine, Row
+from govgraph.engine.base import Row
 from govgraph.governance.time import Span
 from govgraph.inference.graph import Graph
+from govgraph.pages.entity.ends import ASIDE, Ends, ends, is_ours
 from govgraph.pages.page import Page
 from govgraph.pages.terms import names_of
-from govgraph.vocabulary import GOV, PREFIXES, PROLOGUE, PROV, RDFS
+from govgraph.vocabulary import PROLOGUE, is_inferred
 
 Names = Mapping[str, str]
-#: Neighbours of one kind of link that are looked at, kinds of links, and links that are read at once.
-EACH, LINKS, FEW = 60, 40, 400
-#: More of one kind are not put in order before the first of them are taken.
-_SORTED = 2_000
-_ALL = {
-    True: "SELECT DISTINCT ?p ?other WHERE { %s ?p ?other FILTER(isIRI(?other)) } LIMIT %d",
-    False: "SELECT DISTINCT ?p ?other WHERE { ?other ?p %s } LIMIT %d",
-}
-_COUNTS = {
-    True: "SELECT ?p (COUNT(DISTINCT ?other) AS ?n) WHERE { %s ?p ?other FILTER(isIRI(?other)) } GROUP BY ?p",
-    False: "SELECT ?p (COUNT(DISTINCT ?other) AS ?n) WHERE { ?other ?p %s } GROUP BY ?p",
-}
-_OTHERS = {
-    True: "SELECT DISTINCT ?other WHERE {{ {here} {p} ?other FILTER(isIRI(?other)) }} {order} LIMIT {most}",
-    False: "SELECT DISTINCT ?other WHERE {{ ?other {p} {here} }} {order} LIMIT {most}",
-}
 _RECORDS = """SELECT DISTINCT ?record ?p ?other WHERE { VALUES ?record { %s } ?record ?p ?other
   FILTER(isIRI(?other)) } ORDER BY ?record ?p ?other"""
 _DATES = """SELECT ?thing (SAMPLE(?from) AS ?start) (SAMPLE(?to) AS ?end) WHERE { VALUES ?thing { %s }
   OPTIONAL { ?thing gov:start ?from } OPTIONAL { ?thing gov:end ?to } } GROUP BY ?thing"""
-#: Links that are evidence, notes or names, and no relation.
-_ASIDE = (PROV, RDFS, PREFIXES["rdf"], PREFIXES["csvw"], GOV + "about", GOV + "assertion")
-_TABLES = "table/"
 
 
 @dataclass(frozen=True)
@@ -80,75 +62,31 @@ class Around:
     undated: frozenset[str]
 
 
-@dataclass(frozen=True)
-class _Found:
-    property: str
-    outward: bool
-    total: int
-    others: tuple[str, ...]
-
-
 def around(page: Page, iri: str) -> Around:
     """What an entity is linked to. Each neighbour stands under the first link that leads to it,
     what tables state before what is inferred."""
-    found = [one for outward in (True, False) for one in _found(page, iri, outward)]
+    found = [one for outward in (True, False) for one in ends(page, iri, outward)]
     reader = _Reader(page, iri, found)
     links = sorted(_grouped(reader, found), key=lambda one: all(n.inferred for n in one.neighbours))
     return Around(tuple(_distinct(links)), frozenset(reader.left_out), frozenset(reader.undated))
 
 
-def _found(page: Page, iri: str, outward: bool) -> list[_Found]:
-    """The kinds of links in one direction, each with its first ends."""
-    assert page.opened is not None
-    engine, here = page.opened.engine, str(NamedNode(iri))
-    rows = engine.select(PROLOGUE + _ALL[outward] % (here, FEW + 1))
-    ends: dict[str, list[str]] = {}
-    totals: dict[str, int] = {}
-    for row in rows:
-        ends.setdefault(row["p"].value, []).append(row["other"].value)
-    if len(rows) > FEW:
-        counted = engine.select(PROLOGUE + _COUNTS[outward] % here)
-        totals = {row["p"].value: int(row["n"].value) for row in counted}
-        ends = {term: _first(engine, here, outward, term, totals[term]) for term in totals}
-    found = []
-    for term, others in sorted(ends.items()):
-        ours = tuple(sorted(each for each in others if _is_ours(page, each) and each != iri)[:EACH])
-        if ours and not term.startswith(_ASIDE):
-            found.append(_Found(term, outward, totals.get(term, len(others)), ours))
-    return found[:LINKS]
-
-
-def _first(engine: Engine, here: str, outward: bool, term: str, total: int) -> list[str]:
-    """The first ends of one kind of link, in order unless there are very many."""
-    if term.startswith(_ASIDE):
-        return []
-    order = "ORDER BY ?other" if total <= _SORTED else ""
-    query = _OTHERS[outward].format(here=here, p=str(NamedNode(term)), order=order, most=EACH)
-    return [row["other"].value for row in engine.select(PROLOGUE + query)]
-
-
-def _is_ours(page: Page, iri: str) -> bool:
-    assert page.opened is not None
-    base = page.opened.context.base
-    return iri.startswith(base) and not iri.startswith(base + _TABLES)
-
-
 class _Reader:
     """Reads what is wanted of all links of an entity at once."""
 
-    def __init__(self, page: Page, iri: str, found: list[_Found]) -> None:
+    def __init__(self, page: Page, iri: str, found: list[Ends]) -> None:
         assert page.opened is not None
         self.page, self.iri = page, iri
         self.engine = page.opened.engine
-        ends = list(dict.fromkeys(other for one in found for other in one.others))
-        named = labels(self.engine, ends)
-        records = [end for end in ends if not named.get(end)]
+        met = list(dict.fromkeys(other for one in found for other in one.others))
+        named = labels(self.engine, met)
+        records = [end for end in met if not named.get(end)]
         self.joined = self._joined(records)
         far = [row["other"].value for rows in self.joined.values() for row in rows]
         self.names = named | labels(self.engine, far)
         through = [row["p"].value for rows in self.joined.values() for row in rows]
         self.terms = names_of(self.engine, [*(one.property for one in found), *through])
-        self.dates = self._dates(ends)
+        self.dates = self._dates(met)
         self.stated = self._stated(found)
         self.left_out: set[str] = set()
         self.undated: set[str] = set()
@@ -158,8 +96,8 @@ class _Reader:
         joined: dict[str, list[Row]] = {}
         for row in self._select(_RECORDS, records):
             other = row["other"].value
-            aside = row["p"].value.startswith(_ASIDE)
-            if not aside and other != self.iri and _is_ours(self.page, other):
+            aside = row["p"].value.startswith(ASIDE)
+            if not aside and other != self.iri and is_ours(self.page, other):
                 joined.setdefault(row["record"].value, []).append(row)
         return joined
 
@@ -173,17 +111,17 @@ class _Reader:
         values = " ".join(str(NamedNode(iri)) for iri in iris)
         return self.engine.select(PROLOGUE + query % values) if iris else []
 
-    def _stated(self, found: list[_Found]) -> set[Triple]:
+    def _stated(self, found: list[Ends]) -> set[Triple]:
         """The links that some table states."""
         every = [self._triple(one, other) for one in found for other in one.others]
         graphs = Graph(self.engine).graphs_of(every)
-        return {triple for triple, names in graphs.items() if any(map(_is_stated, names))}
+        return {triple for triple, names in graphs.items() if not all(map(is_inferred, names))}
 
-    def _triple(self, one: _Found, other: str) -> Triple:
+    def _triple(self, one: Ends, other: str) -> Triple:
         ends = (self.iri, other) if one.outward else (other, self.iri)
         return Triple(NamedNode(ends[0]), NamedNode(one.property), NamedNode(ends[1]))
 
-    def neighbours(self, one: _Found, other: str) -> Iterable[tuple[str, bool, Neighbour]]:
+    def neighbours(self, one: Ends, other: str) -> Iterable[tuple[str, bool, Neighbour]]:
         """Whom one link leads to, with the property and direction that it is told by."""
         start, end = self.dates.get(other, (None, None))
         inferred = self._triple(one, other) not in self.stated
@@ -196,12 +134,8 @@ class _Reader:
         elif asked and inferred and held is None:
             self.undated.add(other)
         elif other in self.names:
-            names = self.names[other]
-            yield (
-                one.property,
-                one.outward,
-                Neighbour(other, names, None, start, end, held, inferred),
-            )
+            made = Neighbour(other, self.names[other], None, start, end, held, inferred)
+            yield one.property, one.outward, made
         else:
             for row in self.joined.get(other, ()):
                 far = row["other"].value
@@ -210,7 +144,7 @@ class _Reader:
                     yield row["p"].value, True, made
 
 
-def _grouped(reader: _Reader, found: list[_Found]) -> Iterable[Link]:
+def _grouped(reader: _Reader, found: list[Ends]) -> Iterable[Link]:
     """The neighbours by the links that they are told by."""
     groups: dict[tuple[str, bool], list[Neighbour]] = {}
     unseen: dict[tuple[str, bool], int] = {}
@@ -225,10 +159,6 @@ def _grouped(reader: _Reader, found: list[_Found]) -> Iterable[Link]:
     for (term, outward), neighbours in groups.items():
         total = len(neighbours) + unseen[term, outward]
         yield Link(term, reader.terms[term], outward, tuple(neighbours), total)
-
-
-def _is_stated(graph: str) -> bool:
-    return "/graph/inferred/" not in graph and "#graph/inferred/" not in graph
 
 
 def _text(row: Row, name: str) -> str | None:
