@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyoxigraph import NamedNode, Quad, Store
 from starlette.requests import Request
 
+from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.governance.time import Asked
 from govgraph.http.state import Opened
 from govgraph.pages.entity.ego import BOX, GROUPS, MOST, Box, Ego, ego
+from govgraph.pages.entity.ends import EACH, ends
 from govgraph.pages.entity.neighbours import Link, Neighbour, around
 from govgraph.pages.page import Page
 from govgraph.pages.rules.lettering import width
+from govgraph.vocabulary import GOV
 
 NAMES = st.text("社区党委工作站 abcdefgh-()<>&", min_size=1, max_size=60)
 
@@ -119,3 +124,17 @@ def test_an_entity_alone_says_so(site: httpx.Client) -> None:
     assert (
         "No link to another entity is recorded" in site.get("/id/document/doc-xiyuan?lang=en").text
     )
+
+
+def test_of_very_many_the_first_are_looked_at_and_all_are_counted(opened: Opened) -> None:
+    """As for a place with a hundred thousand below it: no loop over everything."""
+    base = opened.context.base
+    store = Store()
+    for n in range(900):
+        ends_ = (f"{base}place/p{n:04}", f"{GOV}parentPlace", f"{base}place/top")
+        store.add(Quad(*map(NamedNode, ends_)))  # type: ignore[arg-type]
+    page = replace(_page(opened), opened=replace(opened, engine=OxigraphEngine(store)))
+    (inward,) = ends(page, f"{base}place/top", outward=False)
+    assert (inward.total, len(inward.others)) == (900, EACH)
+    assert inward.others[0] == f"{base}place/p0000"
+    assert ends(page, f"{base}place/top", outward=True) == []
