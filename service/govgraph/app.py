@@ -20,6 +20,7 @@ from govgraph.http import (
     access,
     comparison,
     datasets,
+    entities,
     errors,
     graphs,
     graphwrites,
@@ -50,7 +51,7 @@ _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, mon
 本地治理知识图谱：组织、岗位、规则与资金，每个答案都有依据。"""
 
 _PARTS = (
-    sparql, graphs, lookups, search, queries, comparison, networks, money, releases, linked, void,
+    sparql, graphs, lookups, entities, search, queries, comparison, networks, money, releases, linked, void,
     access, updates, graphwrites, datasets,
 )  # fmt: skip
 

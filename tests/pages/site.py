@@ -37,6 +37,8 @@ PAGES = {
     "bodies": "/bodies?place=ex-c07&at=2020",
     "bodies-choose": "/bodies",
     "network": "/network",
+    "network-then": "/network?name=people-posts&place=ex-c07&at=2019-06",
+    "document": "/id/document/doc-xiyuan",
     "ontology": "/ontology",
     "shapes": "/shapes",
     "releases": "/data/releases",

@@ -16,7 +16,7 @@ from govgraph.governance.models.nodes import Words
 from govgraph.governance.time import Asked
 from govgraph.http.state import Opened
 from govgraph.pages import dates
-from govgraph.pages.address import Address
+from govgraph.pages.address import KEPT, Address
 from govgraph.pages.language import LANGUAGES, Language, language_of
 from govgraph.pages.words import say, texts
 from govgraph.vocabulary import GOV
@@ -37,7 +37,8 @@ class Page:
     @classmethod
     def of(cls, request: Request, opened: Opened | None = None, asked: Asked | None = None) -> Page:
         """The page that a request asks for."""
-        parameters = tuple(request.query_params.multi_items())
+        every = request.query_params.multi_items()
+        parameters = tuple((name, text) for name, text in every if text or name not in KEPT)
         address = Address(request.url.path, parameters)
         return cls(request, language_of(request), address, opened, asked)
 
@@ -99,6 +100,14 @@ class Page:
     def date(self, text: str | None) -> str:
         return dates.date(text, self.language)
 
+    def sentence(self, labels: Labels | None, otherwise: str = "") -> Markup:
+        """A sentence of ours, with the dates in it in words; a source's own is left as it is."""
+        text, language = self.chosen(labels or {}, otherwise)
+        if language in (None, self.language):
+            return escape(dates.worded(text, self.language))
+        told = dates.worded(text, self.other)
+        return Markup('<span lang="{}">{}</span>').format(language, told)
+
     def number(self, value: float | int | str | None) -> str:
         return dates.number(value)
 
@@ -106,6 +115,10 @@ class Page:
         """A coded value in the page's words; as it is if there are none."""
         key = f"values.{value.replace(' ', '-')}"
         return self.t(key) if key in texts() else value
+
+    def kind(self, kind: str) -> str:
+        """What entities are called by the first part of their IRIs."""
+        return self.t(f"kinds.{kind if f'kinds.{kind}' in texts() else 'other'}")
 
     # -- addresses -----------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from govgraph.catalog.run import Result, query_text
 from govgraph.catalog.values import as_texts, given
 from govgraph.errors import GovgraphError
 from govgraph.http.common import in_thread
+from govgraph.pages.citing.box import Citation, as_file, citation
 from govgraph.pages.common import Shown
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
@@ -63,14 +64,34 @@ def _page(page: Page, entry: Entry) -> Response:
     shown = None
     if result is not None:
         shown = table(page, result, limit=ROWS, offset=offset, proved=proved)
+    cited = None if result is None else _citation(page, entry, result)
+    if cited and (file := as_file(page, cited)):
+        return file
     label = entry.chart.get("label") if entry.chart.get("type") == "timeline" else None
     return respond(
         "query.html", page, "query", status=error.status if error else 200,
         entry=entry, fields=_fields(page, entry, asked), error=error, table=shown, result=result,
         line=timeline(page, result, str(label)) if result is not None and label else None,
         text=_text(page, entry, result), numbers=numbers, files=_files(page, entry, result),
-        step=PROVED if proved else ROWS, proved=proved, missing=_missing(entry, asked),
+        citation=cited, step=PROVED if proved else ROWS, proved=proved, missing=_missing(entry, asked),
     )  # fmt: skip
+
+
+def _citation(page: Page, entry: Entry, result: Result) -> Citation:
+    """An answer is cited by its question and what was given for its parameters."""
+    assert page.opened is not None
+    base = page.opened.context.base
+    given = [
+        f"{name}={text.removeprefix(base)}"
+        for name, texts in result.given.items()
+        for text in texts
+    ]
+    told = page.t("queries.cited", given=", ".join(given)) if given else ""
+    english = f" ({', '.join(given)})" if given else ""
+    own = entry.title_zh if page.language == "zh" else entry.title_en
+    return citation(
+        page, own + told, entry.title_en + english, "-".join(("query", entry.name, *given))
+    )
 
 
 def _asked(page: Page, entry: Entry) -> dict[str, list[str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from govgraph.catalog.entry import Column, Entry
 from govgraph.catalog.evidence import evidence
 from govgraph.catalog.present import Labels, of_frame
 from govgraph.catalog.run import Result
+from govgraph.pages.dates import worded
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import Proof, proofs
 from govgraph.pages.words import texts
@@ -67,8 +68,9 @@ def table(
         column for column in _columns(page, result.entry) if not names or column.name in names
     ]
     labels = of_frame(page.opened.context, result.entry, cut)
+    read = _sentences if result.entry.function else _cell
     rows = [
-        [_cell(page, column, row[column.name], labels) for column in columns]
+        [read(page, column, row[column.name], labels) for column in columns]
         for row in cut.iter_rows(named=True)
     ]
     found: Sequence[Sequence[Proof]] = ()
@@ -101,6 +103,13 @@ def _heading(page: Page, column: Column) -> str:
     return _ASIDE.sub("", full) or full
 
 
+def _sentences(page: Page, column: Column, value: Any, labels: Labels) -> Cell:
+    """A cell of an answer that a program makes: its sentences are ours, and so are their dates."""
+    cell = _cell(page, column, value, labels)
+    ours = column.type == "string" and column.name.endswith(("_zh", "_en"))
+    return replace(cell, text=worded(cell.text, page.language)) if ours else cell
+
+
 def _cell(page: Page, column: Column, value: Any, labels: Labels) -> Cell:
     if value is None:
         return Cell(page.t("values.not-recorded"), gap=True)
@@ -117,20 +126,20 @@ def _cell(page: Page, column: Column, value: Any, labels: Labels) -> Cell:
     if column.type == "boolean":
         return Cell(page.t("values.true" if value else "values.false"))
     if column.type == "list":
-        return Cell(several=tuple(_text(page, one) for one in value))
-    return _text(page, value)
+        return Cell(several=tuple(_text(page, column.name, one) for one in value))
+    return _text(page, column.name, value)
 
 
 def _date(page: Page, value: date | str) -> Cell:
-    text = value if isinstance(value, str) else value.isoformat()
-    return Cell(page.t("values.ongoing") if text == ".." else page.date(text))
+    return Cell(page.date(value if isinstance(value, str) else value.isoformat()))
 
 
-def _text(page: Page, value: Any) -> Cell:
-    """A text; one that is a term of ours in the page's words."""
+def _text(page: Page, column: str, value: Any) -> Cell:
+    """A text; one that is a term of ours in the page's words, which may be a column's own."""
     key = str(value).replace(" ", "-")
-    if f"values.{key}" in texts():
-        return Cell(page.t(f"values.{key}"), word=key)
+    for name in (f"values.{column}-{key}", f"values.{key}"):
+        if name in texts():
+            return Cell(page.t(name), word=key)
     return Cell(str(value))
 
 

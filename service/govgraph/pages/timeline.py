@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,8 +15,8 @@ from govgraph.pages.results import short
 
 #: Bars that are drawn; a table shows the rest.
 MOST = 60
-#: Height of a row and of the years above, in pixels; names stand above their bars.
-ROW, HEAD = 40, 26
+#: Height of a row, of the years above and of the name below, in pixels; names stand above their bars.
+ROW, HEAD, FOOT = 40, 26, 18
 _YEARS = 12
 _YEAR = 365.2425
 
@@ -23,7 +24,7 @@ _YEAR = 365.2425
 @dataclass(frozen=True)
 class Bar:
     """A row, its ends in per cent of the width. `sure` is the part that holds in every reading of
-    the dates, None if there is none."""
+    the dates, None if there is none; `days` is how long a gap lasts, None if that is not certain."""
 
     label: str
     href: str | None
@@ -33,20 +34,28 @@ class Bar:
     sure: tuple[float, float] | None
     y: int
     start: bool
+    days: int | None = None
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Years as (name, per cent) and bars; `now` is the time that the reader looks at."""
+    """Years as (name, per cent) and bars; `now` is the time that the reader looks at, `bands` are
+    when certainly two bars hold at once, as (per cent, width)."""
 
     years: tuple[tuple[int, float], ...]
     bars: tuple[Bar, ...]
     now: tuple[float, str] | None
     undated: int
     left_out: int
+    bands: tuple[tuple[float, float], ...] = ()
 
     @property
     def height(self) -> int:
+        """The name of the reader's time has a line of its own below the bars."""
+        return self.foot + (FOOT if self.now else 0)
+
+    @property
+    def foot(self) -> int:
         return HEAD + ROW * len(self.bars)
 
 
@@ -58,7 +67,9 @@ def timeline(page: Page, result: Result, label: str) -> Timeline | None:
     if "possible_from" not in frame.columns:
         return None
     rows = list(frame.iter_rows(named=True))
-    dated = [row for row in rows if row["possible_from"] or row["possible_to"]]
+    # what overlaps is a band behind the bars
+    alone = [row for row in rows if row.get("kind") != "overlap"]
+    dated = [row for row in alone if row["possible_from"] or row["possible_to"]]
     if not dated:
         return None
     names = of_frame(page.opened.context, result.entry, frame)
@@ -68,10 +79,35 @@ def timeline(page: Page, result: Result, label: str) -> Timeline | None:
         _bar(page, row, label, names, first, last, number)
         for number, row in enumerate(dated[:MOST])
     ]
-    now = (_percent(at.first, first, last), at.text) if at and first <= at.first <= last else None
-    return Timeline(
-        tuple(_years(first, last)), tuple(bars), now, len(rows) - len(dated), len(dated) - len(bars)
+    now = (
+        (_percent(at.first, first, last), page.date(at.text))
+        if at and first <= at.first <= last
+        else None
     )
+    bands = _bands(dated, first, last) if "kind" in frame.columns else ()
+    undated, left_out = len(alone) - len(dated), len(dated) - len(bars)
+    years = tuple(_years(first, last))
+    return Timeline(years, tuple(bars), now, undated, left_out, tuple(bands))
+
+
+def _bands(
+    rows: Iterable[Mapping[str, Any]], first: date, last: date
+) -> Iterable[tuple[float, float]]:
+    """When two or more posts are certainly held at once."""
+    changes: Counter[date] = Counter()
+    for row in rows:
+        if row["kind"] in _HELD and row["certain_from"]:
+            changes[row["certain_from"]] += 1
+            changes[min(row["certain_to"] or last, last) + _DAY] -= 1
+    held, since = 0, None
+    for day, change in sorted(changes.items()):
+        held += change
+        if held > 1 and since is None:
+            since = day
+        elif held < 2 and since is not None:
+            left = _percent(since, first, last)
+            yield round(left, 2), round(_percent(day, first, last) - left, 2)
+            since = None
 
 
 def _limits(rows: Iterable[Mapping[str, Any]]) -> tuple[date, date]:
@@ -82,6 +118,8 @@ def _limits(rows: Iterable[Mapping[str, Any]]) -> tuple[date, date]:
     return date(max(min(days).year, 1), 1, 1), date(min(last, 9999), 12, 31)
 
 
+#: Rows that are holdings of posts.
+_HELD = ("held", "post")
 _DAYS = ("possible_from", "certain_from", "certain_to", "possible_to")
 
 
@@ -101,10 +139,20 @@ def _bar(
     return Bar(
         text, page.entity(iri) if iri else None, kind, round(left, 2),
         round(max(right - left, 0.3), 2), _sure(row, first, last), HEAD + ROW * number, left < 60,
+        _gap_days(row),
     )  # fmt: skip
 
 
 _DAY = timedelta(days=1)
+
+
+def _gap_days(row: Mapping[str, Any]) -> int | None:
+    """How long nobody holds the post, or nothing is held, if both ends are certain."""
+    ends = row["certain_from"], row["certain_to"]
+    is_gap = row.get("kind") in ("gap", "vacant") and row.get("certain") == "yes"
+    if not is_gap or None in ends or ends != (row["possible_from"], row["possible_to"]):
+        return None
+    return int((ends[1] - ends[0]).days) + 1
 
 
 def _sure(row: Mapping[str, Any], first: date, last: date) -> tuple[float, float] | None:

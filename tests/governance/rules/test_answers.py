@@ -86,6 +86,13 @@ def test_findings_of_one_rule_type_or_place() -> None:
     assert check(graph, model=HOME + "other").frame.height == 0
 
 
+def test_rules_of_one_slot_or_the_other() -> None:
+    graph = engine(TOGETHER)
+    for slot in ("a", "b"):
+        assert rules(graph, slot=HOME + slot).frame["slot"].to_list() == [HOME + "a"]
+    assert rules(graph, slot=HOME + "c").frame.height == 0
+
+
 def test_a_place_without_records_has_no_numbers() -> None:
     """It is not known to keep the rules."""
     elsewhere = (

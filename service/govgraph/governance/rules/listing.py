@@ -28,15 +28,22 @@ _NOT_JUDGED = {
 }
 
 
-def rules(engine: Engine, *, model: str | None = None, rule_type: str | None = None) -> Answer:
+def rules(
+    engine: Engine,
+    *,
+    model: str | None = None,
+    rule_type: str | None = None,
+    slot: str | None = None,
+) -> Answer:
     """What the rules of models ask (COLUMNS), by model and rule: a row for each demand, so two for
     one team under two names. Rules that cannot be judged are there too, with the reason in
-    `asks_zh` and `asks_en`."""
+    `asks_zh` and `asks_en`. `slot` takes those that bind a slot or name it as the other one."""
     listed = demands(rule_tables(engine)).with_row_index("demand")
     named = listed.with_columns(map(iri, ("rule", "model", "slot", "second")))
     wanted = {"model": model, "type": rule_type}
     chosen = named.filter(
-        **{column: value for column, value in wanted.items() if value is not None}
+        *([(pl.col("slot") == slot) | (pl.col("second") == slot)] if slot else []),
+        **{column: value for column, value in wanted.items() if value is not None},
     )
     wording = worded(chosen, labels(engine))
     told = chosen.join(wording, on="demand", how="left", maintain_order="left").with_columns(

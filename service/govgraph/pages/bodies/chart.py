@@ -11,15 +11,21 @@ from pyoxigraph import NamedNode
 
 from govgraph.catalog.index import find_entry
 from govgraph.catalog.present import labels
+from govgraph.catalog.run import Result
 from govgraph.http.common import in_thread
+from govgraph.pages.bodies.moments import moments
+from govgraph.pages.bodies.network import offset_of
 from govgraph.pages.common import Shown
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
+from govgraph.pages.proofs import numbers
+from govgraph.pages.results import table
 from govgraph.vocabulary import PROLOGUE
 
 router = APIRouter(include_in_schema=False)
-#: Bodies that a chart shows; a larger place is looked at part by part.
-MOST = 400
+#: Bodies that a chart shows; those of a larger place are a table of pages of ROWS.
+MOST, ROWS = 400, 100
+_COLUMNS = ("body", "type", "parent", "site", "founded", "dissolved", "exists")
 _POSTS = "SELECT DISTINCT ?body ?post WHERE { VALUES ?body { %s } ?post org:postIn ?body } ORDER BY ?post"
 _PLACES = "SELECT ?place WHERE { ?body gov:place ?place } GROUP BY ?place ORDER BY DESC(COUNT(*)) ?place LIMIT 40"
 
@@ -43,33 +49,53 @@ async def bodies(request: Request, page: Shown, place: str = "") -> Response:
 
 def _page(page: Page, place: str) -> Response:
     assert page.opened is not None
-    rows = _rows(page, place) if place else []
-    found = tree(rows[:MOST])
+    answer = _answer(page, place) if place else None
+    rows = list(answer.frame.iter_rows(named=True)) if answer else []
+    bodies = len({row["body"] for row in rows})
+    offset = offset_of(page)
+    found = tree(rows) if bodies <= MOST else []
     _fill(page, place, found)
     places = [] if place else _places(page)
+    listed = table(page, answer, _COLUMNS, limit=ROWS, offset=offset) if answer else None
     return respond(
         "bodies.html", page, "find",
-        place=place, where=_where(page, place), trees=found, places=places,
-        bodies=len({row["body"] for row in rows}), most=MOST,
-        names=labels(page.opened.engine, [*_named(found), *places]),
+        place=place, where=_where(page, place), trees=found, places=places, bodies=bodies,
+        most=MOST, listed=listed if bodies > MOST else None, offset=offset, step=ROWS,
+        times=moments(page, _iri(page, place)) if place else None, said=_said(page, bodies, found),
+        names=labels(page.opened.engine, [*_named(found), *places]), numbers=numbers,
     )  # fmt: skip
+
+
+def _said(page: Page, bodies: int, trees: list[Body]) -> str:
+    """How many bodies and posts there are, and at a date how many posts are held."""
+    posts = [people for body in _every(trees) for _, people in body.posts]
+    if bodies > MOST or not (page.asked and page.asked.at):
+        return page.t("bodies.count", n=page.number(bodies))
+    return page.t(
+        "bodies.held", date=page.date(page.asked.at.text), bodies=page.number(bodies),
+        posts=page.number(len(posts)), held=page.number(sum(bool(people) for people in posts)),
+    )  # fmt: skip
+
+
+def _iri(page: Page, place: str) -> str:
+    assert page.opened is not None
+    return page.opened.context.iri("place", place.removeprefix("place/"))
 
 
 def _where(page: Page, place: str) -> Mapping[str, str]:
     """The labels of a place that is given by its key."""
     assert page.opened is not None
-    iri = page.opened.context.iri("place", place.removeprefix("place/"))
+    iri = _iri(page, place)
     return labels(page.opened.engine, [iri]).get(iri, {})
 
 
-def _rows(page: Page, place: str) -> list[Mapping[str, Any]]:
+def _answer(page: Page, place: str) -> Result:
+    """The bodies of the place, at the date if there is one. GovgraphError(unknown-value)."""
     assert page.opened is not None
     asked = {"place": [place]}
     if page.asked and page.asked.at:
         asked["at"] = [page.asked.at.text]
-    return list(
-        page.opened.answer(find_entry("bodies-of-place"), asked).frame.iter_rows(named=True)
-    )
+    return page.opened.answer(find_entry("bodies-of-place"), asked)
 
 
 def tree(rows: Iterable[Mapping[str, Any]]) -> list[Body]:

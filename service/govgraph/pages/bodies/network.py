@@ -2,58 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-import polars as pl
 from fastapi import APIRouter, Request, Response
 
 from govgraph.governance.networks.model import Network
 from govgraph.governance.time import Asked
 from govgraph.http.common import in_thread
 from govgraph.http.networks import NETWORKS
-from govgraph.pages.bodies.layout import layout
+from govgraph.pages.bodies.moments import moments
+from govgraph.pages.bodies.picture import HEIGHT, LARGE, WIDTH, picture, written
 from govgraph.pages.common import Shown
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
 
 router = APIRouter(include_in_schema=False)
-#: Nodes that are drawn; more would be a ball of wool, so those with most links are kept.
-MOST, ROWS = 100, 100
-WIDTH, HEIGHT = 1100.0, 760.0
-
-
-@dataclass(frozen=True)
-class Dot:
-    """A node; `links` are those that it has."""
-
-    iri: str
-    kind: str
-    labels: Mapping[str, str]
-    x: float
-    y: float
-    links: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """A link; `sure` if it holds in every reading of the dates."""
-
-    source: Dot
-    target: Dot
-    weight: int
-    sure: bool
-
-
-@dataclass(frozen=True)
-class Picture:
-    """What is drawn of a network: `nodes` and `links` count all that there are."""
-
-    dots: Sequence[Dot]
-    lines: Sequence[Line]
-    nodes: int
-    links: int
+#: Links of a page of the table.
+ROWS = 100
 
 
 @router.get("/network")
@@ -71,47 +36,26 @@ def _page(page: Page, name: str, place: str) -> Response:
     found = NETWORKS[name][0](
         page.opened.engine, place=iri, at=days.at, start=days.start, end=days.end
     )
-    drawn = picture(found)
+    drawn, offset = picture(found), offset_of(page)
+    said = page.t("network.drawn", nodes=page.number(drawn.nodes), links=page.number(drawn.links),
+                  drawn=len(drawn.dots))  # fmt: skip
     return respond(
         "network.html", page, "find",
-        name=name, names={k: {"zh": v[1], "en": v[2]} for k, v in NETWORKS.items()}, place=place,
-        picture=drawn, coverage=found.coverage, rows=_rows(found), width=WIDTH, height=HEIGHT,
+        name=name, place=place, names=written(page, drawn.dots),
+        kinds_of={k: {"zh": v[1], "en": v[2]} for k, v in NETWORKS.items()},
+        picture=drawn, coverage=found.coverage, rows=_rows(found, offset), width=WIDTH, height=HEIGHT,
+        times=moments(page, iri), said=said, offset=offset, step=ROWS, large=LARGE,
     )  # fmt: skip
 
 
-def picture(network: Network) -> Picture:
-    """The nodes with most links, placed so that what is linked lies together."""
-    pairs = network.links.select("source", "target", "weight", *_sure(network.links))
-    degrees = pl.concat([pairs["source"], pairs["target"]]).value_counts(sort=True)
-    kept = degrees.sort(["count", "source"], descending=[True, False])[:MOST]
-    places = {iri: number for number, iri in enumerate(kept["source"])}
-    rows = [row for row in pairs.iter_rows() if row[0] in places and row[1] in places]
-    links = [(places[row[0]], places[row[1]]) for row in rows]
-    spots = layout(len(places), links, WIDTH / HEIGHT)
-    known = {row["id"]: row for row in network.nodes.iter_rows(named=True)}
-    dots = [
-        _dot(known[iri], spots[number], count)
-        for (iri, count), number in zip(kept.iter_rows(), places.values(), strict=True)
-    ]
-    lines = [Line(dots[places[r[0]]], dots[places[r[1]]], int(r[2] or 1), bool(r[3])) for r in rows]
-    return Picture(dots, lines, network.nodes.height, network.links.height)
+def offset_of(page: Page) -> int:
+    """How many rows of a table the address leaves out."""
+    text = page.request.query_params.get("skip", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
-def _sure(links: pl.DataFrame) -> list[pl.Expr]:
-    """Whether a link is certain, from what its network says of that."""
-    if "certain" in links.columns:
-        return [(pl.col("certain") > 0).alias("sure")]
-    return [(pl.col("held") == "yes").alias("sure") if "held" in links.columns else pl.lit(True)]
-
-
-def _dot(node: Mapping[str, Any], spot: tuple[float, float], count: int) -> Dot:
-    labels = {lang: text for lang in ("zh", "en") if (text := node[f"label_{lang}"])}
-    x, y = spot[0] * WIDTH, spot[1] * HEIGHT
-    return Dot(node["id"], node["kind"], labels, round(x, 1), round(y, 1), count)
-
-
-def _rows(network: Network) -> list[dict[str, Any]]:
-    """The first links as a table, the strongest first."""
+def _rows(network: Network, offset: int) -> list[dict[str, Any]]:
+    """The links from `offset` on as a table, the strongest first."""
     shown = network.links.sort(["weight", "source", "target"], descending=[True, False, False])
     labels = {
         row["id"]: {lang: row[f"label_{lang}"] for lang in ("zh", "en") if row[f"label_{lang}"]}
@@ -119,5 +63,5 @@ def _rows(network: Network) -> list[dict[str, Any]]:
     }
     return [
         row | {"names": (labels.get(row["source"], {}), labels.get(row["target"], {}))}
-        for row in shown[:ROWS].iter_rows(named=True)
+        for row in shown.slice(offset, ROWS).iter_rows(named=True)
     ]

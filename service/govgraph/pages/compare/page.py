@@ -17,6 +17,7 @@ from govgraph.governance.models.exports.document import Comparison
 from govgraph.governance.models.side_by_side import MEDIA, compare
 from govgraph.governance.time import Moment
 from govgraph.http.common import in_thread
+from govgraph.pages.citing.box import Citation, as_file, citation
 from govgraph.pages.common import Shown
 from govgraph.pages.compare.aligned import groups
 from govgraph.pages.compare.choice import COLUMNS, PINS, Choice, choice, key, term, without
@@ -26,6 +27,7 @@ from govgraph.pages.compare.revision import revised
 from govgraph.pages.frame import respond
 from govgraph.pages.home import matrix
 from govgraph.pages.page import Page
+from govgraph.pages.words import texts
 
 router = APIRouter(include_in_schema=False)
 #: Cells of a table that lists slots one by one without being asked to: more weigh too much.
@@ -57,7 +59,25 @@ def _page(page: Page) -> Response:
     status = 404 if chosen.unclear else 200
     if len(chosen.shown) < 2:
         return respond("compare-choose.html", page, "compare", status, **_form(page, chosen))
-    return respond("compare.html", page, "compare", status, **_content(page, chosen))
+    cited = _citation(page, chosen)
+    return as_file(page, cited) or respond(
+        "compare.html", page, "compare", status, citation=cited, **_content(page, chosen)
+    )
+
+
+def _citation(page: Page, chosen: Choice) -> Citation:
+    """A comparison is cited by what it compares."""
+    assert page.opened is not None
+    labels = page.opened.context.labels(chosen.shown)
+    keys = _keys(page, chosen.shown)
+    named = list(zip(chosen.shown, keys, strict=True))
+    own = page.t("compare.and").join(page.plain(labels.get(iri), name) for iri, name in named)
+    english = ", ".join(labels.get(iri, {}).get("en") or name for iri, name in named)
+    titles = (
+        page.t("compare.cited", names=own),
+        texts()["compare.cited"]["en"].format(names=english),
+    )
+    return citation(page, *titles, "compare-" + "-".join(keys))
 
 
 def _form(page: Page, chosen: Choice) -> dict[str, Any]:

@@ -11,9 +11,11 @@ from fastapi.responses import RedirectResponse
 
 from govgraph.http.common import in_thread, releases
 from govgraph.lookup.differences import listed
+from govgraph.pages.citing.box import as_file, citation
 from govgraph.pages.common import Shown
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
+from govgraph.pages.words import texts
 from govgraph.release import Release
 
 router = APIRouter(include_in_schema=False)
@@ -32,8 +34,11 @@ async def data(page: Shown) -> Response:
 async def all_releases(request: Request, page: Shown) -> Response:
     """All releases, the newest first, each with its report and what it changed."""
     found = await in_thread(request, lambda: listed(releases(request).home))
+    cited = citation(page, page.t("data.cited"), texts()["data.cited"]["en"], "release")
     earlier = {one["id"]: two["id"] for one, two in pairwise(found)}
-    return respond("releases.html", page, "data", releases=found, earlier=earlier)
+    return as_file(page, cited) or respond(
+        "releases.html", page, "data", releases=found, earlier=earlier, citation=cited
+    )
 
 
 @router.get("/data/reports/{id}")

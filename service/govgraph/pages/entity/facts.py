@@ -18,13 +18,14 @@ from govgraph.lookup.facts import FactDocument
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import Proof, of_fact
 from govgraph.pages.results import Cell, short
+from govgraph.pages.terms import named
 from govgraph.vocabulary import GOV, PREFIXES, PROLOGUE, PROV, RDF
 
 _OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o LIMIT %d"
 #: Facts that a page looks at.
 MOST = 400
 _DATED = """SELECT ?p WHERE {
-  ?p schema:rangeIncludes <http://id.loc.gov/datatypes/edtf/EDTF> }"""
+  ?p schema:rangeIncludes edtf:EDTF }"""
 #: Shown elsewhere on the page: names in the title, rows and sentences as evidence.
 _HIDDEN = {
     PROV + "wasDerivedFrom",
@@ -34,7 +35,7 @@ _HIDDEN = {
     RDF + "type",
 }
 _BOUND = re.compile(r"(Earliest|Latest)$")
-_EDTF = re.compile(r"\d{4}(-\d{2}){0,2}[~?%]?|\.\.")
+_EDTF = NamedNode(PREFIXES["edtf"] + "EDTF")
 #: A value that the store spells otherwise than the tables: its cell is not found by its text.
 _UNPLACED: dict[str, Any] = {"text": "", "asserted": True, "cells": [], "derivations": []}
 _WORDS_OF_A_SOURCE = GOV + "verbatim"
@@ -62,12 +63,14 @@ class Property:
 
 @dataclass(frozen=True)
 class Facts:
-    """What the release says of an entity. `assertions` are the ways in which rows state it."""
+    """What the release says of an entity. `assertions` are the ways in which rows state it, `known`
+    all properties that it has, shown or not."""
 
     properties: tuple[Property, ...]
     types: tuple[str, ...]
     labels: Mapping[str, Mapping[str, str]]
     assertions: tuple[str, ...]
+    known: frozenset[str]
 
 
 def facts(page: Page, iri: str) -> Facts | None:
@@ -90,6 +93,7 @@ def facts(page: Page, iri: str) -> Facts | None:
         tuple(row["o"].value for row in rows if row["p"].value == RDF + "type"),
         labels,
         tuple(_local(row["o"]) for row in rows if row["p"].value == GOV + "assertion"),
+        frozenset(row["p"].value for row in rows),
     )
 
 
@@ -126,9 +130,7 @@ def _grouped(
         iri = triple.predicate.value
         groups.setdefault(iri, []).append(_value(page, triple, told[triple], labels))
     found = [
-        Property(
-            iri, labels.get(iri) or {"und": short(page, iri)}, tuple(_in_language(page, values))
-        )
+        Property(iri, named(iri, labels.get(iri)), tuple(_in_language(page, values)))
         for iri, values in groups.items()
     ]
     return tuple(sorted(found, key=lambda p: (all(v.inferred for v in p.values), _place(p), p.iri)))
@@ -171,10 +173,8 @@ def _cell(page: Page, property_: str, term: Term, labels: Mapping[str, Mapping[s
         return Cell(term.value if kind == "gYear" else page.number(term.value))
     if kind == "boolean":
         return Cell(page.t(f"values.{term.value}"))
-    if kind == "date" or (
-        kind == "string" and _EDTF.fullmatch(term.value) and property_ in _times(page.opened.engine)
-    ):
-        return Cell(page.t("values.ongoing") if term.value == ".." else page.date(term.value))
+    if kind == "date" or term.datatype == _EDTF or property_ in _times(page.opened.engine):
+        return Cell(page.date(term.value))
     return Cell(term.value, lang=term.language)
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
+from govgraph.catalog.entry import Entry
 from govgraph.catalog.index import find_entry
 from govgraph.catalog.run import Result
 from govgraph.declared import read_yaml
@@ -24,7 +25,9 @@ ROWS = 20
 class Section:
     """A question of the catalogue about an entity: the parameter that names it, the columns shown,
     and the column that names the bars of a time line. `when` is the parameter for the time. What is
-    `costly`, always or on places with places below, waits for a click on a large release."""
+    asked about is the entity or, by `through`, a value of a property of it; `title` is a key of
+    words instead of the question's own title. What is `costly`, always or on places with places
+    below, waits for a click on a large release."""
 
     query: str
     parameter: str
@@ -33,11 +36,14 @@ class Section:
     when: str | None = None
     fixed: Mapping[str, Sequence[str]] = field(default_factory=dict)
     costly: Literal["always", "below"] | None = None
+    through: str | None = None
+    title: str | None = None
 
 
 @dataclass(frozen=True)
 class Told:
-    """A section with its answer."""
+    """A section with its answer. `left_out` rows do not hold at the reader's date; `timeless` if the
+    section looks at all times though there is a date."""
 
     query: str
     title: str
@@ -46,6 +52,8 @@ class Told:
     line: Timeline | None
     href: str
     coverage: tuple[str, ...]
+    left_out: int
+    timeless: bool
 
 
 @cache
@@ -62,31 +70,56 @@ def _section(columns: str, **given: Any) -> Section:
 
 def told(page: Page, kind: str, iri: str) -> list[Told]:
     """The sections of an entity that have something to tell."""
-    now = (one for one in sections().get(kind, ()) if not is_later(page, one, iri))
+    declared = (*sections().get(kind, ()), *sections()["any"])
+    now = (one for one in declared if not is_later(page, one, iri))
     every = (_told(page, section, iri) for section in now)
     return [found for found in every if found is not None]
 
 
 def _told(page: Page, section: Section, iri: str) -> Told | None:
+    """A section; None if it has nothing to tell of any time."""
     assert page.opened is not None
+    about = _about(page, section, iri)
+    if about is None:
+        return None
     entry = find_entry(section.query)
-    asked: dict[str, Sequence[str]] = {section.parameter: [iri], **section.fixed}
-    if section.when and page.asked and page.asked.at:
-        asked[section.when] = [page.asked.at.text]
-    result = page.opened.answer(entry, asked)
-    if not result.frame.height:
+    asked: dict[str, Sequence[str]] = {section.parameter: [about], **section.fixed}
+    at = page.asked.at.text if page.asked and page.asked.at else None
+    whole = page.opened.answer(entry, asked)
+    result = (
+        page.opened.answer(entry, asked | {section.when: [at]}) if section.when and at else whole
+    )
+    if not whole.frame.height:
         return None
     zh = page.language == "zh"
     proved = page.request.query_params.get("evidence") == section.query
     return Told(
         section.query,
-        entry.title_zh if zh else entry.title_en,
+        _title(page, section, entry),
         entry.description_zh if zh else entry.description_en,
         table(page, result, section.columns, limit=ROWS, proved=proved),
         timeline(page, result, section.bars) if section.bars else None,
         page.to(f"/queries/{section.query}", **_short(page, result)),
         tuple(said.zh if zh else said.en for said in result.coverage),
+        max(0, whole.frame.height - result.frame.height),
+        at is not None and section.when is None,
     )
+
+
+def _title(page: Page, section: Section, entry: Entry) -> str:
+    if section.title:
+        return page.t(f"entity.{section.title}")
+    return entry.title_zh if page.language == "zh" else entry.title_en
+
+
+def _about(page: Page, section: Section, iri: str) -> str | None:
+    """What a section asks about: the entity, or what it has as the value of a property."""
+    assert page.opened is not None
+    if section.through is None:
+        return iri
+    query = f"SELECT ?entity ?about WHERE {{ ?entity {section.through} ?about }} ORDER BY ?about"
+    rows = page.opened.context.select(query, entity=iri)
+    return rows[0]["about"].value if rows else None
 
 
 def _short(page: Page, result: Result) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import cache
 
 _WORDS = re.compile(
     r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+\s*|\s+"
@@ -18,6 +19,7 @@ def width(text: str, size: float) -> float:
     return sum(_share(letter) for letter in text) * size
 
 
+@cache
 def _share(letter: str) -> float:
     return _WIDE if unicodedata.east_asian_width(letter) in "WFA" else _NARROW
 
@@ -54,7 +56,11 @@ def shortened(text: str, size: float, room: float) -> str:
     """A text that fits into the room, cut with `…` if it must."""
     if width(text, size) <= room:
         return text
+    left, fits = room / size - _share("…"), 0
     bare = text.rstrip("…")
-    while bare and width(bare + "…", size) > room:
-        bare = bare[:-1]
-    return bare + "…"
+    for letter in bare:
+        left -= _share(letter)
+        if left < 0:
+            break
+        fits += 1
+    return bare[:fits] + "…"
