@@ -59,7 +59,8 @@ def _page(page: Page, kind: str, iri: str) -> Response:
         "entity.html", page, "find",
         iri=iri, kind=kind, facts=found, trail=trail(page, iri), sections=told(page, kind, iri),
         synthetic="synthetic" in found.assertions, title=title, key=key, numbers=numbers,
-        later=later(page, sections().get(kind, ()), iri), lacking=lacking(page, found), citation=cited, files=_files(page, iri),
+        later=later(page, sections().get(kind, ()), iri), lacking=lacking(page, found),
+        citation=cited, files=_files(page, iri),
         **_around(page, iri, page.plain(title, key)),
     )  # fmt: skip
 
