@@ -14,12 +14,13 @@ from govgraph.catalog.run import Result, query_text
 from govgraph.catalog.values import as_texts, given
 from govgraph.errors import GovgraphError
 from govgraph.http.common import in_thread
+from govgraph.pages.charts.picture import picture
 from govgraph.pages.common import Shown
+from govgraph.pages.editor.snippets import of_address
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import numbers
 from govgraph.pages.results import PROVED, table
-from govgraph.pages.timeline import timeline
 
 router = APIRouter(include_in_schema=False)
 #: Rows of a page.
@@ -63,12 +64,13 @@ def _page(page: Page, entry: Entry) -> Response:
     shown = None
     if result is not None:
         shown = table(page, result, limit=ROWS, offset=offset, proved=proved)
-    label = entry.chart.get("label") if entry.chart.get("type") == "timeline" else None
+    files = _files(page, entry, result)
     return respond(
         "query.html", page, "query", status=error.status if error else 200,
         entry=entry, fields=_fields(page, entry, asked), error=error, table=shown, result=result,
-        line=timeline(page, result, str(label)) if result is not None and label else None,
-        text=_text(page, entry, result), numbers=numbers, files=_files(page, entry, result),
+        picture=picture(page, result) if result is not None else None,
+        text=_text(page, entry, result), numbers=numbers, files=files,
+        snippets=of_address(page.origin + files["csv"]) if files else (),
         step=PROVED if proved else ROWS, proved=proved, missing=_missing(entry, asked),
     )  # fmt: skip
 

@@ -82,9 +82,7 @@ def outcome(page: Page, text: str, order: Order) -> Outcome:
             raise
         found = fault(error, text)
     observed = current()
-    return Outcome(
-        answer, found, time.perf_counter() - began, observed.engine if observed else ""
-    )
+    return Outcome(answer, found, time.perf_counter() - began, observed.engine if observed else "")
 
 
 def checked(text: str) -> Fault | None:

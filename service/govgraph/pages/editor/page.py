@@ -27,8 +27,9 @@ from govgraph.pages.editor import sheet, terms
 from govgraph.pages.editor.asked import Fault, Outcome, checked, outcome
 from govgraph.pages.editor.rows import ROWS, Order
 from govgraph.pages.editor.snippets import of_query
-from govgraph.pages.frame import built, respond
+from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
+from govgraph.pages.static_files import built
 from govgraph.vocabulary import PREFIXES
 
 router = APIRouter(include_in_schema=False)
