@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from govgraph.catalog.run import Result
-from govgraph.pages.charts.names import Naming, naming, title
+from govgraph.pages.charts.names import Naming, naming, row_name, title
 from govgraph.pages.page import Page
 
 #: Bars that are drawn; the table has all rows.
@@ -75,7 +75,7 @@ def bars(page: Page, result: Result, hint: Mapping[str, str]) -> Bars | None:
     """A bar for each row. Rows that differ in `series` are apart under one scale, those that differ
     in `unit`, as in currency, under a scale of their own. None if no number is known."""
     frame = result.frame.head(MOST)
-    name = naming(page, result, frame)
+    name = naming(page, result, frame, hint.get("unit", ""))
     apart = hint.get("unit") or hint.get("series")
     rows = [_row(row, name, hint, apart) for row in frame.iter_rows(named=True)]
     if not any(True for row in rows for _ in row.numbers):
@@ -91,9 +91,12 @@ def bars(page: Page, result: Result, hint: Mapping[str, str]) -> Bars | None:
 
 
 def _row(row: Mapping[str, Any], name: Naming, hint: Mapping[str, str], apart: str | None) -> _Row:
+    """Where a value has two bounds they are drawn: of about 80,000 only the upper one is known."""
     value, lower, upper = (_number(row.get(hint.get(key, ""))) for key in ("y", "lower", "upper"))
+    if lower != upper:
+        value = None
     group = name(apart, row[apart]) if apart else ""
-    return _Row(name(hint["x"], row[hint["x"]]), group, value, lower, upper)
+    return _Row(row_name(name, row, hint["x"], hint), group, value, lower, upper)
 
 
 def _number(value: Any) -> float | None:

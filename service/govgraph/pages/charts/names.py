@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import polars as pl
@@ -17,9 +17,9 @@ from govgraph.pages.words import texts
 Naming = Callable[[str, Any], str]
 
 
-def naming(page: Page, result: Result, frame: pl.DataFrame) -> Naming:
+def naming(page: Page, result: Result, frame: pl.DataFrame, *codes: str) -> Naming:
     """A function of a column's name and a value of it in `frame`, which has some of the answer's
-    rows and columns."""
+    rows and columns. Columns of `codes`, such as units, are as they are written."""
     assert page.opened is not None
     types = {column.name: column.type for column in result.entry.columns}
     entities = [name for name in frame.columns if types.get(name) == "entity"]
@@ -31,9 +31,15 @@ def naming(page: Page, result: Result, frame: pl.DataFrame) -> Naming:
             return page.t("values.not-recorded")
         if types[column] in ("entity", "iri"):
             return page.plain(known.get(value), short(page, value))
-        return word(page, value)
+        return str(value) if column in codes else word(page, value)
 
     return name
+
+
+def row_name(name: Naming, row: Mapping[str, Any], column: str, hint: Mapping[str, str]) -> str:
+    """What a row is called: by a column, and by the one that the hint names as `of`."""
+    parts = [each for each in (column, hint.get("of")) if each and row[each] is not None]
+    return " · ".join(name(each, row[each]) for each in parts or [column])
 
 
 def word(page: Page, value: Any) -> str:

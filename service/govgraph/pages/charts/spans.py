@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from govgraph.catalog.run import Result
-from govgraph.pages.charts.names import in_language, naming
+from govgraph.pages.charts.names import in_language, naming, row_name, word
 from govgraph.pages.page import Page
 from govgraph.pages.timeline import Timeline, timeline
 from govgraph_loaders import edtf
@@ -33,13 +33,20 @@ def spans(page: Page, result: Result, hint: Mapping[str, str]) -> Timeline | Non
     line = timeline(page, replace(result, frame=frame), label)
     if line is None:
         return None
-    name = naming(page, result, frame)
     shown = frame.filter(pl.any_horizontal(pl.col("possible_from", "possible_to").is_not_null()))
-    bars = tuple(
-        replace(bar, label=name(label, value))
-        for bar, value in zip(line.bars, shown[label], strict=False)
-    )
+    names = _names(page, result, shown.head(len(line.bars)), label, hint)
+    bars = tuple(replace(bar, label=text) for bar, text in zip(line.bars, names, strict=True))
     return replace(line, bars=bars, left_out=line.left_out + result.frame.height - frame.height)
+
+
+def _names(
+    page: Page, result: Result, shown: pl.DataFrame, label: str, hint: Mapping[str, str]
+) -> list[str]:
+    """What bars are called; one that is of a kind says so, colours only help."""
+    name, kind = naming(page, result, shown), hint.get("series")
+    rows = shown.iter_rows(named=True)
+    found = [(row_name(name, row, label, hint), row[kind] if kind else None) for row in rows]
+    return [text if kind is None else f"{text} · {word(page, kind)}" for text, kind in found]
 
 
 def _days(frame: pl.DataFrame, hint: Mapping[str, str]) -> list[pl.Series]:
