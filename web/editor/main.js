@@ -15,6 +15,7 @@ import { Past } from "./past.js";
 import { declaring } from "./prefixes.js";
 import { adoptSheets } from "./sheet.js";
 import { fetchTerms, terms } from "./terms.js";
+import { typesOverSelections } from "./typing.js";
 import { phrases, say } from "./words.js";
 
 const PHRASES = {
@@ -36,7 +37,7 @@ function start(form) {
       keymap.of([{ key: "Mod-Enter", run, preventDefault: true }, { key: "Shift-Alt-f", run: layOut }]),
       lineNumbers(), undoing(), bracketMatching(), closeBrackets(), search({ top: true }), highlightSelectionMatches(),
       autocompletion({ override: [completions], icons: false, maxRenderedOptions: 60 }),
-      colouredSparql(), lintGutter(), faults("/query/check"), declaresPrefixes(),
+      colouredSparql(), lintGutter(), faults("/query/check"), declaresPrefixes(), typesOverSelections,
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...searchKeymap, ...historyKeymap, ...lintKeymap,
         ...defaultKeymap, indentWithTab]),
       EditorState.phrases.of(phrases(PHRASES)), EditorState.tabSize.of(2), EditorView.lineWrapping,

@@ -71,15 +71,13 @@ class _Row:
         return (n for n in (self.value, self.lower, self.upper) if n is not None)
 
 
-def bars(page: Page, result: Result, hint: Mapping[str, str]) -> Bars | None:
+def bars(page: Page, result: Result, hint: Mapping[str, str]) -> Bars:
     """A bar for each row. Rows that differ in `series` are apart under one scale, those that differ
-    in `unit`, as in currency, under a scale of their own. None if no number is known."""
+    in `unit`, as in currency, under a scale of their own."""
     frame = result.frame.head(MOST)
     name = naming(page, result, frame, hint.get("unit", ""))
     apart = hint.get("unit") or hint.get("series")
     rows = [_row(row, name, hint, apart) for row in frame.iter_rows(named=True)]
-    if not any(True for row in rows for _ in row.numbers):
-        return None
     rows.sort(key=lambda row: row.group)
     found = [(group, list(members)) for group, members in groupby(rows, lambda row: row.group)]
     whole = _limits(rows)

@@ -29,9 +29,6 @@ _FORMATS: Formats = {
     "graph": RdfFormat.TURTLE,
 }
 _PLACE = re.compile(r"error at (\d+):(\d+)")
-#: What the parser would have taken: words and signs, but not its classes of single characters.
-_EXPECTED = re.compile(r"(?<!\[)\"((?:[^\"\\]|\\.)+)\"|\b([A-Z]{2,})\b(?!')")
-_MOST_EXPECTED = 8
 _WORD = re.compile(r"[\w:.-]+|\S")
 #: Errors of ours that are the query's own doing.
 _LIMITS = ("query-timeout", "query-memory", "query-spill", "query-ended-worker")
@@ -47,18 +44,14 @@ class Fault:
     column: int = 0
     length: int = 0
     lines: tuple[tuple[int, str], ...] = ()
-    expected: tuple[str, ...] = ()
     undeclared: bool = False
 
     def message(self, language: Language) -> str:
-        """What is wrong in plain words; where the parser names a place, what it wanted there."""
+        """What is wrong in plain words. What the parser says that it expected is mostly beside the
+        point, and long."""
         if not self.line:
             return self.error.message_zh if language == "zh" else self.error.message_en
-        if self.undeclared:
-            return say(language, "editor.undeclared")
-        if self.expected:
-            return say(language, "editor.expected", signs=" ".join(self.expected))
-        return say(language, "editor.unexpected")
+        return say(language, "editor.undeclared" if self.undeclared else "editor.unexpected")
 
 
 @dataclass(frozen=True)
@@ -156,8 +149,7 @@ def fault(error: GovgraphError, text: str) -> Fault:
     undeclared = "Prefix not found" in said
     column, length = _marked(lines[line - 1], int(found[2]), before=undeclared)
     shown = tuple(enumerate(lines, start=1))[max(0, line - 3) : line + 1]
-    expected = () if undeclared else _expected(said)
-    return Fault(error, line, column, length, shown, expected, undeclared)
+    return Fault(error, line, column, length, shown, undeclared)
 
 
 def _marked(line: str, column: int, *, before: bool) -> tuple[int, int]:
@@ -169,11 +161,3 @@ def _marked(line: str, column: int, *, before: bool) -> tuple[int, int]:
         return at[0]
     earlier = [(start, length) for start, length in words if start + length <= column]
     return earlier[-1] if earlier else (column, 1)
-
-
-def _expected(said: str) -> tuple[str, ...]:
-    """The signs and words that might stand at the place; none if nearly everything might."""
-    found = dict.fromkeys(
-        (sign or word).replace('\\"', '"') for sign, word in _EXPECTED.findall(said)
-    )
-    return tuple(found) if len(found) <= _MOST_EXPECTED else ()

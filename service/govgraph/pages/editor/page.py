@@ -114,7 +114,7 @@ def _page(page: Page, template: str) -> Response:
     response = respond(
         template, page, "query", status=status, text=text or _FIRST, asked=asked, outcome=found,
         example=example, prefixes=PREFIXES, order=_order(page), step=ROWS, lively=built("editor.js"),
-        snippets=of_query(page, text) if found.answer else (),
+        snippets=of_query(page, text, found.answer.form) if found.answer else (),
         examples=[entry for entry in entries().values() if entry.query is not None],
     )  # fmt: skip
     if FRESH.search(text) and "etag" in response.headers:

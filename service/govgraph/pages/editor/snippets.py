@@ -8,8 +8,6 @@ from urllib.parse import quote
 
 from govgraph.pages.page import Page
 
-Parameters = Mapping[str, str]
-
 
 @dataclass(frozen=True)
 class Snippet:
@@ -19,12 +17,23 @@ class Snippet:
     text: str
 
 
-def of_query(page: Page, query: str) -> tuple[Snippet, ...]:
-    """Programs that ask the endpoint a query of this release and get CSV."""
-    more = {"release": page.release or "", "format": "csv"}
+@dataclass(frozen=True)
+class _Asked:
+    """A query with the other parameters of the protocol; `table` says that its answer has rows."""
+
+    endpoint: str
+    query: str
+    more: dict[str, str]
+    table: bool
+
+
+def of_query(page: Page, query: str, form: str) -> tuple[Snippet, ...]:
+    """Programs that ask the endpoint a query of this release: SELECT as CSV, the rest as text."""
+    kind = {"select": "csv", "graph": "turtle"}.get(form, "json")
+    more = {"release": page.release or "", "format": kind}
     more |= {} if page.inference else {"inference": "false"}
-    endpoint = f"{page.origin}/sparql"
-    return tuple(Snippet(name, write(endpoint, query, more)) for name, write in _OF_QUERY.items())
+    asked = _Asked(f"{page.origin}/sparql", query, more, form == "select")
+    return tuple(Snippet(name, write(asked)) for name, write in _OF_QUERY.items())
 
 
 def of_address(url: str) -> tuple[Snippet, ...]:
@@ -32,18 +41,19 @@ def of_address(url: str) -> tuple[Snippet, ...]:
     return tuple(Snippet(name, text.replace("URL", url)) for name, text in _OF_ADDRESS.items())
 
 
-def _curl(endpoint: str, query: str, more: Parameters) -> str:
-    fields = [f"  --data-urlencode {_shell(f'query={query}')}"]
-    fields += [f"  -d {_shell(f'{name}={value}')}" for name, value in more.items()]
-    return " \\\n".join([f"curl -sS {_shell(endpoint)}", *fields])
+def _curl(asked: _Asked) -> str:
+    fields = [f"  --data-urlencode {_shell(f'query={asked.query}')}"]
+    fields += [f"  -d {_shell(f'{name}={value}')}" for name, value in asked.more.items()]
+    return " \\\n".join([f"curl -sS {_shell(asked.endpoint)}", *fields])
 
 
 def _shell(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-def _python(endpoint: str, query: str, more: Parameters) -> str:
-    safe = query.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+def _python(asked: _Asked) -> str:
+    safe = asked.query.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    fields = "".join(f', "{name}": "{value}"' for name, value in asked.more.items())
     return f'''import csv, io
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -51,37 +61,44 @@ from urllib.request import urlopen
 query = """
 {safe}
 """
-form = urlencode({{"query": query, **{dict(more)!r}}})
-with urlopen("{endpoint}", form.encode()) as answer:
-    for row in csv.DictReader(io.TextIOWrapper(answer, "utf-8")):
-        print(row)'''
+form = urlencode({{"query": query{fields}}})
+with urlopen("{asked.endpoint}", form.encode()) as answer:
+    text = answer.read().decode()
+{_PYTHON_ROWS if asked.table else "print(text)"}'''
 
 
-def _r(endpoint: str, query: str, more: Parameters) -> str:
+_PYTHON_ROWS = """for row in csv.DictReader(io.StringIO(text)):
+    print(row)"""
+
+
+def _r(asked: _Asked) -> str:
     dashes = "-"
-    while f"){dashes}'" in query:
+    while f"){dashes}'" in asked.query:
         dashes += "-"
-    fields = "".join(f"&{name}={quote(value)}" for name, value in more.items())
+    fields = "".join(f"&{name}={quote(value)}" for name, value in asked.more.items())
+    read = "read.csv" if asked.table else "readLines"
     return f"""query <- r'{dashes}(
-{query}
+{asked.query}
 ){dashes}'
-address <- paste0("{endpoint}?query=", URLencode(query, reserved = TRUE), "{fields}")
-rows <- read.csv(url(address, encoding = "UTF-8"))
-print(rows)"""
+address <- paste0("{asked.endpoint}?query=", URLencode(query, reserved = TRUE), "{fields}")
+answer <- {read}(url(address, encoding = "UTF-8"))
+print(answer)"""
 
 
-def _javascript(endpoint: str, query: str, more: Parameters) -> str:
-    safe = query.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
-    fields = "".join(f', {name}: "{value}"' for name, value in more.items() if name != "format")
+def _javascript(asked: _Asked) -> str:
+    safe = asked.query.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    more = asked.more | ({"format": "json"} if asked.table else {})
+    fields = "".join(f', {name}: "{value}"' for name, value in more.items())
+    show = "console.table((await answer.json()).results.bindings)"
     return f"""const query = `
 {safe}
 `;
-const body = new URLSearchParams({{ query, format: "json"{fields} }});
-const answer = await fetch("{endpoint}", {{ method: "POST", body }});
-console.table((await answer.json()).results.bindings);"""
+const body = new URLSearchParams({{ query{fields} }});
+const answer = await fetch("{asked.endpoint}", {{ method: "POST", body }});
+{show if asked.table else "console.log(await answer.text())"};"""
 
 
-_OF_QUERY: Mapping[str, Callable[[str, str, Parameters], str]] = {
+_OF_QUERY: Mapping[str, Callable[[_Asked], str]] = {
     "curl": _curl, "Python": _python, "R": _r, "JavaScript": _javascript,
 }  # fmt: skip
 _OF_ADDRESS: Mapping[str, str] = {
