@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request, Response
 
 from govgraph.catalog.entry import Entry, Parameter
 from govgraph.catalog.index import entries, find_entry
-from govgraph.catalog.run import Result, query_text
-from govgraph.catalog.values import as_texts, given
+from govgraph.catalog.readable import readable
+from govgraph.catalog.run import Result
+from govgraph.catalog.values import Given, as_texts, given
 from govgraph.errors import GovgraphError
 from govgraph.http.common import in_thread
 from govgraph.pages.charts.picture import picture
@@ -118,11 +119,12 @@ def _offset(page: Page) -> int:
 
 
 def _text(page: Page, entry: Entry, result: Result | None) -> str | None:
-    """The SPARQL of an answer with its values in place; a function has none."""
+    """The SPARQL of an entry, with the values of an answer in place; a function has none."""
     assert page.opened is not None
-    if entry.query is None or result is None:
-        return entry.query
-    return query_text(entry, given(page.opened.context, entry, result.given))
+    if entry.query is None:
+        return None
+    asked = Given({}, {}) if result is None else given(page.opened.context, entry, result.given)
+    return readable(entry, asked)
 
 
 def _files(page: Page, entry: Entry, result: Result | None) -> dict[str, str]:

@@ -15,8 +15,8 @@ from fastapi.responses import JSONResponse
 from govgraph.catalog.entry import Entry
 from govgraph.catalog.files import MEDIA
 from govgraph.catalog.index import entries, find_entry
-from govgraph.catalog.run import query_text
-from govgraph.catalog.values import as_texts, given
+from govgraph.catalog.readable import readable
+from govgraph.catalog.values import Given, as_texts, given
 from govgraph.errors import GovgraphError
 from govgraph.http import protocol
 from govgraph.http.common import FRESH, in_thread, name_release
@@ -146,9 +146,9 @@ def _example_text(page: Page, entry: Entry) -> str:
         return ""
     asked = {p.name: as_texts(p.example) for p in entry.parameters if p.required}
     try:
-        return query_text(entry, given(page.opened.context, entry, asked))
+        return readable(entry, given(page.opened.context, entry, asked))
     except GovgraphError:  # the release has not what the example names
-        return entry.query
+        return readable(entry, Given({}, {}))
 
 
 def _told(fault: Fault) -> Mapping[str, Any]:

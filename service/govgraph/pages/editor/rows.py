@@ -119,7 +119,9 @@ def _cell(page: Page, term: Term | None, known: Names) -> Cell:
         link = page.entity(term.value) if term.value.startswith(("http:", "https:")) else None
         return Cell(text, link, lang if lang != page.language else None)
     if isinstance(term, Literal):
-        return Cell(term.value, lang=term.language, number=is_number(term))
+        goes_on = term.value == ".." and term.datatype.value.startswith(PREFIXES["edtf"])
+        text = page.t("values.ongoing") if goes_on else term.value
+        return Cell(text, lang=term.language, number=is_number(term))
     return Cell(str(term))
 
 
