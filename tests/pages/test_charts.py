@@ -68,6 +68,12 @@ def test_kinds_of_bars_are_words_too(site: httpx.Client) -> None:
     assert all("违反" in bar for bar in broken)
 
 
+def test_a_gap_between_posts_is_called_one(site: httpx.Client) -> None:
+    drawn = figure(page(site, entries()["post-succession"], post="ex-c12-cy-post", lang="zh"))
+    assert "空缺" in drawn
+    assert "未记载" not in drawn
+
+
 def test_what_is_not_drawn_is_counted(site: httpx.Client) -> None:
     drawn = figure(
         page(site, entries()["changes-between-dates"], start="2010", end="2023", lang="en")

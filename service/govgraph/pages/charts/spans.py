@@ -42,11 +42,17 @@ def spans(page: Page, result: Result, hint: Mapping[str, str]) -> Timeline | Non
 def _names(
     page: Page, result: Result, shown: pl.DataFrame, label: str, hint: Mapping[str, str]
 ) -> list[str]:
-    """What bars are called; one that is of a kind says so, colours only help."""
-    name, kind = naming(page, result, shown), hint.get("series")
-    rows = shown.iter_rows(named=True)
-    found = [(row_name(name, row, label, hint), row[kind] if kind else None) for row in rows]
-    return [text if kind is None else f"{text} · {word(page, kind)}" for text, kind in found]
+    """What bars are called; one that is of a kind says so, colours only help. A gap has no name."""
+    name, kind, of = naming(page, result, shown), hint.get("series"), hint.get("of", label)
+    found = []
+    for row in shown.iter_rows(named=True):
+        known = row[label] is not None or row[of] is not None
+        parts = [
+            row_name(name, row, label, hint) if known else "",
+            word(page, row[kind]) if kind else "",
+        ]
+        found.append(" · ".join(filter(None, parts)))
+    return found
 
 
 def _days(frame: pl.DataFrame, hint: Mapping[str, str]) -> list[pl.Series]:

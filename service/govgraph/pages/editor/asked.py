@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
 from pyoxigraph import parse_query_results as read_results
 
 from govgraph.engine.base import Answer, Dataset, Formats
-from govgraph.engine.guard import guard
+from govgraph.engine.guard import guard, tokens
 from govgraph.engine.oxigraph import form_of
 from govgraph.errors import GovgraphError
 from govgraph.observed import current
@@ -18,6 +19,7 @@ from govgraph.pages.editor.rows import Answered, Order, of_solutions
 from govgraph.pages.language import Language
 from govgraph.pages.page import Page
 from govgraph.pages.words import say
+from govgraph.vocabulary import PREFIXES
 
 #: Bytes of an answer that a page reads, and a sheet; other files have all.
 LARGEST, LARGEST_SHEET = 8 << 20, 64 << 20
@@ -30,6 +32,11 @@ _FORMATS: Formats = {
 }
 _PLACE = re.compile(r"error at (\d+):(\d+)")
 _WORD = re.compile(r"[\w:.-]+|\S")
+_DECLARED = re.compile(r"(?i)\bPREFIX\s+([\w.-]*)\s*:")
+#: What of a prefix stands before its last word, as `my-` of `my-data:x`.
+_BEFORE = re.compile(r"[\w.-]*$")
+#: Line and column, from 1 on, and length.
+Place = tuple[int, int, int]
 #: Errors of ours that are the query's own doing.
 _LIMITS = ("query-timeout", "query-memory", "query-spill", "query-ended-worker")
 
@@ -143,21 +150,30 @@ def fault(error: GovgraphError, text: str) -> Fault:
     found = _PLACE.search(error.message_en)
     if error.code != "query-syntax" or not found:
         return Fault(error)
-    said = error.message_en[found.end() :]
     lines = text.splitlines() or [""]
-    line = min(int(found[1]), len(lines))
-    undeclared = "Prefix not found" in said
-    column, length = _marked(lines[line - 1], int(found[2]), before=undeclared)
+    unknown = _undeclared(text)
+    line, column, length = unknown or _marked(lines, int(found[1]), int(found[2]))
     shown = tuple(enumerate(lines, start=1))[max(0, line - 3) : line + 1]
-    return Fault(error, line, column, length, shown, undeclared)
+    return Fault(error, line, column, length, shown, unknown is not None)
 
 
-def _marked(line: str, column: int, *, before: bool) -> tuple[int, int]:
-    """The column and the length of the word at a place; `before` it, or where no word is, of the
-    last one that ends there."""
-    words = [(word.start() + 1, word.end() - word.start()) for word in _WORD.finditer(line)]
+def _undeclared(text: str) -> Place | None:
+    """The first name whose prefix nobody has declared; the parser gives another place."""
+    declared = {*PREFIXES, *_DECLARED.findall(text)}
+    for token in tokens(text):
+        prefix, colon, _ = token[0].partition(":")
+        if token.lastgroup == "word" and colon:
+            start = token.start() - len(_BEFORE.search(text, 0, token.start())[0])  # type: ignore[index]
+            if text[start : token.start()] + prefix not in declared:
+                line = text.count("\n", 0, start) + 1
+                return line, start - text.rfind("\n", 0, start), token.end() - start
+    return None
+
+
+def _marked(lines: Sequence[str], number: int, column: int) -> Place:
+    """The word at a place, or where no word is, the last one that ends there."""
+    number = min(number, len(lines))
+    words = [(word.start() + 1, len(word[0])) for word in _WORD.finditer(lines[number - 1])]
     at = [(start, length) for start, length in words if start <= column < start + length]
-    if at and not before:
-        return at[0]
     earlier = [(start, length) for start, length in words if start + length <= column]
-    return earlier[-1] if earlier else (column, 1)
+    return number, *(at or earlier[-1:] or [(column, 1)])[0]
