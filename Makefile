@@ -46,7 +46,7 @@ conformance-sparql: setup ## W3C's SPARQL tests over HTTP, on an endpoint of its
 
 setup: $(STAMP) ## the environment, and the assets if npm is here
 	@if ! command -v npm >/dev/null; then echo "No npm here: the query editor is a plain text area."; \
-	elif ! $(MAKE) --no-print-directory assets; then echo "npm failed: the query editor is a plain text area."; fi
+	elif ! $(MAKE) --silent --no-print-directory assets; then echo "npm failed: the query editor is a plain text area."; fi
 
 assets: $(BUNDLE) ## scripts that are made of npm's packages, pinned in web/package-lock.json
 

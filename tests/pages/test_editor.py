@@ -16,6 +16,7 @@ import pytest
 
 from govgraph.catalog.index import entries
 from govgraph.engine.oxigraph import form_of
+from govgraph.pages.static_files import built
 
 PEOPLE = "SELECT ?s ?name WHERE { ?s a foaf:Person ; skos:prefLabel ?name } ORDER BY ?s ?name"
 #: What each language quotes in its own way.
@@ -110,12 +111,16 @@ def test_all_forms_of_queries(site: httpx.Client) -> None:
 
 def test_a_query_too_long_for_an_address_is_posted(site: httpx.Client) -> None:
     query = PEOPLE + "\n# " + "长" * 20_000
-    found = site.post("/query/answer", data={"q": query, "sort": "-name", "lang": "en"})
-    assert 'aria-sort="descending"' in found.text
+    asked = {"sort": "-name", "lang": "en", "inference": "false"}
+    found = site.post("/query/answer", params=asked, data={"q": query}).text
+    assert 'aria-sort="descending"' in found
+    assert "inference=false" in found
+    assert '<html lang="en"' in site.post("/query", params=asked, data={"q": query}).text
 
 
 def test_answers_of_the_moment_are_not_kept(site: httpx.Client) -> None:
-    assert "etag" in site.get("/query/answer", params={"q": PEOPLE}).headers
+    kept = "etag" in site.get("/query/answer", params={"q": PEOPLE}).headers
+    assert kept == built("editor.js")
     now = site.get("/query/answer", params={"q": "SELECT (NOW() AS ?n) {}"})
     assert "etag" not in now.headers
 

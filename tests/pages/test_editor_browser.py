@@ -76,6 +76,15 @@ def test_a_query_runs_where_one_is(editor: Page) -> None:
     assert editor.locator("#outcome table").count() == 1
 
 
+def test_a_query_too_long_for_an_address_runs_too(editor: Page) -> None:
+    put(editor, PEOPLE + "\n# " + "x" * 8000)
+    editor.keyboard.press("Control+Enter")
+    editor.locator("#outcome table").wait_for()
+    assert "q=" not in editor.url
+    editor.locator("[data-part=sort-name]").click()
+    editor.locator("th[aria-sort=ascending]").wait_for()
+
+
 def test_cancelling_gives_the_worker_back(editor: Page, served: str) -> None:
     ended = _figure(served, 'govgraph_workers_ended_total{reason="gone"}')
     put(editor, ENDLESS)

@@ -81,9 +81,9 @@ export class Answer {
 }
 
 async function part(address, signal) {
-  const url = new URL(address, location.href);
-  const answer = address.length <= LONGEST
-    ? await fetch(`/query/answer${url.search}`, { signal })
-    : await fetch("/query/answer", { method: "POST", body: url.searchParams, signal });
-  return answer.text();
+  const { searchParams } = new URL(address, location.href);
+  if (address.length <= LONGEST) return (await fetch(`/query/answer?${searchParams}`, { signal })).text();
+  const body = new URLSearchParams({ q: searchParams.get("q") });
+  searchParams.delete("q");
+  return (await fetch(`/query/answer?${searchParams}`, { method: "POST", body, signal })).text();
 }

@@ -117,7 +117,7 @@ def _page(page: Page, template: str) -> Response:
         snippets=of_query(page, text, found.answer.form) if found.answer else (),
         examples=[entry for entry in entries().values() if entry.query is not None],
     )  # fmt: skip
-    if FRESH.search(text) and "etag" in response.headers:
+    if FRESH.search(text) or not built("editor.js"):  # it may be built later
         del response.headers["etag"]
     return response
 
