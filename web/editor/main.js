@@ -20,7 +20,7 @@ import { phrases, say } from "./words.js";
 
 const PHRASES = {
   find: "Find", replace: "Replace", next: "next", previous: "previous", "all-matches": "all", case: "match case",
-  regexp: "regexp", words: "by word", "replace-one": "replace", "replace-all": "replace all", close: "close",
+  regexp: "regexp", words: "by word", "replace-this": "replace", "replace-all": "replace all", close: "close",
   completions: "Completions", diagnostics: "Diagnostics", "no-diagnostics": "No diagnostics",
 };
 
