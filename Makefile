@@ -14,7 +14,10 @@ SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 # The tests start the service some hundred times: what Python has compiled is kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
+#: Bundled from packages of npm; without it the pages are complete, their editor a plain text area.
+BUNDLE := service/govgraph/pages/built/editor.js
+
+.PHONY: assets demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
   clean format bench bench-query bench-build bench-catalogue bench-serving bench-pages
 
 demo: setup ## build the shipped data and serve it
@@ -44,7 +47,15 @@ conformance-shacl: setup ## W3C's SHACL test suite, from SHACL_SUITE
 conformance-sparql: setup ## W3C's SPARQL tests over HTTP, on an endpoint of its own
 	@$(BIN)/python tests/conformance/sparql_suite.py $(SPARQL_HARNESS)
 
-setup: $(STAMP)
+setup: $(STAMP) ## the environment, and the assets if npm is here
+	@if ! command -v npm >/dev/null; then echo "No npm here: the query editor is a plain text area."; \
+	elif ! $(MAKE) --silent --no-print-directory assets; then echo "npm failed: the query editor is a plain text area."; fi
+
+assets: $(BUNDLE) ## scripts that are made of npm's packages, pinned in web/package-lock.json
+
+$(BUNDLE): web/package.json web/package-lock.json $(wildcard web/editor/*.js)
+	npm ci --prefix web --ignore-scripts --no-audit --no-fund --loglevel=error
+	npm run --prefix web --silent build
 
 $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -79,4 +90,4 @@ lock: ## refresh the pinned versions
 	  --no-emit-index-url --no-annotate --no-header --upgrade -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) .work dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) web/node_modules service/govgraph/pages/built .work dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -242,6 +242,11 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "There is no query {id}; the nearest are: {near}",
     ),
     "unknown-value": (422, "参数 {name}：没有这个实体 {id}", "The parameter {name}: there is no {kind} {id}"),
+    "answer-too-large": (
+        400,
+        "答案超过 {limit} 字节，表格文件放不下；可用 {offered}",
+        "The answer has more than {limit} bytes, too many for a spreadsheet: take {offered}",
+    ),
     "too-many-rows": (
         422,
         "结果超过 {limit} 行；请缩小范围，或改用 {offered}",

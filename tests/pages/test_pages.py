@@ -82,3 +82,12 @@ def test_the_theme_is_kept(site: httpx.Client) -> None:
     answer = site.get("/theme?to=dark&back=/search")
     assert answer.headers["location"] == "/search"
     assert 'data-theme="dark"' in site.get("/").text
+
+
+def test_a_page_that_is_kept_keeps_its_policy(site: httpx.Client) -> None:
+    """The headers of a 304 replace those that a browser has of the page."""
+    first = site.get("/queries")
+    again = site.get("/queries", headers={"If-None-Match": first.headers["etag"]})
+    assert again.status_code == 304
+    assert "content-security-policy" not in again.headers
+    assert "script-src 'self'" in first.headers["content-security-policy"]

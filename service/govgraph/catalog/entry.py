@@ -15,9 +15,13 @@ COLUMN_TYPES = (
     "entity", "iri", "string", "edtf", "date", "integer", "decimal", "number", "boolean", "list",
     "source",
 )  # fmt: skip
-CHARTS = (
-    "none", "bar", "line", "timeline", "matrix", "network", "sankey", "map", "table",
-)  # fmt: skip
+#: Types of charts, and what a hint of each must name: columns of the answer.
+CHARTS: Mapping[str, tuple[str, ...]] = {
+    "none": (), "table": (), "map": (), "line": ("x", "y"),
+    "bar": ("x", "y"), "timeline": ("start", "label"), "matrix": ("x", "y", "value"),
+    "network": ("source", "target"),
+    "sankey": ("source", "target", "source_level", "target_level", "value", "unit"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -175,4 +179,6 @@ def _chart(given: Mapping[str, Any] | None) -> Mapping[str, Any]:
     chart = given or {"type": "none"}
     if chart.get("type") not in CHARTS:
         raise ValueError(f"chart: unknown type {chart.get('type')}")
+    if missing := [name for name in CHARTS[chart["type"]] if name not in chart]:
+        raise ValueError(f"chart: {chart['type']} lacks {missing[0]}")
     return chart

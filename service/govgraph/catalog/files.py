@@ -19,7 +19,7 @@ from govgraph.lookup.entities import Context
 #: What a spreadsheet would take for a formula at the beginning of a cell.
 _FORMULA = r"^[=+\-@\t\r]"
 #: Rows that a sheet can have, its heading included.
-_SHEET_ROWS = 1_048_576
+SHEET_ROWS = 1_048_576
 _SHEET_CELL = 32_767
 MEDIA = {
     "csv": "text/csv; charset=utf-8",
@@ -57,8 +57,13 @@ def _parquet(table: pl.DataFrame, result: Result, release: str) -> bytes:
 
 def _xlsx(table: pl.DataFrame, result: Result, release: str) -> bytes:
     """A sheet of rows and a codebook: what the columns mean, what was asked, what it rests on."""
-    if table.height >= _SHEET_ROWS:
-        raise GovgraphError("too-many-rows", limit=_SHEET_ROWS - 1, offered="csv, parquet")
+    if table.height >= SHEET_ROWS:
+        raise GovgraphError("too-many-rows", limit=SHEET_ROWS - 1, offered="csv, parquet")
+    return workbook([table.columns, *table.iter_rows()], _codebook(result, release))
+
+
+def workbook(rows: Iterable[Iterable[Any]], codebook: Iterable[Iterable[Any]]) -> bytes:
+    """A sheet of rows, the first of them headings, and one that says what they are."""
     buffer = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(buffer, options) as book:
@@ -66,9 +71,8 @@ def _xlsx(table: pl.DataFrame, result: Result, release: str) -> bytes:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         sheet = book.add_worksheet("rows")
         sheet.freeze_panes(1, 0)
-        _fill(sheet, [table.columns, *table.iter_rows()], bold, day)
-        codebook = book.add_worksheet("codebook")
-        _fill(codebook, _codebook(result, release), bold, day)
+        _fill(sheet, rows, bold, day)
+        _fill(book.add_worksheet("codebook"), codebook, bold, day)
     return buffer.getvalue()
 
 

@@ -36,6 +36,9 @@ _BY_HTTPS = (b"strict-transport-security", b"max-age=31536000")
 
 def security_headers(headers: Iterable[tuple[bytes, bytes]], *, https: bool) -> Headers:
     """What an answer with these headers gets beside them; `https` says that its client's connection
-    is encrypted."""
-    page = any(n.lower() == b"content-type" and v.startswith(b"text/html") for n, v in headers)
-    return [*(_FOR_PAGE if page else _FOR_DATA), *((_BY_HTTPS,) if https else ())]
+    is encrypted. An answer without content has no policy: a 304 would put it in the place of that of
+    the page that a browser has kept."""
+    media = next((v for n, v in headers if n.lower() == b"content-type"), None)
+    of_content = _FOR_PAGE if media and media.startswith(b"text/html") else _FOR_DATA
+    found = _ALWAYS if media is None else of_content
+    return [*found, *((_BY_HTTPS,) if https else ())]

@@ -15,7 +15,7 @@ from govgraph.http.state import Opened, Releases
 
 T = TypeVar("T")
 #: Paths whose work may take long.
-_HEAVY = ("/sparql", "/graphs", "/api/v1/queries", "/api/v1/money")
+_HEAVY = ("/sparql", "/graphs", "/query", "/queries", "/api/v1/queries", "/api/v1/money")
 ReleaseParameter = Annotated[
     str | None,
     Query(

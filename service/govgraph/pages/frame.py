@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from fastapi.responses import HTMLResponse
@@ -16,6 +15,7 @@ from govgraph import __version__
 from govgraph.pages.kinds import KINDS
 from govgraph.pages.language import COOKIE
 from govgraph.pages.page import Page
+from govgraph.pages.static_files import built, read_static
 
 #: A year.
 _LONG = 31_536_000
@@ -37,7 +37,7 @@ def environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.filters["code"] = _code
-    made.globals |= {"static": static, "nouns": _NOUNS, "kinds": KINDS}
+    made.globals |= {"static": static, "nouns": _NOUNS, "kinds": KINDS, "built": built}
     return made
 
 
@@ -49,8 +49,7 @@ def _code(text: str) -> Markup:
 @cache
 def static(name: str) -> str:
     """The address of a file that ships with the pages; it changes when the file does."""
-    content = (files("govgraph.pages") / "static" / name).read_bytes()
-    return f"/static/{name}?v={hashlib.sha256(content).hexdigest()[:10]}"
+    return f"/static/{name}?v={hashlib.sha256(read_static(name)).hexdigest()[:10]}"
 
 
 def respond(

@@ -10,17 +10,19 @@ from fastapi import APIRouter, Request, Response
 
 from govgraph.catalog.entry import Entry, Parameter
 from govgraph.catalog.index import entries, find_entry
-from govgraph.catalog.run import Result, query_text
-from govgraph.catalog.values import as_texts, given
+from govgraph.catalog.readable import readable
+from govgraph.catalog.run import Result
+from govgraph.catalog.values import Given, as_texts, given
 from govgraph.errors import GovgraphError
 from govgraph.http.common import in_thread
 from govgraph.pages.citing.box import Citation, as_file, citation
+from govgraph.pages.charts.picture import picture
 from govgraph.pages.common import Shown
+from govgraph.pages.editor.snippets import of_address
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import numbers
 from govgraph.pages.results import PROVED, table
-from govgraph.pages.timeline import timeline
 
 router = APIRouter(include_in_schema=False)
 #: Rows of a page.
@@ -67,13 +69,14 @@ def _page(page: Page, entry: Entry) -> Response:
     cited = None if result is None else _citation(page, entry, result)
     if cited and (file := as_file(page, cited)):
         return file
-    label = entry.chart.get("label") if entry.chart.get("type") == "timeline" else None
+    files = _files(page, entry, result)
     return respond(
         "query.html", page, "query", status=error.status if error else 200,
         entry=entry, fields=_fields(page, entry, asked), error=error, table=shown, result=result,
-        line=timeline(page, result, str(label)) if result is not None and label else None,
-        text=_text(page, entry, result), numbers=numbers, files=_files(page, entry, result),
-        citation=cited, step=PROVED if proved else ROWS, proved=proved, missing=_missing(entry, asked),
+        picture=picture(page, result) if result is not None else None,
+        text=_text(page, entry, result), numbers=numbers, files=files, citation=cited,
+        snippets=of_address(page.origin + files["csv"]) if files else (),
+        step=PROVED if proved else ROWS, proved=proved, missing=_missing(entry, asked),
     )  # fmt: skip
 
 
@@ -137,11 +140,12 @@ def _offset(page: Page) -> int:
 
 
 def _text(page: Page, entry: Entry, result: Result | None) -> str | None:
-    """The SPARQL of an answer with its values in place; a function has none."""
+    """The SPARQL of an entry, with the values of an answer in place; a function has none."""
     assert page.opened is not None
-    if entry.query is None or result is None:
-        return entry.query
-    return query_text(entry, given(page.opened.context, entry, result.given))
+    if entry.query is None:
+        return None
+    asked = Given({}, {}) if result is None else given(page.opened.context, entry, result.given)
+    return readable(entry, asked)
 
 
 def _files(page: Page, entry: Entry, result: Result | None) -> dict[str, str]:

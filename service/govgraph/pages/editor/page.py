@@ -1,37 +1,39 @@
-"""/query: a query written by hand, its answer as a table, an error with its place marked."""
+"""/query: a query written by hand, its answer as a table, an error with its place marked.
+
+With scripts the same text is written in an editor, which asks for the parts of the page: the answer
+(/query/answer), what is wrong (/query/check), what may be written (/query/terms)."""
 
 from __future__ import annotations
 
-import re
-import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat
-from pyoxigraph import parse_query_results as read_results
+from fastapi.responses import JSONResponse
 
-from govgraph.catalog.index import entries
+from govgraph.catalog.entry import Entry
+from govgraph.catalog.files import MEDIA
+from govgraph.catalog.index import entries, find_entry
+from govgraph.catalog.readable import readable
+from govgraph.catalog.values import Given, as_texts, given
 from govgraph.edge.form import pairs
-from govgraph.engine.base import Dataset, Formats
-from govgraph.engine.guard import guard
 from govgraph.errors import GovgraphError
 from govgraph.http import protocol
-from govgraph.http.common import in_thread
+from govgraph.http.common import FRESH, in_thread, name_release
+from govgraph.pages.address import Address
 from govgraph.pages.common import Shown
-from govgraph.pages.editor.rows import Answered, of_solutions
+from govgraph.pages.editor import sheet, terms
+from govgraph.pages.editor.asked import Fault, Outcome, checked, outcome
+from govgraph.pages.editor.rows import ROWS, Order
+from govgraph.pages.editor.snippets import of_query
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
+from govgraph.pages.static_files import built
 from govgraph.vocabulary import PREFIXES
 
 router = APIRouter(include_in_schema=False)
-#: Bytes of an answer that a page reads; files have all.
-LARGEST = 8 << 20
-_FORMATS: Formats = {
-    "select": QueryResultsFormat.JSON,
-    "ask": QueryResultsFormat.JSON,
-    "graph": RdfFormat.TURTLE,
-}
-_PLACE = re.compile(r"\bat (\d+):(\d+)")
+PATH = "/query"
 _FIRST = """SELECT ?post ?person ?start ?end WHERE {
   ?appointment gov:onPost ?post ; org:member ?person .
   OPTIONAL { ?appointment gov:start ?start }
@@ -40,78 +42,118 @@ _FIRST = """SELECT ?post ?person ?start ?end WHERE {
 LIMIT 20"""
 
 
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a query; `lines` are those around the place, which is (line, column)."""
-
-    error: GovgraphError
-    line: int = 0
-    column: int = 0
-    lines: tuple[tuple[int, str], ...] = ()
-
-
-@router.get("/query")
-async def shown(request: Request, page: Shown, q: str = "") -> Response:
+@router.get(PATH)
+async def shown(request: Request, page: Shown) -> Response:
     """The editor, and the answer to the query of the address."""
-    return await in_thread(request, lambda: _page(page, q))
+    return await in_thread(request, lambda: _page(page, "editor.html"))
 
 
-@router.post("/query")
+@router.post(PATH)
 async def posted(request: Request, page: Shown) -> Response:
     """The same for queries too long for an address."""
-    form = dict(pairs(await protocol.body(request, protocol.BODY_LIMIT)))
-    return await in_thread(request, lambda: _page(page, form.get("q", "")))
+    asked = await _posted(request, page)
+    return await in_thread(request, lambda: _page(asked, "editor.html"))
 
 
-def _page(page: Page, text: str) -> Response:
-    answer, fault, seconds = _answered(page, text) if text.strip() else (None, None, 0.0)
-    status = fault.error.status if fault else 200
-    return respond(
-        "editor.html", page, "query", status=status,
-        text=text or _FIRST, asked=bool(text.strip()), answer=answer, fault=fault, seconds=seconds,
-        prefixes=PREFIXES, examples=[e for e in entries().values() if e.query is not None],
-    )  # fmt: skip
+@router.get(f"{PATH}/answer")
+async def answer(request: Request, page: Shown) -> Response:
+    """The part of the page that has the answer."""
+    asked = replace(page, address=Address(PATH, page.address.parameters))
+    return await in_thread(request, lambda: _page(asked, "editor-answer.html"))
 
 
-def _answered(page: Page, text: str) -> tuple[Answered | None, Fault | None, float]:
-    began = time.perf_counter()
-    try:
-        found = _evaluated(page, text)
-    except GovgraphError as error:
-        if error.status >= 500 and error.code not in _LIMITS:
-            raise
-        return None, _fault(error, text), time.perf_counter() - began
-    return found, None, time.perf_counter() - began
+@router.post(f"{PATH}/answer")
+async def posted_answer(request: Request, page: Shown) -> Response:
+    """The same for queries too long for an address."""
+    asked = await _posted(request, page)
+    return await in_thread(request, lambda: _page(asked, "editor-answer.html"))
 
 
-#: Errors of ours that are the query's own doing.
-_LIMITS = ("query-timeout", "query-memory", "query-spill", "query-ended-worker")
+@router.post(f"{PATH}/check")
+async def check(request: Request, page: Shown) -> Response:
+    """What is wrong with a query and where, as JSON; it is not run."""
+    asked = await _posted(request, page)
+    found = await in_thread(request, lambda: checked(_text(asked)))
+    return JSONResponse({"fault": found and _told(found)})
 
 
-def _evaluated(page: Page, text: str) -> Answered:
+@router.get(f"{PATH}/terms")
+async def known(request: Request, page: Shown) -> Response:
+    """Prefixes, classes and properties for completion; fixed for a release."""
     assert page.opened is not None
-    guard(text)
-    answer = page.opened.engine.answer(text, _FORMATS, Dataset(inference=page.inference))
-    content = bytearray()
-    for chunk in answer.chunks:
-        content += chunk
-        if len(content) > LARGEST:
-            answer.chunks.close()
-            return Answered(form=answer.form, too_large=True)
-    if answer.form == "graph":
-        return Answered(form="graph", text=content.decode())
-    results = read_results(bytes(content), format=QueryResultsFormat.JSON)
-    if isinstance(results, QueryBoolean):
-        return Answered(form="ask", truth=bool(results))
-    assert isinstance(results, QuerySolutions)
-    return of_solutions(page, results)
+    opened = page.opened
+    response = JSONResponse(await in_thread(request, lambda: terms.of_release(opened)))
+    name_release(response, opened)
+    return response
 
 
-def _fault(error: GovgraphError, text: str) -> Fault:
-    """The error with the lines around its place, where the parser names one."""
-    found = _PLACE.search(error.message_en)
-    if error.code != "query-syntax" or not found:
-        return Fault(error)
-    line, column = int(found[1]), int(found[2])
-    every = list(enumerate(text.splitlines(), start=1))
-    return Fault(error, line, column, tuple(every[max(0, line - 3) : line + 1]))
+@router.get(f"{PATH}/rows.xlsx")
+async def workbook(request: Request, page: Shown) -> Response:
+    """The rows of a SELECT query as a spreadsheet. GovgraphError(not-acceptable, too-many-rows)."""
+    assert page.opened is not None
+    content = await in_thread(request, lambda: sheet.written(page, _text(page)))
+    headers = {"Content-Disposition": 'attachment; filename="rows.xlsx"'}
+    response = Response(content, media_type=MEDIA["xlsx"], headers=headers)
+    name_release(response, page.opened, "xlsx", fixed=not FRESH.search(_text(page)))
+    return response
+
+
+async def _posted(request: Request, page: Page) -> Page:
+    """The page whose parameters came as a form."""
+    content = await protocol.body(request, protocol.BODY_LIMIT)
+    kept = [pair for pair in page.address.parameters if pair[0] != "q"]
+    return replace(page, address=Address(PATH, (*pairs(content), *kept)))
+
+
+def _page(page: Page, template: str) -> Response:
+    example = _example(page)
+    text = _text(page) or (_example_text(page, example) if example else "")
+    asked = bool(_text(page).strip())
+    found = outcome(page, text, _order(page)) if asked else Outcome()
+    status = found.fault.error.status if found.fault and template == "editor.html" else 200
+    response = respond(
+        template, page, "query", status=status, text=text or _FIRST, asked=asked, outcome=found,
+        example=example, prefixes=PREFIXES, order=_order(page), step=ROWS, lively=built("editor.js"),
+        snippets=of_query(page, text, found.answer.form) if found.answer else (),
+        examples=[entry for entry in entries().values() if entry.query is not None],
+    )  # fmt: skip
+    if FRESH.search(text) or not built("editor.js"):  # it may be built later
+        del response.headers["etag"]
+    return response
+
+
+def _text(page: Page) -> str:
+    return next(iter(page.address.values("q")), "")
+
+
+def _order(page: Page) -> Order:
+    column = next(iter(page.address.values("sort")), "")
+    offset = next(iter(page.address.values("offset")), "")
+    number = int(offset) if offset.isascii() and offset.isdigit() and len(offset) < 9 else 0
+    return Order(column, number)
+
+
+def _example(page: Page) -> Entry | None:
+    """The entry of the catalogue that is to be opened. GovgraphError(unknown-query)."""
+    name = next(iter(page.address.values("example")), "")
+    return find_entry(name) if name else None
+
+
+def _example_text(page: Page, entry: Entry) -> str:
+    """The entry's query with the examples of its parameters in place; "" for a function."""
+    assert page.opened is not None
+    if entry.query is None:
+        return ""
+    asked = {p.name: as_texts(p.example) for p in entry.parameters if p.required}
+    try:
+        return readable(entry, given(page.opened.context, entry, asked))
+    except GovgraphError:  # the release has not what the example names
+        return readable(entry, Given({}, {}))
+
+
+def _told(fault: Fault) -> Mapping[str, Any]:
+    """A fault for the editor: in both languages, at its place."""
+    return {
+        "code": fault.error.code, "line": fault.line, "column": fault.column,
+        "length": fault.length, "message_zh": fault.message("zh"), "message_en": fault.message("en"),
+    }  # fmt: skip

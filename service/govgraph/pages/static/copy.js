@@ -1,34 +1,32 @@
-// A button that copies the text of each <pre data-copy>. Without this file the text can be marked
-// and copied by hand. Its words come with its own <script>, in the page's language.
+// Buttons that copy: the text of `data-copy`, or that of the element after the button. Without this
+// file they stay hidden.
 "use strict";
 
-(() => {
+{
   const words = document.currentScript.dataset;
-  const shown = 2000;
 
-  function selected(text) {
-    const range = document.createRange();
-    range.selectNodeContents(text);
-    const selection = getSelection();
-    selection.removeAllRanges();
-    selection.addRange(range);
-  }
+  const offer = () => {
+    for (const button of document.querySelectorAll("button[data-copy][hidden]")) button.hidden = false;
+  };
 
-  for (const text of document.querySelectorAll("pre[data-copy]")) {
-    const button = Object.assign(document.createElement("button"), {
-      type: "button", className: "plain", textContent: words.copy,
-    });
-    button.setAttribute("aria-live", "polite");
-    button.addEventListener("click", async () => {
-      try {
-        await navigator.clipboard.writeText(text.textContent);
-      } catch {
-        selected(text); // no clipboard without https: it is marked, ready to be copied
-        return;
-      }
+  // Where the browser lets no page copy, the text is marked, ready for the reader's own keys.
+  const copy = async (button) => {
+    const said = button.textContent;
+    const source = button.nextElementSibling;
+    try {
+      await navigator.clipboard.writeText(button.dataset.copy || source.textContent);
       button.textContent = words.copied;
-      setTimeout(() => { button.textContent = words.copy; }, shown);
-    });
-    text.after(button);
-  }
-})();
+    } catch {
+      getSelection().selectAllChildren(source ?? button);
+      button.textContent = words.marked;
+    }
+    setTimeout(() => { button.textContent = said; }, 2000);
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-copy]");
+    if (button) copy(button);
+  });
+  document.addEventListener("part", offer); // a part of the page has come anew
+  offer();
+}

@@ -1,0 +1,1 @@
+"""Pictures of answers, as the catalogue's hints ask for them."""
