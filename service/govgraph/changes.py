@@ -22,9 +22,10 @@ _LINES = (
     "read_csv(?, delim='\\x01', quote='', escape='', header=false, auto_detect=false,"
     " max_line_size=16777216, columns={'line': 'VARCHAR'})"
 )
+_FILES = _LINES.replace("header=false", "header=false, filename=true")
 _BATCH = 5_000
-#: A line without its graph, which all lines of a file share.
-_STATEMENT = "left(line, -(length(?) + 5))"
+#: What DuckDB takes for a pattern of names.
+_PATTERN = frozenset("*?[]{}")
 
 
 class Changes:
@@ -69,6 +70,8 @@ class Changes:
 
     def _plain(self, path: Path) -> str:
         """A name for a file in which DuckDB finds nothing to expand."""
+        if _PATTERN.isdisjoint(str(path)):
+            return str(path)
         self._links += 1
         link = self._folder / f"{self._links}.nq"
         link.symlink_to(path.resolve())
@@ -133,8 +136,7 @@ class Changes:
         self._con.execute("CREATE OR REPLACE TABLE fact(came BOOLEAN, statement VARCHAR)")
         for table, other in (("came", before), ("went", after)):
             self._gather(table)
-            for graph, path in other.items():
-                self._drop(table, graph, path)
+            self._drop(table, other)
         found = self._con.sql("""
             SELECT came, split_part(statement, ' ', 1) AS subject,
               split_part(statement, ' ', 2) AS predicate,
@@ -154,12 +156,20 @@ class Changes:
                 AND contains(split_part(line, ' ', 3), '#row='))
         """)
 
-    def _drop(self, table: str, graph: str, path: Path) -> None:
-        """Forget those statements that a graph of the other side has."""
+    def _drop(self, table: str, graphs: Mapping[str, Path]) -> None:
+        """Forget those statements that a graph of the other side has. All files are read at once:
+        a query for each would take longer to begin than to read it."""
+        side = f"came = ('{table}' = 'came')"
+        if not graphs or not self._con.execute(f"SELECT 1 FROM fact WHERE {side} LIMIT 1").fetchall():
+            return
+        paths = {self._plain(path): len(graph) for graph, path in graphs.items()}
         self._con.execute(
-            f"DELETE FROM fact WHERE came = ('{table}' = 'came') AND statement IN ("
-            f"SELECT {_STATEMENT} FROM {_LINES} SEMI JOIN fact ON {_STATEMENT} = statement)",
-            [graph, self._plain(path), graph],
+            f"""DELETE FROM fact WHERE {side} AND statement IN (
+              SELECT held FROM (
+                SELECT left(line, -(size + 5)) AS held FROM {_FILES}
+                JOIN (SELECT unnest(?) AS filename, unnest(?) AS size) USING (filename))
+              SEMI JOIN fact ON held = statement)""",
+            [list(paths), list(paths), list(paths.values())],
         )
 
     def _triples(self, table: str) -> Iterator[list[Triple]]:
