@@ -160,7 +160,10 @@ class Changes:
         """Forget those statements that a graph of the other side has. All files are read at once:
         a query for each would take longer to begin than to read it."""
         side = f"came = ('{table}' = 'came')"
-        if not graphs or not self._con.execute(f"SELECT 1 FROM fact WHERE {side} LIMIT 1").fetchall():
+        if (
+            not graphs
+            or not self._con.execute(f"SELECT 1 FROM fact WHERE {side} LIMIT 1").fetchall()
+        ):
             return
         paths = {self._plain(path): len(graph) for graph, path in graphs.items()}
         self._con.execute(

@@ -47,7 +47,7 @@ def compare_rows(table: Table, before: Path | None, after: Path) -> Json | None:
         new = _by_key(table, after)
     except GovgraphError:
         return None
-    counts, told = Counter[str](), []
+    counts, told = Counter[str](), list[Json]()
     for change in _changes(old, new):
         counts[change.how] += 1
         if len(told) < TOLD:
