@@ -11,9 +11,10 @@ from govgraph.pages.entity import page as entity
 from govgraph.pages.funding import page as funding
 from govgraph.pages.rules import one as finding
 from govgraph.pages.rules import page as rules
+from govgraph.pages.vocabulary import one as vocabulary
 from govgraph.pages.vocabulary import ontology, shapes
 
 PARTS = (
     home, search, entity, compare, rules, finding, queries, editor, funding, chart, network,
-    ontology, shapes, contents, releases, changes, upload, static_files, theme, reference,
+    ontology, shapes, vocabulary, contents, releases, changes, upload, static_files, theme, reference,
 )  # fmt: skip
