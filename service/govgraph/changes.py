@@ -24,6 +24,8 @@ _LINES = (
 )
 _FILES = _LINES.replace("header=false", "header=false, filename=true")
 _BATCH = 5_000
+#: Statements that are looked up in the columns; for more of them the files are read.
+_LOOKED_UP = 10_000
 #: What DuckDB takes for a pattern of names.
 _PATTERN = frozenset("*?[]{}")
 
@@ -126,17 +128,25 @@ class Changes:
         for batch in self._triples("went"):
             yield from _lost(batch, now)
 
-    def statements(self, before: Mapping[str, Path], after: Mapping[str, Path]) -> pl.DataFrame:
+    def statements(
+        self,
+        before: Mapping[str, Path],
+        after: Mapping[str, Path],
+        merges: tuple[Columns | None, Columns | None] = (None, None),
+    ) -> pl.DataFrame:
         """What is stated in one set of graphs and not in the other, in whatever graph: `came`
         (else it went), `subject`, `predicate`, `object`, as N-Quads writes them.
 
         Not counted is what is said of rows, and what moves with a row: which one an entity is
         derived from. Blank nodes are left out too: their labels mean nothing outside their file.
+        `merges` are the columns of what was before and is after, where they are at hand: if these
+        know none of the statements the files need not be read, which takes long for a nation.
         """
         self._con.execute("CREATE OR REPLACE TABLE fact(came BOOLEAN, statement VARCHAR)")
-        for table, other in (("came", before), ("went", after)):
+        for table, other, merge in zip(("came", "went"), (before, after), merges, strict=True):
             self._gather(table)
-            self._drop(table, other)
+            if merge is None or self._may_be_held(table, merge):
+                self._drop(table, other)
         found = self._con.sql("""
             SELECT came, split_part(statement, ' ', 1) AS subject,
               split_part(statement, ' ', 2) AS predicate,
@@ -155,6 +165,19 @@ class Changes:
               AND NOT (split_part(line, ' ', 2) = '<{PROV}wasDerivedFrom>'
                 AND contains(split_part(line, ' ', 3), '#row='))
         """)
+
+    def _may_be_held(self, table: str, merge: Columns) -> bool:
+        """Whether a merge has any of the statements that came or went; also if they are too many to
+        look each of them up."""
+        query = (
+            f"SELECT statement FROM fact WHERE came = ('{table}' = 'came') LIMIT {_LOOKED_UP + 1}"
+        )
+        rows = self._con.execute(query).fetchall()
+        if len(rows) > _LOOKED_UP:
+            return True
+        lines = "".join(f"{statement} .\n" for (statement,) in rows)
+        triples = [quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)]
+        return sum(1 for _ in _lost(triples, merge)) < len(triples)
 
     def _drop(self, table: str, graphs: Mapping[str, Path]) -> None:
         """Forget those statements that a graph of the other side has. All files are read at once:

@@ -90,7 +90,7 @@ def _datasets(page: Page) -> list[Dataset]:
 def _licence(described: str) -> str | None:
     """The licence in a data set's description, which is N-Triples."""
     quads = parse(described, RdfFormat.N_TRIPLES)
-    return next((q.object.value for q in quads if q.predicate == _LICENCE), None)  # type: ignore[union-attr]
+    return next((q.object.value for q in quads if q.predicate == _LICENCE), None)
 
 
 def _licences() -> list[str]:

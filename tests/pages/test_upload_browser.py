@@ -1,0 +1,107 @@
+"""Sending a table in a real browser, with scripts and without, through the pool of processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import pytest
+from tests.pages.conftest import HTML, serving
+from tests.service.conftest import write_dataset
+
+from govgraph.access.keys import Keys
+from govgraph.build import build
+from govgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.xdist_group("browser")
+LIMIT = 1 << 20
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A home with one release of the tiny dataset, and the secret of a key that may write."""
+    home = tmp_path_factory.mktemp("open") / "home"
+    dataset = write_dataset(tmp_path_factory.mktemp("tiny") / "tiny")
+    assert build([dataset], Settings(home=home)).release is not None
+    return home, Keys(home).add("pen", "write")[1]
+
+
+@pytest.fixture(scope="module")
+def desk(made: tuple[Path, str]) -> Iterator[str]:
+    limits = {"GOVGRAPH_ALLOW_UPDATE": "true", "GOVGRAPH_UPLOAD_LIMIT": "1MB"}
+    with serving(made[0], **limits) as address:
+        yield address
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_try_mend_and_publish(
+    browser: Browser, desk: str, made: tuple[Path, str], tmp_path: Path, scripts: bool
+) -> None:
+    """With scripts the key and the file stay chosen; without they are chosen again."""
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_text("id,label_zh,assertion\nt-p2,新,wrong\n", "utf-8")
+    good.write_text(f"id,label_zh,assertion\nt-p2,新{scripts},synthetic\n", "utf-8")
+    context = browser.new_context(java_script_enabled=scripts, locale="en-GB")
+    page = context.new_page()
+    messages: list[str] = []
+    page.on("console", lambda message: messages.append(message.text))
+    page.on("pageerror", lambda error: messages.append(str(error)))
+    page.goto(f"{desk}/data/upload?dataset=tiny&table=persons.csv&lang=en")
+    _fill(page, made[1], bad)
+    page.click("button[value=try]")
+    page.wait_for_selector(".findings")
+    assert "mend 1 errors first" in page.inner_text("h1")
+    assert made[1] not in page.content().replace(page.input_value("#key") or "-", "")
+    _fill(page, None if scripts else made[1], good)
+    page.click("button[value=try]")
+    page.wait_for_selector("button[value=publish]")
+    if scripts:
+        assert page.evaluate("document.activeElement.tagName") == "H1"
+        assert "good.csv" in page.inner_text("[data-status]")
+    else:
+        _fill(page, made[1], good)
+    page.click("button[value=publish]")
+    page.wait_for_selector(".seal[href*='/data/reports/']")
+    assert "Published as a new release" in page.inner_text("h1")
+    assert made[1] not in page.url
+    assert messages == []
+    context.close()
+
+
+def _fill(page: Page, key: str | None, file: Path) -> None:
+    if key is not None:
+        page.fill("#key", key)
+    page.set_input_files("#file", file)
+
+
+def test_a_form_whose_key_is_not_good_is_answered_by_a_page(desk: str) -> None:
+    """Also if it is large: a reader is shown its first fields only."""
+    parts = {"key": (None, "nobody's"), "dataset": (None, "tiny"), "table": (None, "persons.csv")}
+    parts |= {"file": ("x.csv", "x" * (LIMIT // 2))}  # type: ignore[dict-item]
+    answer = httpx.post(f"{desk}/data/upload?lang=en", files=parts, headers=HTML, timeout=60)
+    assert answer.status_code == 403
+    assert "There is no such key" in answer.text
+    assert 'value="tiny"' in answer.text
+    assert answer.headers["content-type"].startswith("text/html")
+
+
+def test_what_is_too_large_is_told_by_a_page(desk: str) -> None:
+    answer = httpx.post(
+        f"{desk}/data/upload", headers=HTML | {"Content-Type": "multipart/form-data; boundary=b"},
+        content=b"x" * (LIMIT + 1), timeout=60,
+    )  # fmt: skip
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "body-too-large" in answer.text
+    assert "文" in answer.text or "请求" in answer.text
+
+
+def test_another_sites_page_may_not_send_the_form(desk: str) -> None:
+    headers = {"Origin": "https://elsewhere.example", "Access-Control-Request-Method": "POST"}
+    answer = httpx.options(f"{desk}/data/upload", headers=headers)
+    assert "access-control-allow-origin" not in answer.headers
