@@ -106,7 +106,7 @@ def test_every_operation_of_the_api_has_a_page(site: httpx.Client) -> None:
 def test_each_picture_of_the_ontology_has_its_table(site: httpx.Client, lang: str) -> None:
     page = site.get(f"/ontology/gov:GovernanceModel?lang={lang}").text
     near = neighbours(ontology(), GOV + "GovernanceModel")
-    assert page.count("<tr>") == 1 + len(near.at) + len(near.of)
+    assert page.count("<tr>") == 1 + len(near.rows)
     drawn = re.search(r"<svg class=\"classes\".*?</svg>", page, re.S)
     assert drawn
     picture = ElementTree.fromstring(drawn[0].replace("&", "&amp;"))

@@ -27,7 +27,7 @@ _WAYS = {
     "adoption": ("{}采用{}（{}至{}）", "{} adopting {} ({} to {})"),
 }
 _COLUMNS = ("subject", "one", "other", "way", "start", "end")
-_UNDATED = ("未说明", "not stated")
+_UNDATED, _ONGOING = ("未说明", "not stated"), ("仍在继续", "still going on")
 
 
 @dataclass(frozen=True)
@@ -82,10 +82,12 @@ def _composed(joined: pl.DataFrame, plain: pl.DataFrame, way: str) -> pl.DataFra
     )  # fmt: skip
     (zh, en), dates = _WAYS[way], pl.col("start", "end")
     spoken = [
-        both.with_columns(dates.fill_null(undated)).select(
+        both.with_columns(dates.fill_null(undated).replace("..", ongoing)).select(
             iri="subject", text=pl.format(text, name, f"{name}_other", "start", "end")
         )
-        for text, name, undated in zip((zh, en), ("zh", "en"), _UNDATED, strict=True)
+        for text, name, undated, ongoing in zip(
+            (zh, en), ("zh", "en"), _UNDATED, _ONGOING, strict=True
+        )
     ]
     return pl.DataFrame(
         {"iri": spoken[0]["iri"], "zh": spoken[0]["text"], "en": spoken[1]["text"]}

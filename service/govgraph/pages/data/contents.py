@@ -14,7 +14,8 @@ from govgraph.http.common import in_thread
 from govgraph.pages.common import Shown
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
-from govgraph.pages.vocabulary.store import LABEL, graph, texts
+from govgraph.pages.vocabulary.ontology import ontology
+from govgraph.pages.vocabulary.store import graph
 from govgraph.vocabulary import PREFIXES
 
 router = APIRouter(include_in_schema=False)
@@ -63,7 +64,7 @@ def _drawn(page: Page) -> Response:
     return respond(
         "data.html", page, "data", release=release, manifest=release.manifest,
         report=release.report, datasets=_datasets(page),
-        classes=[(iri, _label(iri), number) for iri, number in classes[:CLASSES]],
+        classes=[(ontology().classes.get(iri), iri, number) for iri, number in classes[:CLASSES]],
         left_out=max(0, len(classes) - CLASSES), licences=_licences(),
     )  # fmt: skip
 
@@ -97,8 +98,3 @@ def _licences() -> list[str]:
     """The licences that the ontology's files state."""
     quads = graph("ontology").quads_for_pattern(None, _LICENCE, None)
     return sorted({quad.object.value for quad in quads if isinstance(quad.object, NamedNode)})
-
-
-def _label(iri: str) -> Mapping[str, str]:
-    """What the ontology calls a class; nothing for most of other vocabularies."""
-    return texts(graph("ontology"), NamedNode(iri), LABEL)

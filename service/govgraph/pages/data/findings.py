@@ -44,6 +44,11 @@ class Findings:
         return cls(kept[offset : offset + SHOWN], len(kept), offset, choices)
 
     @property
+    def is_mixed(self) -> bool:
+        """Whether there is anything to narrow them by."""
+        return any(len(counts) > 1 for counts in self.choices.values())
+
+    @property
     def more(self) -> bool:
         return self.offset + len(self.shown) < self.total
 

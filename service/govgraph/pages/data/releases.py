@@ -46,10 +46,11 @@ def _report(page: Page, release: Release, offset: int) -> Response:
     report = release.report
     asked = {name: page.request.query_params.get(name, "") for name in FILTERS}
     everything = [*report["problems"], *report["validation"]]
+    findings = Findings.narrowed(everything, asked, offset)
     return respond(
         "report.html", page, "data",
         release=release, report=report, manifest=release.manifest, asked=asked, all=len(everything),
-        findings=Findings.narrowed(everything, asked, offset), rows=SHOWN, filters=FILTERS,
+        findings=findings, narrowable=any(asked.values()) or findings.is_mixed, rows=SHOWN, filters=FILTERS,
         datasets=_datasets(report["tables"]),
     )  # fmt: skip
 

@@ -35,10 +35,22 @@ class Neighbours:
     below: Sequence[str]
 
     @property
+    def rows(self) -> Sequence[Use]:
+        """All uses, those between the class and itself once."""
+        return *(use for use in self.at if use not in self.of), *self.of
+
+    @property
     def drawn(self) -> Sequence[tuple[int, Sequence[Use]]]:
         """The uses that the picture has, each with its height, for the left and for the right."""
         sides = (self.at, [use for use in self.of if not use.inherited])
         return tuple((TOP + ROW * min(len(side), DRAWN), side[:DRAWN]) for side in sides)
+
+    @property
+    def span(self) -> tuple[int, int]:
+        """Where the picture begins and how wide it is: a side on which there is nothing is left
+        out."""
+        begin = 0 if self.at else 440
+        return begin, (1120 if self.drawn[1][1] else 680) - begin
 
     @property
     def height(self) -> int:
