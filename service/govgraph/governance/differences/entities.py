@@ -27,7 +27,7 @@ _WAYS = {
     "adoption": ("{}采用{}（{}至{}）", "{} adopting {} ({} to {})"),
 }
 _COLUMNS = ("subject", "one", "other", "way", "start", "end")
-_UNDATED, _ONGOING = ("未说明", "not stated"), ("仍在继续", "still going on")
+_UNDATED = ("未说明", "not stated")
 
 
 @dataclass(frozen=True)
@@ -82,12 +82,10 @@ def _composed(joined: pl.DataFrame, plain: pl.DataFrame, way: str) -> pl.DataFra
     )  # fmt: skip
     (zh, en), dates = _WAYS[way], pl.col("start", "end")
     spoken = [
-        both.with_columns(dates.fill_null(undated).replace("..", ongoing)).select(
+        both.with_columns(dates.fill_null(undated)).select(
             iri="subject", text=pl.format(text, name, f"{name}_other", "start", "end")
         )
-        for text, name, undated, ongoing in zip(
-            (zh, en), ("zh", "en"), _UNDATED, _ONGOING, strict=True
-        )
+        for text, name, undated in zip((zh, en), ("zh", "en"), _UNDATED, strict=True)
     ]
     return pl.DataFrame(
         {"iri": spoken[0]["iri"], "zh": spoken[0]["text"], "en": spoken[1]["text"]}
