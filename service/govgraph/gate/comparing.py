@@ -18,7 +18,7 @@ from govgraph_loaders.table import Table
 #: Rows that are told one by one; all are counted.
 TOLD = 100
 #: Bytes of a file whose rows are compared in memory.
-LARGEST = 32 << 20
+LARGEST = 8 << 20
 Json = dict[str, Any]
 Key = tuple[str, ...]
 

@@ -136,9 +136,7 @@ class Front:
         """The lane of a request whose key may ask this. GovgraphError of `govgraph.access`."""
         method, path, headers = scope["method"], scope["path"], scope["headers"]
         write = is_write(method, path)
-        if is_form(method, path):
-            return self.lanes.writes
-        if write and not self.lanes.scratch:
+        if write and not (self.lanes.scratch or is_form(method, path)):
             authorize_write(headers, self.keys, self.settings)
         elif not self.lanes.scratch:
             authorize_read(method, path, headers, self.keys, self.settings)

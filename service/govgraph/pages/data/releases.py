@@ -38,7 +38,8 @@ async def all_releases(request: Request, page: Shown, offset: int = 0) -> Respon
 async def report(request: Request, page: Shown, id: str, offset: int = 0) -> Response:
     """A release's report as people read it, narrowed by what the address asks for.
     GovgraphError(unknown-release, release-gone)."""
-    release = releases(request).home.get(id)
+    current = page.opened.release if page.opened else None
+    release = current if current and current.id == id else releases(request).home.get(id)
     return await in_thread(request, lambda: _report(page, release, max(offset, 0)))
 
 

@@ -15,6 +15,7 @@ from govgraph.pages.data.sending import AnotherFile, Form, NotATable, Sent, read
 from govgraph.pages.data.tables import kinds
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
+from govgraph.settings import in_bytes
 
 router = APIRouter(include_in_schema=False)
 
@@ -75,7 +76,7 @@ def _form(
     response = respond(
         "upload.html", page, "data", status, form=form, word=word, error=error, tables=tables,
         standard=kinds(), declared=kinds().get(_file_name(form.table)),
-        settings=page.request.app.state.settings,
+        settings=page.request.app.state.settings, limit=_limit(page),
     )  # fmt: skip
     return response if status == 200 and page.request.method == "GET" else _fresh(response)
 
@@ -87,12 +88,11 @@ def _done(page: Page, sent: Sent) -> Response:
 def _report(page: Page, form: Form, digest: str, report: dict[str, Any], status: int) -> Response:
     """What came of it, and what to do next."""
     findings = Findings.of([*report["problems"], *report["validation"]], report["codes"])
-    return _fresh(
-        respond(
-            "uploaded.html", page, "data", status, form=form, digest=digest, report=report,
-            findings=findings,
-        )
+    response = respond(
+        "uploaded.html", page, "data", status, form=form, digest=digest, report=report,
+        findings=findings, limit=_limit(page),
     )  # fmt: skip
+    return _fresh(response)
 
 
 def _fresh(response: Response) -> Response:
@@ -101,6 +101,11 @@ def _fresh(response: Response) -> Response:
     if "etag" in response.headers:
         del response.headers["etag"]
     return response
+
+
+def _limit(page: Page) -> int:
+    """Bytes that a file may have, so that a script need not send what is refused."""
+    return in_bytes(page.request.app.state.settings.upload_limit)
 
 
 def _file_name(table: str) -> str:

@@ -52,6 +52,11 @@
   function listen(form) {
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
+      const chosen = form.elements.namedItem("file").files[0];
+      if (chosen?.size > Number(form.dataset.upload)) {
+        form.querySelector("[data-status]").textContent = say("large");
+        return;
+      }
       const body = new FormData(form, event.submitter);
       const buttons = form.querySelectorAll("button");
       const status = form.querySelector("[data-status]");
