@@ -176,8 +176,8 @@ class _Change:
         return path if self.before is not None else None
 
     def came_to(self, done: Build) -> dict[str, Any]:
-        """The rows and facts by which a table that is good differs from what it was; `rows` is None
-        if that cannot be told."""
+        """The rows and facts by which a table that is good differs from what it was; None if that
+        cannot be told, as of facts when the release before went by the rules of retention."""
         if done.refused or self.source is None:
             return {}
         iri, manifest = self.source.iri, self.turn.release.manifest
@@ -185,8 +185,9 @@ class _Change:
         after = done.release.quads if done.release else self.turn.work / "quads"
         pairs = zip(ingested.tables, ingested.files, strict=True)
         new = next(after / path.name for table, path in pairs if table.iri == iri)
-        old = manifest["files"].get(iri)
-        return {"rows": self.rows, "facts": compare_facts(iri, before / old if old else None, new)}
+        old = before / manifest["files"][iri] if iri in manifest["files"] else None
+        facts = compare_facts(iri, old, new) if old is None or old.exists() else None
+        return {"rows": self.rows, "facts": facts}
 
     def rejected_before(self, mode: Mode) -> int:
         """Rows that the release did without: all of them, or of other tables only."""

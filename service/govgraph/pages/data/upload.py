@@ -11,7 +11,7 @@ from govgraph.gate.report import ChangeRefused
 from govgraph.http.common import in_thread, releases
 from govgraph.pages.common import Shown
 from govgraph.pages.data.findings import Findings
-from govgraph.pages.data.sending import AnotherFile, Form, NotATable, Sent, read, send
+from govgraph.pages.data.sending import AnotherFile, Form, NotATable, read, send
 from govgraph.pages.data.tables import kinds
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
@@ -39,20 +39,15 @@ async def sent(request: Request) -> Response:
     try:
         found = await send(request, content, given, key)
     except ChangeRefused as refused:
-        page = await _page(request)
-        return _report(page, given, "", refused.report, 409)
+        return _report(await _page(request), given, "", refused.report, 409)
     except NotATable as wrong:
         return _form(await _page(request), given, 422, word=wrong.word)
     except AnotherFile:
         return _form(await _page(request), given, 409, word="another-file")
     except GovgraphError as error:
-        status = 403 if error.status == 401 else error.status
-        response = _form(await _page(request), given, status, error=error)
-        # a challenge would make the browser ask for a key of its own, to keep and to send unasked
-        waits = {k: v for k, v in error.headers.items() if k == "Retry-After"}
-        response.headers.update(waits)
-        return response
-    return _done(await _page(request), found)
+        return _refused(await _page(request), given, error)
+    page = await _page(request)
+    return _report(page, found.form, found.digest, found.outcome.report, 200)
 
 
 async def _page(request: Request) -> Page:
@@ -81,8 +76,12 @@ def _form(
     return response if status == 200 and page.request.method == "GET" else _fresh(response)
 
 
-def _done(page: Page, sent: Sent) -> Response:
-    return _report(page, sent.form, sent.digest, sent.outcome.report, 200)
+def _refused(page: Page, form: Form, error: GovgraphError) -> Response:
+    """The form with an error. There is no challenge with it: a browser that is challenged asks for
+    a key of its own, keeps it, and sends it unasked."""
+    response = _form(page, form, 403 if error.status == 401 else error.status, error=error)
+    response.headers.update({k: v for k, v in error.headers.items() if k == "Retry-After"})
+    return response
 
 
 def _report(page: Page, form: Form, digest: str, report: dict[str, Any], status: int) -> Response:

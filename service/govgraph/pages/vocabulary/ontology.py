@@ -23,9 +23,6 @@ from govgraph.pages.vocabulary.store import (
     texts,
     values,
 )
-from govgraph.pages.vocabulary.store import (
-    Term as Node,
-)
 from govgraph.vocabulary import GOV, PREFIXES, RDF
 
 router = APIRouter(include_in_schema=False)
@@ -134,7 +131,7 @@ def _term(store: Store, iri: str, links: Mapping[str, str]) -> Term:
     )  # fmt: skip
 
 
-def _named(store: Store, value: Node) -> Iterator[str]:
+def _named(store: Store, value: object) -> Iterator[str]:
     """What a value names: itself, or the members of a union."""
     if isinstance(value, NamedNode):
         yield value.value
