@@ -61,11 +61,11 @@ def test_mend_and_try_again_without_choosing_again(
 ) -> None:
     """With scripts the key and the file stay chosen, and the heading has the focus."""
     form, messages = page
-    bad = _file(tmp_path, "t-p2,新,wrong")
+    bad = _file(tmp_path, "t-p7,新,wrong")
     _fill(form, made[1], bad)
     form.click("button[value=try]")
     form.wait_for_selector(".findings")
-    assert "mend 1 errors first" in form.inner_text("h1")
+    assert "1 to mend first" in form.inner_text("h1")
     assert form.evaluate("document.activeElement.tagName") == "H1"
     assert bad.name in form.inner_text("[data-status]")
     assert form.input_value("#key") == made[1]
