@@ -46,10 +46,12 @@ class Desk:
         return asyncio.run(asked())
 
     def send(self, content: str | bytes | None, lang: str = "en", **fields: str) -> httpx.Response:
-        given = {"key": self.key, "dataset": "tiny", "table": "persons.csv", "do": "try"} | fields
+        given = {"key": self.key, "dataset": "tiny", "table": "persons.csv"} | fields
+        button = given.pop("do", "try")
         files = {} if content is None else {"file": ("sent.csv", content)}
-        # without a file the form is sent as one of parts all the same
+        # without a file the form is sent as one of parts all the same; the button comes last
         parts = {name: (None, value) for name, value in given.items()} | files
+        parts |= {"do": (None, button)}
         return self.ask("POST", f"/data/upload?lang={lang}", files=parts)
 
 

@@ -75,13 +75,24 @@ class AnotherFile(Exception):
 
 
 async def read(request: Request) -> tuple[bytes, Form, str]:
-    """The body of a request, its form without the file, and its key.
+    """The body of a request, its form without the file, and its key, which comes before the file:
+    the front has looked for it there too.
 
     GovgraphError(body-too-large, content-coding)."""
     limit = in_bytes(request.app.state.settings.upload_limit)
-    content = await protocol.body(request, limit)
-    fields = leading_fields(content, request.headers.get("content-type", ""))
-    return content, Form.of(fields), fields.get("key", "")
+    content, header = await protocol.body(request, limit), request.headers.get("content-type", "")
+    key = leading_fields(content, header).get("key", "")
+    return content, Form.of(_fields(content, header)), key
+
+
+def _fields(content: bytes, header: str) -> dict[str, str]:
+    """The texts of a form, the name of its button among them, which comes after the file. Of a form
+    that is not whole, as a reader has it, those before the file."""
+    try:
+        parts = parts_of(content, header)
+    except GovgraphError:
+        return leading_fields(content, header)
+    return {p.name: p.content.decode("utf-8", "replace") for p in parts if p.filename is None}
 
 
 async def send(request: Request, content: bytes, form: Form, key: str) -> Sent:
