@@ -62,16 +62,20 @@ class Sent:
     outcome: Uploading
 
 
-class NotATable(Exception):
+class NotATable(GovgraphError):
     """The file is no CSV by how it begins, or there is none: `word` says which."""
 
     def __init__(self, word: str) -> None:
-        super().__init__(word)
+        super().__init__("upload-refused", why=word, why_zh=word)
         self.word = word
 
 
-class AnotherFile(Exception):
+class AnotherFile(GovgraphError):
     """What is to be published is not the file that was tried."""
+
+    def __init__(self) -> None:
+        why, why_zh = "not the file that was tried", "不是试装的那个文件"
+        super().__init__("upload-refused", why=why, why_zh=why_zh)
 
 
 async def read(request: Request) -> tuple[bytes, Form, str]:
