@@ -42,6 +42,8 @@ def test_every_problem_has_a_repair() -> None:
     assert {code for code in CATALOGUE if repair(code) == "repairs.other"} == set()
     assert repair("shape-no-such-thing") == "repairs.shape"
     assert repair("no-such-code") == "repairs.other"
+    # what a shape warns of may be true
+    assert repair("shape-sparql", "warning") == "repairs.shape-warned"
 
 
 def test_findings_are_narrowed_and_paged() -> None:

@@ -59,9 +59,13 @@ def _place(found: Json) -> tuple[Any, ...]:
     return _ORDER.get(found["severity"], len(_ORDER)), not found.get("uploaded", True), *where
 
 
-def repair(code: str) -> str:
-    """The key of the words that say what to do about a finding of a code."""
-    for key in (f"repairs.{code}", f"repairs.{code.partition('-')[0]}"):
-        if key in texts():
-            return key
-    return "repairs.other"
+def repair(code: str, severity: str = "error") -> str:
+    """The key of the words that say what to do about a finding of a code. What a shape only warns
+    of may be true: then nothing has to be mended."""
+    family = code.partition("-")[0]
+    told = f"repairs.{family}-warned"
+    if severity != "error" and told in texts():
+        return told
+    return next(
+        k for k in (f"repairs.{code}", f"repairs.{family}", "repairs.other") if k in texts()
+    )
