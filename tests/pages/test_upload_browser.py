@@ -69,7 +69,7 @@ def test_mend_and_try_again_without_choosing_again(
     assert form.evaluate("document.activeElement.tagName") == "H1"
     assert bad.name in form.inner_text("[data-status]")
     assert form.input_value("#key") == made[1]
-    form.set_input_files("#file", _file(tmp_path, "x" * LIMIT))
+    form.set_input_files("#file", _file(tmp_path, "x" * LIMIT, "large.csv"))
     form.click("button[value=try]")
     assert "too large" in form.inner_text("[data-status]")
     assert messages == []
@@ -95,8 +95,8 @@ def test_try_and_publish(
     assert messages == []
 
 
-def _file(folder: Path, row: str) -> Path:
-    path = folder / "persons.csv"
+def _file(folder: Path, row: str, name: str = "persons.csv") -> Path:
+    path = folder / name
     path.write_text(f"id,label_zh,assertion\n{row}\n", "utf-8")
     return path
 
