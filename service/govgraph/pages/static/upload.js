@@ -53,7 +53,8 @@
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       const chosen = form.elements.namedItem("file").files[0];
-      if (chosen?.size > Number(form.dataset.upload)) {
+      // not form.dataset: that is the field of this name
+      if (chosen?.size > Number(form.getAttribute("data-upload"))) {
         form.querySelector("[data-status]").textContent = say("large");
         return;
       }
