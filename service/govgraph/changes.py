@@ -22,9 +22,12 @@ _LINES = (
     "read_csv(?, delim='\\x01', quote='', escape='', header=false, auto_detect=false,"
     " max_line_size=16777216, columns={'line': 'VARCHAR'})"
 )
+_FILES = _LINES.replace("header=false", "header=false, filename=true")
 _BATCH = 5_000
-#: A line without its graph, which all lines of a file share.
-_STATEMENT = "left(line, -(length(?) + 5))"
+#: Statements that are looked up in the columns; for more of them the files are read.
+_LOOKED_UP = 10_000
+#: What DuckDB takes for a pattern of names.
+_PATTERN = frozenset("*?[]{}")
 
 
 class Changes:
@@ -69,6 +72,8 @@ class Changes:
 
     def _plain(self, path: Path) -> str:
         """A name for a file in which DuckDB finds nothing to expand."""
+        if _PATTERN.isdisjoint(str(path)):
+            return str(path)
         self._links += 1
         link = self._folder / f"{self._links}.nq"
         link.symlink_to(path.resolve())
@@ -123,18 +128,25 @@ class Changes:
         for batch in self._triples("went"):
             yield from _lost(batch, now)
 
-    def statements(self, before: Mapping[str, Path], after: Mapping[str, Path]) -> pl.DataFrame:
+    def statements(
+        self,
+        before: Mapping[str, Path],
+        after: Mapping[str, Path],
+        merges: tuple[Columns | None, Columns | None] = (None, None),
+    ) -> pl.DataFrame:
         """What is stated in one set of graphs and not in the other, in whatever graph: `came`
         (else it went), `subject`, `predicate`, `object`, as N-Quads writes them.
 
         Not counted is what is said of rows, and what moves with a row: which one an entity is
         derived from. Blank nodes are left out too: their labels mean nothing outside their file.
+        `merges` are the columns of what was before and is after, where they are at hand: if these
+        know none of the statements the files need not be read, which takes long for a nation.
         """
         self._con.execute("CREATE OR REPLACE TABLE fact(came BOOLEAN, statement VARCHAR)")
-        for table, other in (("came", before), ("went", after)):
+        for table, other, merge in zip(("came", "went"), (before, after), merges, strict=True):
             self._gather(table)
-            for graph, path in other.items():
-                self._drop(table, graph, path)
+            if merge is None or self._may_be_held(table, merge):
+                self._drop(table, other)
         found = self._con.sql("""
             SELECT came, split_part(statement, ' ', 1) AS subject,
               split_part(statement, ' ', 2) AS predicate,
@@ -154,12 +166,36 @@ class Changes:
                 AND contains(split_part(line, ' ', 3), '#row='))
         """)
 
-    def _drop(self, table: str, graph: str, path: Path) -> None:
-        """Forget those statements that a graph of the other side has."""
+    def _may_be_held(self, table: str, merge: Columns) -> bool:
+        """Whether a merge has any of the statements that came or went; also if they are too many to
+        look each of them up."""
+        query = (
+            f"SELECT statement FROM fact WHERE came = ('{table}' = 'came') LIMIT {_LOOKED_UP + 1}"
+        )
+        rows = self._con.execute(query).fetchall()
+        if len(rows) > _LOOKED_UP:
+            return True
+        lines = "".join(f"{statement} .\n" for (statement,) in rows)
+        triples = [quad.triple for quad in parse(lines, RdfFormat.N_TRIPLES)]
+        return sum(1 for _ in _lost(triples, merge)) < len(triples)
+
+    def _drop(self, table: str, graphs: Mapping[str, Path]) -> None:
+        """Forget those statements that a graph of the other side has. All files are read at once:
+        a query for each would take longer to begin than to read it."""
+        side = f"came = ('{table}' = 'came')"
+        if (
+            not graphs
+            or not self._con.execute(f"SELECT 1 FROM fact WHERE {side} LIMIT 1").fetchall()
+        ):
+            return
+        paths = {self._plain(path): len(graph) for graph, path in graphs.items()}
         self._con.execute(
-            f"DELETE FROM fact WHERE came = ('{table}' = 'came') AND statement IN ("
-            f"SELECT {_STATEMENT} FROM {_LINES} SEMI JOIN fact ON {_STATEMENT} = statement)",
-            [graph, self._plain(path), graph],
+            f"""DELETE FROM fact WHERE {side} AND statement IN (
+              SELECT held FROM (
+                SELECT left(line, -(size + 5)) AS held FROM {_FILES}
+                JOIN (SELECT unnest(?) AS filename, unnest(?) AS size) USING (filename))
+              SEMI JOIN fact ON held = statement)""",
+            [list(paths), list(paths), list(paths.values())],
         )
 
     def _triples(self, table: str) -> Iterator[list[Triple]]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,30 +22,30 @@ if TYPE_CHECKING:
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
 
 
-@pytest.fixture(scope="session")
-def served(home: Path) -> Iterator[str]:
-    """The address of a server of its own on the shipped data."""
+@contextmanager
+def serving(home: Path, **environment: str) -> Iterator[str]:
+    """The address of a server of its own over a home, with settings."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "govgraph.cli",
-        "serve",
-        "--home",
-        str(home),
-        "--port",
-        str(port),
-    ]
+    arguments = ["serve", "--home", str(home), "--port", str(port)]
+    command = [sys.executable, "-m", "govgraph.cli", *arguments]
     limits = {"GOVGRAPH_CLIENT_SECONDS": "10000", "GOVGRAPH_CLIENT_REQUESTS": "64"}
-    server = subprocess.Popen(command, env=os.environ | limits, stdout=subprocess.DEVNULL)
+    given = os.environ | limits | environment
+    server = subprocess.Popen(command, env=given, stdout=subprocess.DEVNULL)
     try:
         _wait(f"http://127.0.0.1:{port}")
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
         server.wait(20)
+
+
+@pytest.fixture(scope="session")
+def served(home: Path) -> Iterator[str]:
+    """The address of a server of its own on the shipped data."""
+    with serving(home) as address:
+        yield address
 
 
 @pytest.fixture

@@ -12,10 +12,12 @@ WRITES = {
     ("PUT", "/graphs/a/b.ttl"),
     *((method, "/api/v1/datasets/x/tables/y") for method in ("PUT", "POST", "DELETE")),
     ("POST", "/api/v1/releases/x/rollback"),
+    ("POST", "/data/upload"),
 }
 READS = {
     ("GET", "/update"), ("GET", "/graphs"), ("HEAD", "/graphs/a"), ("POST", "/sparql"),
     ("GET", "/api/v1/datasets/x"), ("GET", "/api/v1/releases/x"), ("PUT", "/api/v1/releases/x"),
+    ("GET", "/data/upload"), ("POST", "/data/uploads"),
     ("POST", "/updates"), ("POST", "/graphsx"), ("POST", "/reconcile"), ("OPTIONS", "/graphs"),
 }  # fmt: skip
 

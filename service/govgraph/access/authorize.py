@@ -20,8 +20,14 @@ def authorize(headers: Headers, keys: Keys, scope: Scope) -> Key:
     """The key that a request carries, if it has the scope. It is sent as `Authorization: Bearer KEY`,
     as the password of `Authorization: Basic`, or as `X-Api-Key`.
 
+    GovgraphError as of `authorize_secret`."""
+    return authorize_secret(_secret(headers), keys, scope)
+
+
+def authorize_secret(secret: str, keys: Keys, scope: Scope) -> Key:
+    """The key of a secret, if it has the scope.
+
     GovgraphError(key-missing, key-unknown, key-expired, key-scope, keys-unusable)."""
-    secret = _secret(headers)
     if not secret:
         raise GovgraphError("key-missing")
     key = keys.find(secret)
@@ -39,6 +45,16 @@ def authorize_write(headers: Headers, keys: Keys, settings: Settings) -> Key:
     if not settings.allow_update:
         raise GovgraphError("updates-off")
     return authorize(headers, keys, "write")
+
+
+def authorize_form(secret: str, keys: Keys, settings: Settings) -> Key:
+    """The key that a page's form carries. What the browser sends of itself, cookies or credentials
+    that it keeps, has no say in it: another site's page that makes it send the form has no key.
+
+    GovgraphError(updates-off) and those of `authorize_secret`."""
+    if not settings.allow_update:
+        raise GovgraphError("updates-off")
+    return authorize_secret(secret.strip(), keys, "write")
 
 
 def authorize_read(

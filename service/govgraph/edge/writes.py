@@ -9,7 +9,10 @@ _BELOW = {
     "/api/v1/datasets/": ("PUT", "POST", "DELETE"),
     "/api/v1/releases/": ("POST",),
 }
-_AT = {"/update": ("POST",), "/graphs": _STORES}
+#: The page whose form carries the key of who sends it in its body: no header could, of a page
+#: without scripts.
+FORM = "/data/upload"
+_AT = {"/update": ("POST",), "/graphs": _STORES, FORM: ("POST",)}
 
 
 def is_write(method: str, path: str) -> bool:
@@ -17,3 +20,8 @@ def is_write(method: str, path: str) -> bool:
     if method in _AT.get(path, ()):
         return True
     return any(path.startswith(below) and method in _BELOW[below] for below in _BELOW)
+
+
+def is_form(method: str, path: str) -> bool:
+    """Whether a request is meant to change something and has its key in its body."""
+    return method == "POST" and path == FORM

@@ -63,7 +63,7 @@ def merge(source: Source, path: Path, uploaded: Uploaded, *, replacing: bool) ->
     any, or else after all others. What the upload has no column for is kept, or left empty.
 
     Without a key, rows are added that are not there yet. GovgraphError(table-unmergeable)."""
-    table = _Existing(source.table, path)
+    table = Existing(source.table, path)
     table.add_columns(uploaded.columns)
     known, merged, keyed = table.by_key(), Merged(), bool(source.table.primary_key)
     for row, line, cells in uploaded.rows:
@@ -80,7 +80,7 @@ def merge(source: Source, path: Path, uploaded: Uploaded, *, replacing: bool) ->
     return merged
 
 
-class _Existing:
+class Existing:
     """A table's rows as texts, with the columns that nothing declares."""
 
     def __init__(self, table: Table, path: Path) -> None:

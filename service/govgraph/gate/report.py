@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -99,6 +100,7 @@ def upload_report(rows: UploadedRows, done: Build) -> Json:
         "rows_loaded": read - rejected,
         "rows_rejected": rejected,
         "counts": _counts([*problems, *results]),
+        "codes": dict(Counter(found["code"] for found in (*problems, *results)).most_common()),
         "problems": problems[:MOST],
         "validation": results[:MOST],
     }

@@ -13,9 +13,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal, cast
 
+from govgraph.build import Build
 from govgraph.edits import Edits
 from govgraph.engine.temporary import own_folder
 from govgraph.errors import GovgraphError
+from govgraph.gate.comparing import compare_facts, compare_rows
 from govgraph.gate.files import (
     check_name,
     declaration,
@@ -31,7 +33,7 @@ from govgraph.gate.gate import Expected, Gate, Turn
 from govgraph.gate.merging import Merged, Uploaded, merge, read_upload
 from govgraph.gate.report import ChangeRefused, UploadedRows, upload_report
 from govgraph.settings import in_bytes
-from govgraph.sources import dataset_folders, take_over
+from govgraph.sources import FOLDER, dataset_folders, take_over
 from govgraph_loaders import Source, find_sources
 from govgraph_loaders.dataset import METADATA, plain_name, table_iri
 
@@ -144,6 +146,7 @@ class Tables:
             "edits": lie_over,
             "refused": done.refused,
             "release": release.id,
+            **change.came_to(done),
         }
         if done.refused and not upload.dry_run:
             raise ChangeRefused(report)
@@ -159,10 +162,32 @@ class _Change:
         self.path = next(files_named(folder, table), folder / file_name(table))
         self.before = self.path.read_bytes() if self.path.exists() else None
         self.differs = True
+        self.source: Source | None = None
+        self.rows: dict[str, Any] | None = None
 
     @property
     def name(self) -> str:
         return self.path.name
+
+    @property
+    def _earlier(self) -> Path | None:
+        """The file as the release has it."""
+        path = self.turn.release.path / FOLDER / self.dataset / self.name
+        return path if self.before is not None else None
+
+    def came_to(self, done: Build) -> dict[str, Any]:
+        """The rows and facts by which a table that is good differs from what it was; None if that
+        cannot be told, as of facts when the release before went by the rules of retention."""
+        if done.refused or self.source is None:
+            return {}
+        iri, manifest = self.source.iri, self.turn.release.manifest
+        ingested, before = done.ingested, self.turn.release.quads
+        after = done.release.quads if done.release else self.turn.work / "quads"
+        pairs = zip(ingested.tables, ingested.files, strict=True)
+        new = next(after / path.name for table, path in pairs if table.iri == iri)
+        old = before / manifest["files"][iri] if iri in manifest["files"] else None
+        facts = compare_facts(iri, old, new) if old is None or old.exists() else None
+        return {"rows": self.rows, "facts": facts}
 
     def rejected_before(self, mode: Mode) -> int:
         """Rows that the release did without: all of them, or of other tables only."""
@@ -182,7 +207,7 @@ class _Change:
         with TemporaryDirectory(dir=own_folder()) as name:
             sent = Path(name) / plain_name(self.name)
             sent.write_bytes(content)
-            source = self._source(sent)
+            self.source = source = self._source(sent)
             if upload.charset:
                 recode(sent, upload.charset, source.table.dialect.encoding)
             uploaded = merged = None
@@ -191,6 +216,7 @@ class _Change:
                 if not uploaded.unusable:
                     merged = merge(source, self.path, uploaded, replacing=upload.mode == "merge")
             self._put(merged.content if merged else sent.read_bytes(), upload.metadata)
+            self.rows = compare_rows(source.table, self._earlier, self.path)
             yield uploaded if merged else None, merged
 
     def _set_metadata(self, metadata: bytes | None) -> None:

@@ -165,7 +165,7 @@ async def delete(
         write.tell(dataset=dataset, table=table, dry_run=dry_run)
         tables, expected = Tables(write.gate), write.expected
         found = await write.made(
-            b"", lambda: tables.drop(dataset, table, dry_run=dry_run, expected=expected), _counts
+            b"", lambda: tables.drop(dataset, table, dry_run=dry_run, expected=expected), counts
         )
         return answer_of(found, JSONResponse(found.report))
 
@@ -173,12 +173,13 @@ async def delete(
 async def _sent(write: Writing, dataset: str, table: str, upload: Upload) -> Response:
     tables, expected = Tables(write.gate), write.expected
     found = await write.made(
-        upload.content, lambda: tables.send(dataset, table, upload, expected), _counts
+        upload.content, lambda: tables.send(dataset, table, upload, expected), counts
     )
     return answer_of(found, JSONResponse(found.report))
 
 
-def _counts(found: Uploading) -> dict[str, Any]:
+def counts(found: Uploading) -> dict[str, Any]:
+    """What the audit log says of an upload."""
     names = ("rows_read", "rows_loaded", "rows_rejected")
     return {name: found.report[name] for name in names}
 

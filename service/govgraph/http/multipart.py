@@ -41,6 +41,26 @@ def parts_of(content: bytes, header: str) -> list[Part]:
     return [_part(text) for text in found[: ends[0]]]
 
 
+def leading_fields(content: bytes, header: str) -> dict[str, str]:
+    """The texts that come before the first file of a body, of which no more than the beginning
+    need be there; none of a body that is not such a form."""
+    boundary = _headers(f"Content-Type: {header}").get_boundary()
+    found: dict[str, str] = {}
+    if not boundary:
+        return found
+    mark = b"\r\n--" + boundary.encode("utf-8", "surrogateescape")
+    # what stands before the first mark is not for us; what follows the last one may go on
+    for text in (b"\r\n" + content).split(mark, MOST)[1:-1]:
+        try:
+            part = _part(text)
+        except GovgraphError:
+            break
+        if part.filename is not None:
+            break
+        found.setdefault(part.name, part.content.decode("utf-8", "replace"))
+    return found
+
+
 def _part(text: bytes) -> Part:
     padding, line_end, rest = text.partition(b"\r\n")
     # a part without headers begins with the empty line

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import polars as pl
@@ -53,7 +56,7 @@ def differences(
 ) -> Json:
     """What changed from one release to another: how many changes of each kind, and the rows, or
     `limit` of them from `offset` on; `kind` keeps those of one kind."""
-    frame = changes_between_releases(*(Edition(r, c.engine) for r, c in (old, new))).frame
+    frame = _changes(old, new)
     counts = frame.group_by("kind").len().sort("kind").iter_rows()
     kept = frame if kind is None else frame.filter(kind=kind)
     return {
@@ -64,6 +67,28 @@ def differences(
         "offset": offset,
         "changes": _rows(kept.slice(offset, limit), old[1], new[1]),
     }
+
+
+#: The changes between the last pairs of releases that were asked for: neither ever changes.
+_known: OrderedDict[tuple[Path, Path], pl.DataFrame] = OrderedDict()
+_KEPT, _LARGEST = 8, 32 << 20
+_lock = Lock()
+
+
+def _changes(old: tuple[Release, Context], new: tuple[Release, Context]) -> pl.DataFrame:
+    """All changes between two releases, so that a page of them is not found anew for each."""
+    pair = old[0].path, new[0].path
+    with _lock:
+        if pair in _known:
+            _known.move_to_end(pair)
+            return _known[pair]
+    frame = changes_between_releases(*(Edition(r, c.engine) for r, c in (old, new))).frame
+    if frame.estimated_size() <= _LARGEST:
+        with _lock:
+            _known[pair] = frame
+            while len(_known) > _KEPT:
+                _known.popitem(last=False)
+    return frame
 
 
 def _rows(frame: pl.DataFrame, old: Context, new: Context) -> list[Json]:

@@ -8,13 +8,12 @@ from fastapi import FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 from starlette.types import ExceptionHandler
 
+from govgraph.edge.readers import PROGRAMS
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
 
-#: Paths of programs, whatever they accept.
-_PROGRAMS = ("/api/", "/sparql", "/update", "/graphs", "/health", "/ready", "/metrics")
 _OFFERED = ["application/problem+json", "text/html"]
 
 
@@ -42,7 +41,7 @@ def _handler(otherwise: ExceptionHandler) -> ExceptionHandler:
 
 
 def _reads_pages(request: Request) -> bool:
-    if request.url.path.startswith(_PROGRAMS) or request.query_params.get("format"):
+    if request.url.path.startswith(PROGRAMS) or request.query_params.get("format"):
         return False
     return negotiate.choose(negotiate.accepted(request), _OFFERED) == "text/html"
 

@@ -12,10 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from govgraph import __version__
+from govgraph.pages.data.findings import repair
+from govgraph.pages.data.tables import labels
 from govgraph.pages.kinds import KINDS
 from govgraph.pages.language import COOKIE
 from govgraph.pages.page import Page
 from govgraph.pages.static_files import built, read_static
+from govgraph.pages.vocabulary.store import shortened
+from govgraph.pages.words import texts
 
 #: A year.
 _LONG = 31_536_000
@@ -25,7 +29,7 @@ _NOUNS = (
     ("rules", "/rules"),
     ("funding", "/funding"),
     ("query", "/queries"),
-    ("data", "/data/releases"),
+    ("data", "/data"),
 )
 
 
@@ -36,8 +40,11 @@ def environment() -> Environment:
         loader=PackageLoader("govgraph.pages"), autoescape=True, undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    made.filters["code"] = _code
-    made.globals |= {"static": static, "nouns": _NOUNS, "kinds": KINDS, "built": built}
+    made.filters |= {"code": _code, "repair": repair, "shortened": shortened}
+    made.tests["worded"] = lambda key: key in texts()
+    made.globals |= {
+        "static": static, "nouns": _NOUNS, "kinds": KINDS, "built": built, "labels_of": labels,
+    }  # fmt: skip
     return made
 
 

@@ -15,8 +15,8 @@ from govgraph.catalog.run import Result
 from govgraph.catalog.values import Given, as_texts, given
 from govgraph.errors import GovgraphError
 from govgraph.http.common import in_thread
-from govgraph.pages.citing.box import Citation, as_file, citation
 from govgraph.pages.charts.picture import picture
+from govgraph.pages.citing.box import Citation, as_file, citation
 from govgraph.pages.common import Shown
 from govgraph.pages.editor.snippets import of_address
 from govgraph.pages.frame import respond

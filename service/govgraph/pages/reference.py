@@ -1,12 +1,16 @@
-"""/docs: the OpenAPI description as a plain page, without scripts or outside requests."""
+"""/docs: the OpenAPI description as plain pages: all operations by topic, each on a page of its own."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from govgraph.errors import GovgraphError
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
 
@@ -14,37 +18,63 @@ router = APIRouter(include_in_schema=False)
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
+@dataclass(frozen=True)
+class Operation:
+    """A method of a path as the description has it; `name` is the last part of its page's address."""
+
+    name: str
+    method: str
+    path: str
+    topic: str
+    about: Mapping[str, Any]
+
+    @property
+    def summary(self) -> str:
+        return str(self.about.get("summary", ""))
+
+    @property
+    def parameters(self) -> list[dict[str, Any]]:
+        return [_parameter(parameter) for parameter in self.about.get("parameters", ())]
+
+    @property
+    def bodies(self) -> Sequence[str]:
+        """The media types that a body may have."""
+        return tuple(self.about.get("requestBody", {}).get("content", ()))
+
+    def example(self, root: str) -> str | None:
+        """A link that tries it."""
+        return _example(root + self.path, self.parameters) if self.method == "GET" else None
+
+
 @router.get("/docs")
 async def docs(request: Request) -> Response:
-    """Every route with its parameters and a link or command that tries it."""
+    """All operations by their topics, in the order of the description."""
     description = request.app.openapi()
-    groups = _groups(description, request)
-    return respond("docs.html", Page.of(request), info=description["info"], groups=groups)
+    topics: dict[str, list[Operation]] = {}
+    for operation in _operations(description).values():
+        topics.setdefault(operation.topic, []).append(operation)
+    return respond("docs.html", Page.of(request), info=description["info"], topics=topics)
 
 
-def _groups(description: dict[str, Any], request: Request) -> dict[str, list[dict[str, Any]]]:
-    """The operations by their tag, in the order of the document."""
-    groups: dict[str, list[dict[str, Any]]] = {}
-    for path, operations in description["paths"].items():
-        for method in _METHODS:
-            if method in operations:
-                operation = operations[method]
-                entry = _operation(method, path, operation, str(request.base_url).rstrip("/"))
-                groups.setdefault(operation["tags"][0], []).append(entry)
-    return groups
+@router.get("/docs/{name}")
+async def one(request: Request, name: str) -> Response:
+    """An operation with its parameters, its answers and a link or command that tries it.
+    GovgraphError(no-such-path)."""
+    description = request.app.openapi()
+    found = _operations(description).get(name)
+    if found is None:
+        raise GovgraphError("no-such-path")
+    return respond("operation.html", Page.of(request), info=description["info"], operation=found)
 
 
-def _operation(method: str, path: str, operation: dict[str, Any], base: str) -> dict[str, Any]:
-    parameters = [_parameter(parameter) for parameter in operation.get("parameters", [])]
-    return {
-        "id": f"{method}{path}",
-        "method": method.upper(),
-        "path": path,
-        "summary": operation.get("summary", ""),
-        "description": operation.get("description", ""),
-        "parameters": parameters,
-        "example": _example(base + path, parameters) if method == "get" else None,
-    }
+def _operations(description: Mapping[str, Any]) -> dict[str, Operation]:
+    found = {}
+    for path, methods in description["paths"].items():
+        for method in (name for name in _METHODS if name in methods):
+            about = methods[method]
+            name = re.sub(r"[^A-Za-z0-9]+", "-", f"{method}{path}").strip("-")
+            found[name] = Operation(name, method.upper(), path, about["tags"][0], about)
+    return found
 
 
 def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:

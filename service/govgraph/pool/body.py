@@ -52,6 +52,22 @@ class Body:
             self._file.write(self._held)
             self._file.seek(0)
 
+    def head(self) -> bytes:
+        """The first piece, which `piece` will give again."""
+        if self._file is None:
+            return bytes(self._held)
+        found = self._file.read(PIECE)
+        self._file.seek(0)
+        return found
+
+    def cut(self, size: int) -> Body:
+        """No more of it than its beginning; this one is closed."""
+        cut = Body()
+        cut.add(self.head()[:size])
+        cut.over()
+        self.close()
+        return cut
+
     def piece(self) -> tuple[bytes, bool]:
         """The next piece, and whether more follow."""
         if self._file is None:

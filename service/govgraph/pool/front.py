@@ -13,16 +13,20 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from govgraph import __version__
-from govgraph.access.authorize import authorize_read, authorize_write
+from govgraph.access.authorize import authorize_form, authorize_read, authorize_write
 from govgraph.access.keys import Keys
+from govgraph.edge.readers import reads_pages
+from govgraph.edge.writes import is_form
 from govgraph.errors import GovgraphError
+from govgraph.http.multipart import leading_fields
 from govgraph.observed import note
-from govgraph.pool.body import ClientGone, Receive, read_body
+from govgraph.pool.body import Body, ClientGone, Receive, read_body
 from govgraph.pool.cache import Cache
 from govgraph.pool.clients import Client, Clients, address, networks
 from govgraph.pool.exchange import Exchange
 from govgraph.pool.keeper import Worker, WorkerLost
 from govgraph.pool.lanes import Lane, Lanes, is_write, lanes_of_releases
+from govgraph.pool.page import failure_page
 from govgraph.pool.reply import Gathered, Kept, Reply, Send, problem
 from govgraph.pool.watch import Watch, Why
 from govgraph.release import Home
@@ -37,6 +41,8 @@ log = logging.getLogger("govgraph")
 BEYOND = 2.0
 #: A worker that ends in so many seconds may have been killed before, and its process not gone yet.
 DYING = 0.25
+#: Bytes of a form whose key may not write that are looked at.
+FIELDS = 64 << 10
 #: Seconds that the end of the service takes once nothing is running.
 LAST = 1.0
 #: Under this name a scope's state has an error that was met before the request came here.
@@ -96,6 +102,8 @@ class Front:
         if reply.begun:
             note(code=error.code)
             log.warning("%s %s: broken off: %s", scope["method"], scope["path"], error.code)
+        elif error.status != 401 and reads_pages(scope["path"], scope["headers"]):
+            await reply.whole(*failure_page(error))
         else:
             await reply.whole(*problem(error))
 
@@ -119,6 +127,8 @@ class Front:
         lane = self._admit(scope)
         seconds = self.settings.arrival_seconds
         body = await read_body(receive, scope["headers"], lane.limit, seconds)
+        if is_form(scope["method"], scope["path"]) and not self._may_send(scope, body):
+            lane, body = self.lanes.reads, body.cut(FIELDS)
         try:
             small = body.small
             key = None if small is None else self.cache.key(scope, small)
@@ -136,11 +146,22 @@ class Front:
         """The lane of a request whose key may ask this. GovgraphError of `govgraph.access`."""
         method, path, headers = scope["method"], scope["path"], scope["headers"]
         write = is_write(method, path)
-        if write and not self.lanes.scratch:
+        if write and not (self.lanes.scratch or is_form(method, path)):
             authorize_write(headers, self.keys, self.settings)
         elif not self.lanes.scratch:
             authorize_read(method, path, headers, self.keys, self.settings)
         return self.lanes.writes if write else self.lanes.reads
+
+    def _may_send(self, scope: Scope, body: Body) -> bool:
+        """Whether the key in a form may write. One that may not takes none of the writer's time: a
+        reader, who gets its first fields only, says on a page what is wrong."""
+        header = dict(scope["headers"]).get(b"content-type", b"").decode("latin-1")
+        secret = leading_fields(body.head(), header).get("key", "")
+        try:
+            authorize_form(secret, self.keys, self.settings)
+        except GovgraphError:
+            return False
+        return True
 
     async def _admitted(self, lane: Lane, asked: Exchange) -> Kept | None:
         """Have a request answered, if its client may ask for more and a worker becomes free. The

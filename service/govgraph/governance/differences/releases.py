@@ -10,6 +10,8 @@ import polars as pl
 
 from govgraph.changes import Changes
 from govgraph.engine.base import Engine
+from govgraph.engine.columnar.columns import Columns
+from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.temporary import own_folder
 from govgraph.governance import frames, terms
 from govgraph.governance.answer import Answer
@@ -42,6 +44,11 @@ class Edition:
             if graph.startswith(f"{manifest['base']}table/")
         }
 
+    @property
+    def columns(self) -> Columns | None:
+        """The columns of the merge, if the engine has them."""
+        return self.engine.columns.columns if isinstance(self.engine, HybridEngine) else None
+
 
 def changes_between_releases(before: Edition, after: Edition) -> Answer:
     """What the tables of one release state and those of the other do not, a row for each entity
@@ -64,7 +71,7 @@ def _facts(before: Edition, after: Edition) -> pl.DataFrame:
     """The statements that differ: came, subject, property (IRIs), object (a term)."""
     old, new = before.stated, after.stated
     with TemporaryDirectory(dir=own_folder()) as folder, Changes(old, new, Path(folder)) as changes:
-        found = changes.statements(old, new)
+        found = changes.statements(old, new, (before.columns, after.columns))
     derived = frames.frame(after.engine, PROLOGUE + _DERIVED, frames.terms())
     return found.filter(
         ~pl.col("predicate").is_in(derived["derived"].cast(pl.String).implode())

@@ -13,6 +13,8 @@ from govgraph.pages.frame import respond
 
 router = APIRouter(include_in_schema=False)
 ROWS = 100
+#: Releases that a reader is offered; older ones go by their addresses.
+CHOICES = 200
 
 
 @router.get("/data/diff")
@@ -23,6 +25,7 @@ async def diff(
     before. GovgraphError(unknown-release, no-release-by)."""
     store = releases(request)
     found = await in_thread(request, lambda: listed(store.home))
+    chosen = (*found[:CHOICES], *(one for one in found[CHOICES:] if one["id"] in (a, b)))
     begin = min(max(offset, 0), 10_000_000)
     try:
         document = await in_thread(
@@ -36,5 +39,5 @@ async def diff(
             raise
         document = None
     return respond(
-        "diff.html", page, "data", releases=found, document=document, kind=kind, rows=ROWS
+        "diff.html", page, "data", releases=chosen, document=document, kind=kind, rows=ROWS
     )

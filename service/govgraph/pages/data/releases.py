@@ -7,12 +7,12 @@ from itertools import pairwise
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import RedirectResponse
 
 from govgraph.http.common import in_thread, releases
 from govgraph.lookup.differences import listed
 from govgraph.pages.citing.box import as_file, citation
 from govgraph.pages.common import Shown
+from govgraph.pages.data.findings import FILTERS, SHOWN, Findings
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
 from govgraph.pages.words import texts
@@ -20,43 +20,42 @@ from govgraph.release import Release
 
 router = APIRouter(include_in_schema=False)
 Json = Mapping[str, Any]
-#: Findings of a page.
-SHOWN = 200
-
-
-@router.get("/data")
-async def data(page: Shown) -> Response:
-    """The part's first page."""
-    return RedirectResponse(page.to("/data/releases"), 303)
+#: Releases of a page.
+LISTED = 50
 
 
 @router.get("/data/releases")
-async def all_releases(request: Request, page: Shown) -> Response:
+async def all_releases(request: Request, page: Shown, offset: int = 0) -> Response:
     """All releases, the newest first, each with its report and what it changed."""
     found = await in_thread(request, lambda: listed(releases(request).home))
     cited = citation(page, page.t("data.cited"), texts()["data.cited"]["en"], "release")
     earlier = {one["id"]: two["id"] for one, two in pairwise(found)}
+    begin = max(offset, 0)
     return as_file(page, cited) or respond(
-        "releases.html", page, "data", releases=found, earlier=earlier, citation=cited
-    )
+        "releases.html", page, "data", releases=found[begin : begin + LISTED], earlier=earlier,
+        offset=begin, total=len(found), rows=LISTED, citation=cited,
+    )  # fmt: skip
 
 
 @router.get("/data/reports/{id}")
-async def report(request: Request, page: Shown, id: str) -> Response:
-    """A release's report as people read it. GovgraphError(unknown-release)."""
-    release = releases(request).home.get(id)
-    return await in_thread(request, lambda: _report(page, release))
+async def report(request: Request, page: Shown, id: str, offset: int = 0) -> Response:
+    """A release's report as people read it, narrowed by what the address asks for.
+    GovgraphError(unknown-release, release-gone)."""
+    current = page.opened.release if page.opened else None
+    release = current if current and current.id == id else releases(request).home.get(id)
+    return await in_thread(request, lambda: _report(page, release, max(offset, 0)))
 
 
-def _report(page: Page, release: Release) -> Response:
+def _report(page: Page, release: Release, offset: int) -> Response:
     report = release.report
-    findings = [*report["problems"], *report["validation"]]
-    order = {"error": 0, "warning": 1, "info": 2}
-    findings.sort(key=lambda found: (order.get(found["severity"], 3), found["dataset"] or ""))
+    asked = {name: page.request.query_params.get(name, "") for name in FILTERS}
+    everything = [*report["problems"], *report["validation"]]
+    findings = Findings.narrowed(everything, asked, offset)
     return respond(
         "report.html", page, "data",
-        release=release, report=report, manifest=release.manifest, findings=findings[:SHOWN],
-        left_out=max(0, len(findings) - SHOWN), datasets=_datasets(report["tables"]),
+        release=release, report=report, manifest=release.manifest, asked=asked, all=len(everything),
+        findings=findings, narrowable=any(asked.values()) or findings.is_mixed, rows=SHOWN, filters=FILTERS,
+        datasets=_datasets(report["tables"]),
     )  # fmt: skip
 
 

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import BlankNode, NamedNode, Store
 
 from govgraph.http import linked, negotiate
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
-from govgraph.pages.vocabulary.store import DEFINITION, LABEL, graph, short, texts, values
+from govgraph.pages.vocabulary.hierarchy import Hierarchy, hierarchies
+from govgraph.pages.vocabulary.store import (
+    DEFINITION,
+    LABEL,
+    graph,
+    members,
+    short,
+    texts,
+    values,
+)
 from govgraph.vocabulary import GOV, PREFIXES, RDF
 
 router = APIRouter(include_in_schema=False)
@@ -36,10 +45,16 @@ class Term:
     def anchor(self) -> str:
         return self.iri.rpartition("#")[2]
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether our files define it, and do not only use it."""
+        return self.iri.startswith(GOV)
+
 
 @dataclass(frozen=True)
 class Ontology:
-    """All terms of ours: `tree` has the classes below each, None for the top."""
+    """All classes, those of other vocabularies that ours stand below or point at too, and all terms
+    of ours: `tree` has the classes below each, None for the top."""
 
     classes: Mapping[str, Term]
     properties: Mapping[str, Term]
@@ -52,7 +67,17 @@ async def page(request: Request) -> Response:
     """The documentation; the ontology itself for programs."""
     if not wants_html(request):
         return await linked.ontology(request)
-    return respond("ontology.html", Page.of(request), None, ontology=ontology(), short=short)
+    page = Page.of(request)
+    return respond(
+        "ontology.html", page, None, ontology=ontology(), short=short, drawings=drawings(page)
+    )
+
+
+def drawings(page: Page) -> list[Hierarchy]:
+    """The trees of classes as pictures, with names in the page's language."""
+    found = ontology()
+    names = {iri: page.plain(term.label, term.name) for iri, term in found.classes.items()}
+    return hierarchies(found.tree, names)
 
 
 def wants_html(request: Request) -> bool:
@@ -65,7 +90,7 @@ def wants_html(request: Request) -> bool:
 def ontology() -> Ontology:
     """The terms that the files define."""
     store = graph("ontology")
-    classes = _terms(store, ("Class",), ("subClassOf",))
+    classes = _terms(store, ("Class",), ("subClassOf",), foreign=True)
     properties = _terms(
         store, _PROPERTIES, ("domain", "range", "subPropertyOf"), ("inverseOf", "rangeIncludes")
     )
@@ -73,30 +98,46 @@ def ontology() -> Ontology:
 
 
 def _terms(
-    store: Store, kinds: tuple[str, ...], links: tuple[str, ...], more: tuple[str, ...] = ()
+    store: Store,
+    kinds: tuple[str, ...],
+    links: tuple[str, ...],
+    more: tuple[str, ...] = (),
+    *,
+    foreign: bool = False,
 ) -> dict[str, Term]:
+    """The terms of some kinds: ours, or `foreign` ones too."""
     subjects = {
         quad.subject.value
         for kind in kinds
         for quad in store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(_OWL + kind))
-        if isinstance(quad.subject, NamedNode) and quad.subject.value.startswith(GOV)
+        if isinstance(quad.subject, NamedNode) and (foreign or quad.subject.value.startswith(GOV))
     }
     names = {link: _RDFS + link for link in links}
     names |= {"inverseOf": _OWL + "inverseOf"} if "inverseOf" in more else {}
     names |= {"rangeIncludes": PREFIXES["schema"] + "rangeIncludes"} if more else {}
-    return {iri: _term(store, iri, names) for iri in sorted(subjects)}
+    ours_first = sorted(subjects, key=lambda iri: (not iri.startswith(GOV), iri))
+    return {iri: _term(store, iri, names) for iri in ours_first}
 
 
 def _term(store: Store, iri: str, links: Mapping[str, str]) -> Term:
     node = NamedNode(iri)
     found = {
-        name: tuple(v.value for v in values(store, node, link) if isinstance(v, NamedNode))
+        name: tuple(iri for value in values(store, node, link) for iri in _named(store, value))
         for name, link in links.items()
     }
     return Term(
         iri, short(iri), texts(store, node, LABEL), texts(store, node, DEFINITION),
         {name: iris for name, iris in found.items() if iris},
     )  # fmt: skip
+
+
+def _named(store: Store, value: object) -> Iterator[str]:
+    """What a value names: itself, or the members of a union."""
+    if isinstance(value, NamedNode):
+        yield value.value
+    elif isinstance(value, BlankNode):
+        for union in values(store, value, _OWL + "unionOf"):
+            yield from (each.value for each in members(store, union) if isinstance(each, NamedNode))
 
 
 def _individuals(store: Store, classes: Mapping[str, Term]) -> dict[str, tuple[Term, ...]]:
@@ -111,7 +152,7 @@ def _individuals(store: Store, classes: Mapping[str, Term]) -> dict[str, tuple[T
 
 
 def _tree(classes: Mapping[str, Term]) -> dict[str | None, tuple[str, ...]]:
-    """The classes below each class; those below none of ours stand at the top."""
+    """The classes below each class; those below none stand at the top."""
     below: dict[str | None, list[str]] = {}
     for iri, term in classes.items():
         parents: list[Any] = [p for p in term.links.get("subClassOf", ()) if p in classes]

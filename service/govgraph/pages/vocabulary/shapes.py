@@ -85,7 +85,16 @@ def _check(store: Store, constraint: Node, shape: Node) -> Check:
     severities = values(store, constraint, SH + "severity") or values(store, shape, SH + "severity")
     severity = str(severities[0]).rpartition("#")[2].strip(">") if severities else "Violation"
     path = " ".join(_shown(store, value) for value in values(store, constraint, SH + "path"))
-    return Check(path, _asks(store, constraint), texts(store, constraint, SH + "message"), severity)
+    return Check(path, _asks(store, constraint), _message(store, constraint), severity)
+
+
+def _message(store: Store, constraint: Node) -> dict[str, str]:
+    """What a constraint says of a breach, or the query in it."""
+    said = texts(store, constraint, SH + "message")
+    for query in values(store, constraint, SH + "sparql"):
+        if isinstance(query, NamedNode | BlankNode):
+            said = said or texts(store, query, SH + "message")
+    return said
 
 
 def _asks(store: Store, constraint: Node) -> tuple[tuple[str, str], ...]:

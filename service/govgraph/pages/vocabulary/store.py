@@ -51,3 +51,12 @@ def short(iri: str) -> str:
         if iri.startswith(start):
             return f"{name}:{iri[len(start) :]}"
     return iri
+
+
+def shortened(text: str) -> str:
+    """A text of IRIs, such as a property path, as a reader tells them apart: known prefixes, else
+    the last two parts."""
+    if not text.startswith(("http://", "https://")) or " " in text:
+        return text
+    known = short(text)
+    return known if known != text else "/".join(text.rsplit("/", 2)[-2:])
