@@ -23,7 +23,8 @@ from govgraph.pool.clients import Client, Clients, address, networks
 from govgraph.pool.exchange import Exchange
 from govgraph.pool.keeper import Worker, WorkerLost
 from govgraph.pool.lanes import Lane, Lanes, is_write, lanes_of_releases
-from govgraph.pool.reply import Gathered, Kept, Reply, Send, problem
+from govgraph.pool.plain import told
+from govgraph.pool.reply import Gathered, Kept, Reply, Send
 from govgraph.pool.watch import Watch
 from govgraph.release import Home
 from govgraph.settings import Settings, in_bytes
@@ -89,7 +90,7 @@ class Front:
             note(code=error.code)
             log.warning("%s %s: broken off: %s", scope["method"], scope["path"], error.code)
         else:
-            await reply.whole(*problem(error))
+            await reply.whole(*told(scope, error))
 
     async def _answer(self, scope: Scope, receive: Receive, reply: Reply) -> None:
         if scope["path"] in ("/health", "/ready"):
