@@ -12,7 +12,7 @@ SPARQL_HARNESS ?= ../shared/conformance
 SHACL_SUITE ?= ../shared/conformance/suites/shacl-tests/tests
 
 .PHONY: demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
-  clean format bench bench-query bench-build bench-catalogue bench-serving
+  clean format bench bench-query bench-build bench-catalogue bench-serving screenshots
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -63,6 +63,9 @@ bench-catalogue: setup ## the named queries on the shipped data, beside Oxigraph
 
 bench-serving: setup ## latency and requests a second beside `oxigraph serve` on the same store
 	$(BIN)/python -m bench.serving $(BENCH)
+
+screenshots: setup ## docs/pictures, the gallery that the READMEs show; it needs Chromium
+	$(BIN)/python docs/make_pictures.py
 
 format: setup
 	$(BIN)/ruff format .
