@@ -51,7 +51,7 @@ PAGES = {
         "/id/person/ex-c07-p1?at=2020", "A person and the posts they held", "一个人和他任过的职", main=True
     ),
     "compare": Shown(
-        "/compare?m=gm-2zhan&m=cm-shenyang&m=cm-parish&pin=gm-2zhan",
+        "/compare?m=gm-2zhan&m=cm-shenyang&m=cm-parish&pin=gm-2zhan#side",
         "Models side by side, each cell with its source", "模式并排，每格有出处", main=True,
     ),
     "rules": Shown(
@@ -59,7 +59,7 @@ PAGES = {
         "A rule set as a picture, and whether it is kept", "规则画成图，以及是否照做", main=True,
     ),
     "funding": Shown(
-        "/funding", "Money, with unknown amounts drawn as unknown", "资金，未知的金额画成未知", main=True
+        "/funding#flow", "Money, with unknown amounts drawn as unknown", "资金，未知的金额画成未知", main=True
     ),
     "network": Shown(
         "/network?place=ex-c07",
@@ -116,8 +116,8 @@ def take(browser: Browser, site: str) -> None:
                 viewport={"width": width, "height": height}, color_scheme=scheme,  # type: ignore[arg-type]
                 locale={"zh": "zh-CN", "en": "en-GB"}[lang],
             )  # fmt: skip
-            address = PAGES[page].address
-            one.goto(f"{site}{address}{'&' if '?' in address else '?'}lang={lang}")
+            address, _, part = PAGES[page].address.partition("#")
+            one.goto(f"{site}{address}{'&' if '?' in address else '?'}lang={lang}#{part}")
             # playwright writes PNG and JPEG only, the browser itself WebP too
             session = one.context.new_cdp_session(one)
             asked = {"format": "webp", "quality": QUALITY}

@@ -51,3 +51,17 @@ def test_every_page_is_complete_without_scripts(plain_reader: Reader) -> None:
         faults = plain_reader.faults(address, STATUS.get(name, 200))
         found |= {name: faults} if faults else {}
     assert found == {}
+
+
+def test_paper_is_white_without_controls_and_not_wider_than_a_sheet(
+    browser: Browser, served: str
+) -> None:
+    reader = Reader(browser, served, "zh", viewport={"width": 794, "height": 1123})
+    reader.page.emulate_media(media="print", color_scheme="dark")
+    for name in ("compare", "rules-of", "funding", "post"):
+        reader.open(PAGES[name])
+        look = "getComputedStyle(document.body).backgroundColor"
+        assert reader.page.evaluate(look) == "rgb(255, 255, 255)"
+        assert reader.page.locator("button:visible, input:visible, .nouns:visible").count() == 0
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= 794
+    reader.close()
