@@ -116,6 +116,7 @@ def take(browser: Browser, site: str) -> None:
                 viewport={"width": width, "height": height}, color_scheme=scheme,  # type: ignore[arg-type]
                 locale={"zh": "zh-CN", "en": "en-GB"}[lang],
             )  # fmt: skip
+            one.set_default_timeout(120_000)
             address, _, part = PAGES[page].address.partition("#")
             one.goto(f"{site}{address}{'&' if '?' in address else '?'}lang={lang}#{part}")
             # playwright writes PNG and JPEG only, the browser itself WebP too

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 LOCALES = {"zh": "zh-CN", "en": "en-GB"}
 LANGS = {"zh": "zh-Hans", "en": "en"}
+#: Milliseconds that a page may take on a machine with much else to do.
+PATIENCE = 120_000
 #: What is wrong with a page that is open, whatever it shows.
 _AMISS = """(lang) => {
   const found = [];
@@ -39,6 +41,7 @@ class Reader:
     ) -> None:
         self.site, self.lang = site, lang
         self.context = browser.new_context(locale=LOCALES[lang], **options)
+        self.context.set_default_timeout(PATIENCE)
         self.answers = answers or (lambda route: route.continue_())
         self.context.route("**/*", self._route)
         self.page = self.context.new_page()

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.pages.reader import PATIENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.xdist_group("browser")
 @pytest.fixture
 def home_page(browser: Browser, served: str) -> Iterator[Page]:
     page = browser.new_page(locale="zh-CN")
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{served}/?lang=zh")
     yield page
     page.close()
@@ -71,6 +73,7 @@ def test_by_mouse(home_page: Page) -> None:
 
 def test_a_field_of_a_query_is_filled(browser: Browser, served: str) -> None:
     page = browser.new_page(locale="en-GB")
+    page.set_default_timeout(PATIENCE)
     page.goto(f"{served}/queries/post-succession?lang=en")
     typed(page, "deputy", "#f-post")
     page.keyboard.press("ArrowDown")
@@ -92,6 +95,7 @@ def test_a_slash_leads_to_the_box_unless_one_types(home_page: Page) -> None:
 
 def test_accessible_and_within_a_strict_policy(browser: Browser, served: str, axe: Axe) -> None:
     page = browser.new_page(locale="zh-CN", viewport={"width": 320, "height": 640})
+    page.set_default_timeout(PATIENCE)
     messages: list[str] = []
     page.on("console", lambda message: messages.append(message.text))
     policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'"
