@@ -30,7 +30,9 @@ def typed(page: Page, text: str, box: str = "main [data-suggest]") -> None:
     """Type a text and wait for its suggestions; those of its beginning may come before."""
     page.locator(box).focus()
     page.keyboard.type(text)
-    answered = f"{box} ~ .suggestions[data-for={json.dumps(text)}] [role=option]"
+    answered = (
+        f"{box} ~ .suggestions[data-for={json.dumps(text, ensure_ascii=False)}] [role=option]"
+    )
     page.locator(answered).first.wait_for()
 
 
