@@ -18,7 +18,7 @@ unexport PYTHONDONTWRITEBYTECODE
 BUNDLE := service/govgraph/pages/built/editor.js
 
 .PHONY: assets demo test agreement check conformance conformance-csvw conformance-shacl conformance-sparql setup lock \
-  clean format bench bench-query bench-build bench-catalogue bench-serving bench-pages
+  clean format bench bench-query bench-build bench-catalogue bench-serving bench-pages screenshots
 
 demo: setup ## build the shipped data and serve it
 	@$(BIN)/govgraph demo --home .work/demo --port $(PORT)
@@ -80,6 +80,9 @@ bench-serving: setup ## latency and requests a second beside `oxigraph serve` on
 
 bench-pages: setup ## every page in zh and en, in process and over HTTP; BENCH="--home …" for a nation (docs/bench-pages.md)
 	$(BIN)/python -m bench.pages $(BENCH)
+
+screenshots: setup ## docs/pictures, the gallery that the READMEs show; it needs Chromium
+	$(BIN)/python docs/make_pictures.py
 
 format: setup
 	$(BIN)/ruff format .

@@ -6,7 +6,7 @@ from govgraph.observed import current
 
 #: code -> (HTTP status, Chinese, English)
 CATALOGUE: dict[str, tuple[int, str, str]] = {
-    "not-found": (404, "没有这个{kind_zh}:{id}", "There is no {kind} {id}"),
+    "not-found": (404, "没有这个{kind_zh}：{id}", "There is no {kind} {id}"),
     "not-in-release": (404, "该发布版本中没有这个三元组：{triple}", "The release does not hold this triple: {triple}"),
     "no-such-path": (404, "没有这个路径", "There is nothing at this path"),
     "method-not-allowed": (405, "此路径不接受该方法", "This path does not take that method"),
@@ -233,12 +233,12 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     ),
     "unknown-question": (
         404,
-        "没有找到这个问题：{id};相近的有：{near}",
+        "没有找到这个问题：{id}；相近的有：{near}",
         "There is no question {id}; the nearest are: {near}",
     ),
     "unknown-query": (
         404,
-        "目录中没有这个查询：{id};相近的有：{near}",
+        "目录中没有这个查询：{id}；相近的有：{near}",
         "There is no query {id}; the nearest are: {near}",
     ),
     "unknown-value": (422, "参数 {name}：没有这个实体 {id}", "The parameter {name}: there is no {kind} {id}"),
@@ -254,7 +254,7 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
     ),
     "not-a-dataset": (400, "不是数据集文件夹：{path}", "Not a dataset folder: {path}"),
     "dataset-repeated": (400, "两个数据集文件夹同名：{name}", "Two dataset folders have the same name: {name}"),
-    "home-unusable": (500, "无法使用文件夹 {path}:{why}", "The folder {path} cannot be used: {why}"),
+    "home-unusable": (500, "无法使用文件夹 {path}：{why}", "The folder {path} cannot be used: {why}"),
     "disk-full": (507, "{path} 所在磁盘空间不足，未作任何改动", "There is no room for {path}; nothing has changed"),
     "backup-exists": (409, "文件 {path} 已存在；覆盖请用 --force", "There is a file {path}: use --force to replace it"),
     "backup-invalid": (
@@ -268,7 +268,7 @@ CATALOGUE: dict[str, tuple[int, str, str]] = {
         "There is a release {id} already, and not the one of the backup; nothing was restored",
     ),
     "release-damaged": (500, "发布版本 {id} 的文件已损坏：{file}", "A file of the release {id} is damaged: {file}"),
-    "file-unusable": (400, "无法使用文件 {path}:{why}", "The file {path} cannot be used: {why}"),
+    "file-unusable": (400, "无法使用文件 {path}：{why}", "The file {path} cannot be used: {why}"),
     "shape-refused": (500, "形状 {shape} 无法检查：{what}", "The shape {shape} cannot be checked: {what}"),
     "build-busy": (409, "另一个构建正在进行", "Another build is running"),
     "key-missing": (

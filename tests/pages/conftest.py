@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from tests.pages.axe import Axe, installed
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -80,3 +81,12 @@ def browser() -> Iterator[Browser]:
         chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Axe:
+    """axe-core, which finds what keeps people from using a page."""
+    found = installed()
+    if found is None:
+        pytest.skip("needs npm to fetch axe-core, and it is not on this machine")
+    return found

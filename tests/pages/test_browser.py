@@ -2,94 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.pages.reader import LANGS, Reader
 from tests.pages.site import PAGES, STATUS
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
-
-SIZES = {"wide": (1360, 900), "small": (320, 640)}
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+    from playwright.sync_api import Browser
+    from tests.pages.axe import Axe
 
 
-@pytest.fixture(params=["zh", "en"])
-def lang(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(params=LANGS)
+def reader(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    one = Reader(browser, served, request.param)
+    yield one
+    one.close()
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_page(browser: Browser, served: str, name: str, lang: str) -> None:
-    """No violation, no message, no request elsewhere, no sideways scroll; light, dark and small."""
-    from axe_core_python.sync_playwright import Axe
-
-    context = browser.new_context(locale={"zh": "zh-CN", "en": "en-GB"}[lang])
-    page = context.new_page()
-    messages, outside = _watched(page, served)
-    answer = page.goto(served + _in(PAGES[name], lang))
-    assert answer is not None
-    assert answer.status == STATUS.get(name, 200)
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        found = Axe().run(page, options={"runOnly": RULES})
-        assert [_told(violation) for violation in found["violations"]] == []
-    page.set_viewport_size({"width": 320, "height": 640})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    context.close()
-    assert outside == []
-    expected = [f"status of {STATUS[name]}"] if name in STATUS else []
-    assert [m for m in messages if not any(part in m for part in expected)] == []
+@pytest.fixture(params=LANGS)
+def plain_reader(browser: Browser, served: str, request: pytest.FixtureRequest) -> Iterator[Reader]:
+    """A reader whose browser runs no scripts."""
+    one = Reader(browser, served, request.param, java_script_enabled=False)
+    yield one
+    one.close()
 
 
-@pytest.mark.parametrize(
-    "name", ["home", "person", "query", "funding", "network", "compare", "rules-of"]
-)
-def test_without_scripts(browser: Browser, served: str, name: str) -> None:
-    context = browser.new_context(java_script_enabled=False)
-    page = context.new_page()
-    page.goto(served + PAGES[name])
-    assert page.locator("h1").count() == 1
-    assert page.locator("main").inner_text().strip()
-    context.close()
+def test_every_page_is_accessible_and_quiet(reader: Reader, axe: Axe) -> None:
+    """No violation of axe's, light or dark; no message, no request elsewhere, no sideways scroll."""
+    found = {}
+    for name, address in PAGES.items():
+        faults = reader.faults(address, STATUS.get(name, 200))
+        faults += [str(one) for one in axe.violations(reader.page)]
+        if reader.lang == "zh":  # both languages have the same colours
+            reader.page.emulate_media(color_scheme="dark")
+            faults += [f"dark: {one}" for one in axe.violations(reader.page, ["color-contrast"])]
+            reader.page.emulate_media(color_scheme="light")
+        found |= {name: faults} if faults else {}
+    assert found == {}
 
 
-def test_by_keyboard_from_search_to_evidence(browser: Browser, served: str) -> None:
-    page = browser.new_page(locale="zh-CN")
-    page.goto(served + "/")
-    page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.className") == "skip"
-    page.locator("main input[name=q]").focus()
-    page.keyboard.type("示例人员07-1")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?**")
-    page.locator(".hits a").first.focus()
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/id/person/**")
-    page.locator("summary").first.focus()
-    page.keyboard.press("Enter")
-    assert page.locator("details.proof[open] .card").first.is_visible()
-    page.close()
+def test_every_page_is_complete_without_scripts(plain_reader: Reader) -> None:
+    found = {}
+    for name, address in PAGES.items():
+        faults = plain_reader.faults(address, STATUS.get(name, 200))
+        found |= {name: faults} if faults else {}
+    assert found == {}
 
 
-def _watched(page: Page, served: str) -> tuple[list[str], list[str]]:
-    """What the console says, and what is asked of anyone else."""
-    messages: list[str] = []
-    outside: list[str] = []
-    page.on("console", lambda message: messages.append(message.text))
-    page.on("pageerror", lambda error: messages.append(str(error)))
-    page.on(
-        "request",
-        lambda request: None if request.url.startswith(served) else outside.append(request.url),
-    )
-    return messages, outside
-
-
-def _in(address: str, lang: str) -> str:
-    return f"{address}{'&' if '?' in address else '?'}lang={lang}"
-
-
-def _told(violation: dict[str, object]) -> str:
-    nodes: list[dict[str, object]] = violation["nodes"]  # type: ignore[assignment]
-    return f"{violation['id']}: {[node['html'] for node in nodes[:3]]}"
+def test_paper_is_white_without_controls_and_not_wider_than_a_sheet(
+    browser: Browser, served: str
+) -> None:
+    reader = Reader(browser, served, "zh", viewport={"width": 794, "height": 1123})
+    reader.page.emulate_media(media="print", color_scheme="dark")
+    for name in ("compare", "rules-of", "funding", "post"):
+        reader.open(PAGES[name])
+        look = "getComputedStyle(document.body).backgroundColor"
+        assert reader.page.evaluate(look) == "rgb(255, 255, 255)"
+        assert reader.page.locator("button:visible, input:visible, .nouns:visible").count() == 0
+        assert reader.page.evaluate("document.documentElement.scrollWidth") <= 794
+    reader.close()

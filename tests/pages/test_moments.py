@@ -84,7 +84,6 @@ def test_a_network_that_is_too_large_is_not_drawn() -> None:
     assert len(picture(_network(LARGE)).dots) == DRAWN
 
 
-@pytest.mark.xdist_group("browser")
 def test_the_slider_changes_the_picture_and_the_address(browser: Browser, served: str) -> None:
     page = browser.new_page(locale="en-GB")
     messages: list[str] = []
@@ -106,7 +105,6 @@ def test_the_slider_changes_the_picture_and_the_address(browser: Browser, served
     page.close()
 
 
-@pytest.mark.xdist_group("browser")
 def test_a_citation_is_copied(browser: Browser, served: str) -> None:
     context = browser.new_context(locale="en-GB", permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()

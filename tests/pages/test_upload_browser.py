@@ -19,7 +19,6 @@ from govgraph.settings import Settings
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = pytest.mark.xdist_group("browser")
 LIMIT = 1 << 20
 
 

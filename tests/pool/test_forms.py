@@ -12,7 +12,7 @@ from govgraph.errors import GovgraphError
 from govgraph.http.multipart import leading_fields
 from govgraph.pool.body import PIECE, Body
 from govgraph.pool.front import FIELDS, Front
-from govgraph.pool.page import failure_page
+from govgraph.pool.plain import told
 from govgraph.settings import Settings
 
 HEADER = "multipart/form-data; boundary=b"
@@ -98,7 +98,11 @@ def test_who_reads_pages(path: str, accept: bytes, page: bool) -> None:
 
 
 def test_an_error_is_a_page_in_both_languages() -> None:
-    status, headers, body = failure_page(GovgraphError("query-timeout", limit="<30>"))
+    scope = {
+        "method": "POST", "path": "/data/upload", "raw_path": b"/data/upload", "query_string": b"",
+        "headers": [(b"accept", b"text/html")],
+    }  # fmt: skip
+    status, headers, body = told(scope, GovgraphError("query-timeout", limit="<30>"))
     text, found = body.decode(), dict(headers)
     assert status == 503
     assert "查询超过 &lt;30&gt; 秒" in text
@@ -106,6 +110,7 @@ def test_an_error_is_a_page_in_both_languages() -> None:
     assert found[b"content-type"].startswith(b"text/html")
     assert found[b"cache-control"] == b"no-store"
     assert int(found[b"content-length"]) == len(body)
-    busy = dict(failure_page(GovgraphError("busy", seconds=3)).headers)
+    busy = dict(told(scope, GovgraphError("busy", seconds=3)).headers)
     assert busy[b"retry-after"] == b"3"
-    assert b"www-authenticate" not in dict(failure_page(GovgraphError("key-missing")).headers)
+    asked = dict(told(scope, GovgraphError("key-missing")).headers)
+    assert asked[b"content-type"] == b"application/problem+json"

@@ -2,50 +2,104 @@
 
 from __future__ import annotations
 
-from typing import cast
+import json
+from dataclasses import dataclass
 
-from fastapi import FastAPI, Request, Response
-from starlette.exceptions import HTTPException
-from starlette.types import ExceptionHandler
+from fastapi import FastAPI, Request
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govgraph.edge.readers import PROGRAMS
-from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
+from govgraph.http.errors import PROBLEM_JSON
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
+from govgraph.pages.words import texts
 
-_OFFERED = ["application/problem+json", "text/html"]
+_OFFERED = [PROBLEM_JSON, "text/html"]
+#: Headers of a document that a page has of its own.
+_OF_DOCUMENT = (b"content-type", b"content-length", b"vary")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What a page says of an error; `sought` is the identifier of an entity that is not here."""
+
+    status: int
+    code: str
+    message_zh: str
+    message_en: str
+    sought: str = ""
+
+    @property
+    def title(self) -> str:
+        """The key of its heading: of the code, of the status, or of the kind of status."""
+        keys = (f"error.title-{part}" for part in (self.code, self.status, self.status // 100))
+        return next(key for key in keys if key in texts())
 
 
 def install(app: FastAPI) -> None:
-    """Put pages before the handlers that are there for our errors and the framework's."""
-    for kind in (GovgraphError, HTTPException):
-        otherwise = app.exception_handlers[kind]
-        app.add_exception_handler(kind, _handler(cast(ExceptionHandler, otherwise)))
+    """Put pages before all problem documents, also those of what nobody has foreseen. Called after
+    `govgraph.http.errors.install`, so that it is around what that installs."""
+    app.add_middleware(ProblemsAsPages)
 
 
-def _handler(otherwise: ExceptionHandler) -> ExceptionHandler:
-    async def handle(request: Request, error: Exception) -> Response:
-        answer = await otherwise(request, error)  # type: ignore[misc,arg-type]
-        assert isinstance(answer, Response)
-        if not _reads_pages(request) or answer.status_code == 304:
-            return answer
-        ours = error if isinstance(error, GovgraphError) else _ours(cast(HTTPException, error))
-        page = respond("error.html", Page.of(request), status=ours.status, error=ours)
-        page.headers.update(
-            {name: value for name, value in answer.headers.items() if name == "retry-after"}
-        )
-        return page
+class ProblemsAsPages:
+    """Middleware that tells a reader of pages as a page what a program is told as a document."""
 
-    return handle
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not _reads_pages(Request(scope)):
+            await self.app(scope, receive, send)
+            return
+        await self.app(scope, receive, _Told(scope, receive, send))
+
+
+class _Told:
+    """One answer on its way; a problem document is taken in and a page goes out."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.scope, self.receive, self.send = scope, receive, send
+        self.start: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and _is_problem(message):
+            self.start = message
+        elif self.start is None:
+            await self.send(message)
+        else:
+            self.body += message.get("body", b"")
+            if not message.get("more_body"):
+                await self._page(self.start)
+
+    async def _page(self, start: Message) -> None:
+        request = Request(self.scope)
+        failure = _failure(request, json.loads(self.body))
+        page = respond("error.html", Page.of(request), status=failure.status, error=failure)
+        page.raw_headers += [pair for pair in start["headers"] if pair[0] not in _OF_DOCUMENT]
+        await page(self.scope, self.receive, self.send)
+
+
+def _is_problem(start: Message) -> bool:
+    return Headers(raw=start["headers"]).get("content-type", "").startswith(PROBLEM_JSON)
+
+
+def _failure(request: Request, problem: dict[str, str]) -> Failure:
+    kind, _, key = request.url.path.removeprefix("/id/").partition("/")
+    sought = key if kind != request.url.path and problem["code"] == "not-found" else ""
+    return Failure(
+        int(problem["status"]),
+        problem["code"],
+        problem["message_zh"],
+        problem["message_en"],
+        sought,
+    )
 
 
 def _reads_pages(request: Request) -> bool:
-    if request.url.path.startswith(PROGRAMS) or request.query_params.get("format"):
+    if request.url.path.startswith(PROGRAMS):
         return False
     return negotiate.choose(negotiate.accepted(request), _OFFERED) == "text/html"
-
-
-def _ours(error: HTTPException) -> GovgraphError:
-    code = {404: "no-such-path", 405: "method-not-allowed"}.get(error.status_code, "internal")
-    return GovgraphError(code)

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from govgraph import __version__
 from govgraph.access.authorize import authorize_form, authorize_read, authorize_write
 from govgraph.access.keys import Keys
-from govgraph.edge.readers import reads_pages
 from govgraph.edge.writes import is_form
 from govgraph.errors import GovgraphError
 from govgraph.http.multipart import leading_fields
@@ -26,8 +25,8 @@ from govgraph.pool.clients import Client, Clients, address, networks
 from govgraph.pool.exchange import Exchange
 from govgraph.pool.keeper import Worker, WorkerLost
 from govgraph.pool.lanes import Lane, Lanes, is_write, lanes_of_releases
-from govgraph.pool.page import failure_page
-from govgraph.pool.reply import Gathered, Kept, Reply, Send, problem
+from govgraph.pool.plain import told
+from govgraph.pool.reply import Gathered, Kept, Reply, Send
 from govgraph.pool.watch import Watch, Why
 from govgraph.release import Home
 from govgraph.settings import Settings, in_bytes
@@ -102,10 +101,8 @@ class Front:
         if reply.begun:
             note(code=error.code)
             log.warning("%s %s: broken off: %s", scope["method"], scope["path"], error.code)
-        elif error.status != 401 and reads_pages(scope["path"], scope["headers"]):
-            await reply.whole(*failure_page(error))
         else:
-            await reply.whole(*problem(error))
+            await reply.whole(*told(scope, error))
 
     async def _answer(self, scope: Scope, receive: Receive, reply: Reply) -> None:
         if scope["path"] in ("/health", "/ready"):

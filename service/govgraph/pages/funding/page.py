@@ -67,6 +67,7 @@ def _page(page: Page) -> Response:
         drawings=_drawings(page, asked, levels), results=results,
         tables={key: _table(page, key, result, proved) for key, result in results.items()},
         links={key: _link(page, key, asked) for key in _PARTS}, names=_names(page, results),
+        sought={p.name: p.kind for p in results["flows"].entry.parameters if p.type == "entity"},
     )  # fmt: skip
 
 

@@ -56,7 +56,9 @@ def _row(page: Page) -> Mapping[str, Any]:
             named = {name: key(page, row[name]) for name in _NAMES}
             if wanted == named | {"from": row["from"].isoformat() if row["from"] else None}:
                 return row
-    raise GovgraphError("not-found", kind="finding", kind_zh="判断", id=page.request.url.query)
+    raise GovgraphError(
+        "not-found", kind="finding", kind_zh="判断", id=page.request.query_params.get("rule", "—")
+    )
 
 
 def _line(page: Page, found: Finding) -> Timeline | None:

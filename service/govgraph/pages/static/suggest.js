@@ -100,15 +100,19 @@ class Suggestions {
     if (release) query.set("release", release);
     try {
       const answer = await fetch(`/api/v1/suggest?${query}`, { signal: this.request.signal });
-      if (answer.ok) this.show(await answer.json());
+      const found = answer.ok ? await answer.json() : null;
+      // while it was on its way more may have been typed: what belongs to it will follow
+      if (q !== this.input.value.trim()) return;
+      if (found) this.show(found, q);
       else this.close();
     } catch (error) {
       if (error.name !== "AbortError") this.close();
     }
   }
 
-  show({ suggestions, nearest }) {
+  show({ suggestions, nearest }, q) {
     if (document.activeElement !== this.input) return;
+    this.list.dataset.for = q;
     this.found = suggestions;
     this.chosen = -1;
     this.list.replaceChildren(...suggestions.map((one, number) => this.option(one, number)));
