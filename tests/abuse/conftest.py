@@ -29,7 +29,7 @@ LIMITS = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def abused_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release with people enough for work that does not end, some of them with hostile labels,
     and beside it a file that no answer may show."""
@@ -48,13 +48,13 @@ def abused_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def canary(abused_home: Path) -> str:
     """The URL of that file."""
     return (abused_home / "canary.ttl").as_uri()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def trap() -> Iterator[Trap]:
     with Trap() as listening:
         yield listening
@@ -67,20 +67,20 @@ def _served(folder: Path, *options: str, **settings: object) -> Iterator[Server]
     running.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def server(abused_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A release, served."""
     yield from _served(tmp_path_factory.mktemp("server"), "--home", str(abused_home))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def oxigraph(abused_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The same by Oxigraph alone."""
     folder = tmp_path_factory.mktemp("oxigraph")
     yield from _served(folder, "--home", str(abused_home), engine="oxigraph", workers=4)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An empty dataset that takes whatever it is sent."""
     yield from _served(tmp_path_factory.mktemp("scratch"), "--scratch")

@@ -11,11 +11,5 @@ from govgraph.settings import Settings
 
 
 @pytest.fixture(scope="session")
-def home(whole_home: Path) -> Path:
-    """A home with a release of the shipped data."""
-    return whole_home
-
-
-@pytest.fixture(scope="session")
-def shipped(home: Path) -> Opened:
-    return Releases(Settings(home=home)).open()
+def shipped(whole_home: Path) -> Opened:
+    return Releases(Settings(home=whole_home)).open()

@@ -32,8 +32,8 @@ Json = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def client(home: Path) -> Iterator[httpx.Client]:
-    yield from serve(Settings(home=home))
+def client(whole_home: Path) -> Iterator[httpx.Client]:
+    yield from serve(Settings(home=whole_home))
 
 
 def get(client: httpx.Client, name: str, **parameters: Any) -> Json:
@@ -53,11 +53,11 @@ def problem(client: httpx.Client, name: str, **parameters: Any) -> tuple[int, st
 
 @every_entry
 def test_the_route_gives_the_rows_of_the_python_call(
-    client: httpx.Client, home: Path, entry: Any
+    client: httpx.Client, whole_home: Path, entry: Any
 ) -> None:
     asked = examples(entry)
     over_http = get(client, entry.name, **asked, limit=10000)
-    frame = open_release(home=home).query(entry.name, **asked)
+    frame = open_release(home=whole_home).query(entry.name, **asked)
     assert over_http["total"] == frame.height == len(over_http["rows"])
     for column in entry.shown:
         values = [row[column.name] for row in over_http["rows"]]
@@ -266,23 +266,23 @@ def test_a_parameter_is_given_in_any_usual_way(client: httpx.Client) -> None:
 # -- command line and Python ---------------------------------------------------------------------
 
 
-def run(home: Path, *arguments: str) -> tuple[int, str]:
-    done = CliRunner().invoke(command, [*arguments, "--home", str(home)])
+def run(whole_home: Path, *arguments: str) -> tuple[int, str]:
+    done = CliRunner().invoke(command, [*arguments, "--home", str(whole_home)])
     return done.exit_code, done.output
 
 
-def test_the_command_answers_in_every_form(home: Path, client: httpx.Client) -> None:
+def test_the_command_answers_in_every_form(whole_home: Path, client: httpx.Client) -> None:
     code, text = run(
-        home, "query", "places-within", "--param", "place=ex-district", "--format", "json"
+        whole_home, "query", "places-within", "--param", "place=ex-district", "--format", "json"
     )
     assert code == 0
     over_http = get(client, "places-within", place="ex-district", limit=1000)
     assert json.loads(text)["rows"] == over_http["rows"]
-    code, table = run(home, "query", "places-within", "--param", "place=ex-district")
+    code, table = run(whole_home, "query", "places-within", "--param", "place=ex-district")
     assert code == 0
     assert "示例街道" in table
     code, text = run(
-        home, "query", "places-within", "--param", "place=ex-district", "--format", "csv"
+        whole_home, "query", "places-within", "--param", "place=ex-district", "--format", "csv"
     )
     assert text.removeprefix("\ufeff").startswith("within,within_zh,within_en,type")
 
@@ -297,8 +297,8 @@ def test_the_command_answers_in_every_form(home: Path, client: httpx.Client) -> 
         ("CQ24", "--param", "x=1"),
     ],
 )
-def test_the_command_says_what_is_wrong(home: Path, arguments: tuple[str, ...]) -> None:
-    assert run(home, "query", *arguments)[0] == 2
+def test_the_command_says_what_is_wrong(whole_home: Path, arguments: tuple[str, ...]) -> None:
+    assert run(whole_home, "query", *arguments)[0] == 2
 
 
 def test_the_command_lists_the_queries() -> None:
@@ -306,8 +306,8 @@ def test_the_command_lists_the_queries() -> None:
     assert all(entry.name in done.output for entry in EVERY)
 
 
-def test_python_gets_typed_frames(shipped: Opened, home: Path) -> None:
-    release = open_release(home=home)
+def test_python_gets_typed_frames(shipped: Opened, whole_home: Path) -> None:
+    release = open_release(home=whole_home)
     frame = release.query("observations", about="place/pl-xiyuan", at_least=10000)
     assert frame["value"].to_list() == [10127]
     with pytest.raises(GovgraphError, match="There is no query"):

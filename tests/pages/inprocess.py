@@ -32,14 +32,22 @@ class InProcess:
 
     def get(self, address: str, headers: dict[str, str]) -> httpx.Response:
         """The answer to one request."""
-        return self.thread.submit(asyncio.run, self._get(address, headers)).result()
+        return self._ask(httpx.Request("GET", httpx.URL(SITE).join(address), headers=headers))
 
-    async def _get(self, address: str, headers: dict[str, str]) -> httpx.Response:
+    def _ask(self, request: httpx.Request) -> httpx.Response:
+        return self.thread.submit(asyncio.run, self._answer(request)).result()
+
+    async def _answer(self, request: httpx.Request) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url=SITE) as client:
-            return await client.get(address, headers=headers)
+            return await client.send(request)
 
     def __call__(self, route: Route) -> None:
-        answer = self.get(route.request.url, route.request.headers)
+        asked = route.request
+        answer = self._ask(
+            httpx.Request(
+                asked.method, asked.url, headers=asked.headers, content=asked.post_data_buffer
+            )
+        )
         kept = {n: v for n, v in answer.headers.items() if n.lower() not in _OF_TRANSFER}
         route.fulfill(status=answer.status_code, headers=kept, body=answer.content)

@@ -44,7 +44,8 @@ HUGE = {
     "/network": 120, "/network?place=h-big": 120, "/search?type=organization": 100,
     "/search?q=组织": 100, "/queries/bodies-of-place?place=h-big": 200, "/compare?p=h-place&p=h-big": 100,
 }  # fmt: skip
-_TAKEN = """() => [...document.querySelectorAll("main script, main img, main iframe, main [onerror]")]
+_TAKEN = """() => [...document.querySelectorAll(
+    "main script:not([src^='/static/']), main img, main iframe, main [onerror]")]
   .map((one) => one.outerHTML)"""
 
 

@@ -111,6 +111,6 @@ def test_a_citation_is_copied(browser: Browser, served: str) -> None:
     page.goto(f"{served}/data/releases?lang=en")
     page.get_by_text("BibTeX as text").click()
     page.locator("details[open]").get_by_role("button", name="Copy").click()
-    page.get_by_role("button", name="Copied").wait_for()
+    page.get_by_text("Copied", exact=True).wait_for()
     assert page.evaluate("navigator.clipboard.readText()").startswith("@misc{govgraph-release-")
     context.close()

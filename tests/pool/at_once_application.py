@@ -29,7 +29,11 @@ class Application:
         while asked == "long" and not (self.home / "go").exists():
             time.sleep(0.01)
         said = asked.encode()
-        pairs = [(b"content-length", str(len(said)).encode()), (b"etag", b'W/"1"')]
+        pairs = [
+            (b"content-type", b"text/plain"),
+            (b"content-length", str(len(said)).encode()),
+            (b"etag", b'W/"1"'),
+        ]
         return 200, pairs, said
 
     async def __call__(self, scope: dict[str, Any], _receive: Callable[[], Any], send: Any) -> None:

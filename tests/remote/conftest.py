@@ -39,7 +39,7 @@ class Endpoint:
         return self.settings.model_copy(update={"home": home, "base": base})
 
 
-@pytest.fixture(scope="session", params=NAMES)
+@pytest.fixture(scope="package", params=NAMES)
 def endpoint(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Endpoint]:
@@ -52,19 +52,19 @@ def endpoint(
         yield Endpoint(request.param, settings)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def opened(endpoint: Endpoint) -> Opened:
     """The release at the endpoint, opened."""
     assert endpoint.built
     return Releases(endpoint.settings).open()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def opened_here(whole_home: Path) -> Opened:
     """The release of the same data with the engines here."""
     return Releases(Settings(home=whole_home)).open()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def local(opened_here: Opened) -> Release:
     return opened_here.release

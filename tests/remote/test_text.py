@@ -28,7 +28,7 @@ def same(rows: list[Row]) -> list[str]:
     return sorted(repr(sorted((name, str(term)) for name, term in row.items())) for row in rows)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def exact(opened_here: Opened) -> OxigraphEngine:
     """The release in Oxigraph."""
     return OxigraphEngine(load_whole(sorted(opened_here.release.quads.glob("*.nq"))))
@@ -64,7 +64,7 @@ PLACE = (
 )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def small() -> OxigraphEngine:
     engine = OxigraphEngine(load_whole([]))
     engine.store.update("""INSERT DATA { <urn:a> <urn:n> 1 ; <urn:f> false ; <urn:l> "x"@en ;

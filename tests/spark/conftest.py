@@ -33,7 +33,7 @@ spark.scheduler.minRegisteredResourcesRatio  1.0
 """
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def master(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a master with two workers; all of it ends with the tests."""
     pyspark = pytest.importorskip("pyspark", reason="needs the extra `spark`")

@@ -38,7 +38,7 @@ class Context:
 
     def iri(self, kind: str, key: str) -> str:
         """The IRI for a type and a key."""
-        return f"{self.base}{kind}/{quote(key, safe='')}"
+        return f"{self.base}{quote(kind, safe='')}/{quote(key, safe='')}"
 
     def require(self, kind: str, key: str) -> str:
         """The IRI of an entity that exists. GovgraphError(not-found)."""

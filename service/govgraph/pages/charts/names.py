@@ -10,6 +10,7 @@ import polars as pl
 from govgraph.catalog.entry import Column
 from govgraph.catalog.present import labels
 from govgraph.catalog.run import Result
+from govgraph.pages.dates import worded
 from govgraph.pages.page import Page
 from govgraph.pages.results import short
 from govgraph.pages.words import texts
@@ -25,12 +26,15 @@ def naming(page: Page, result: Result, frame: pl.DataFrame, *codes: str) -> Nami
     entities = [name for name in frame.columns if types.get(name) == "entity"]
     iris = {iri for name in entities for iri in frame[name].drop_nulls().unique()}
     known = labels(page.opened.engine, iris)
+    ours = bool(result.entry.function)  # a program's sentences, with dates
 
     def name(column: str, value: Any) -> str:
         if value is None:
             return page.t("values.not-recorded")
         if types[column] in ("entity", "iri"):
             return page.plain(known.get(value), short(page, value))
+        if ours and column.endswith(("_zh", "_en")):
+            return worded(str(value), page.language)
         return str(value) if column in codes else word(page, value)
 
     return name
