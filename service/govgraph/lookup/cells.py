@@ -16,14 +16,13 @@ from govgraph.vocabulary import PROLOGUE
 #: Cells of one triple that are listed.
 SHOWN = 20
 _BATCH = 200
-#: Rows that a subject comes from, and the subject where it is a row. A path that may be empty would
-#: go through all rows of a nation, so these are two lookups.
-_ROWS = """SELECT ?s ?table ?row ?rownum ?line WHERE {
-  { VALUES (?s ?table) { %(values)s } ?s prov:wasDerivedFrom ?row .
-    ?row gov:inTable ?table ; csvw:rownum ?rownum ; gov:line ?line }
-  UNION { VALUES (?row ?table) { %(values)s }
-    ?row gov:inTable ?table ; csvw:rownum ?rownum ; gov:line ?line BIND(?row AS ?s) }
-} ORDER BY ?s ?table ?rownum"""
+#: Rows that a subject comes from, and the subject where it is a row itself. One path that may be
+#: empty would go through all rows of a nation, and a union of both loses rows on Virtuoso.
+_ROWS = """SELECT ?s ?table ?row ?rownum ?line WHERE { VALUES (?s ?table) { %s }
+  ?s prov:wasDerivedFrom ?row . ?row gov:inTable ?table ; csvw:rownum ?rownum ; gov:line ?line }
+ORDER BY ?s ?table ?rownum"""
+_ITSELF = """SELECT ?s ?table ?rownum ?line WHERE { VALUES (?s ?table) { %s }
+  ?s gov:inTable ?table ; csvw:rownum ?rownum ; gov:line ?line }"""
 _NAMING = """SELECT DISTINCT ?row ?o ?other WHERE { VALUES (?row ?o) { %s }
   ?other prov:wasDerivedFrom ?row ; ?link ?o }"""
 _COLUMNS = """SELECT ?table ?column ?name ?url WHERE { VALUES ?table { %s }
@@ -58,7 +57,9 @@ def _rows(engine: Engine, wanted: list[tuple[str, str]]) -> dict[tuple[str, str]
     for start in range(0, len(distinct), _BATCH):
         batch = distinct[start : start + _BATCH]
         values = " ".join(f"({subject} {NamedNode(table)})" for subject, table in batch)
-        for row in engine.select(PROLOGUE + _ROWS % {"values": values}):
+        rows = engine.select(PROLOGUE + _ROWS % values)
+        rows += [row | {"row": row["s"]} for row in engine.select(PROLOGUE + _ITSELF % values)]
+        for row in rows:
             found[str(row["s"]), row["table"].value].append(row)
     return found
 
