@@ -16,11 +16,11 @@ QUERIES = [entry for entry in entries().values() if entry.query]
 
 
 @pytest.mark.parametrize("entry", QUERIES, ids=lambda entry: entry.name)
-def test_what_is_read_answers_as_what_is_run(opened: Opened, entry: Entry) -> None:
+def test_what_is_read_answers_as_what_is_run(shipped: Opened, entry: Entry) -> None:
     examples = {p.name: as_texts(p.example) for p in entry.parameters if p.example is not None}
-    parameters = given(opened.context, entry, examples)
+    parameters = given(shipped.context, entry, examples)
     read, run = readable(entry, parameters), query_text(entry, parameters)
     assert "\n" in read, "the author's lines are kept"
     assert "#+" not in read
-    answers = [opened.engine.select(PROLOGUE + text) for text in (read, run)]
+    answers = [shipped.engine.select(PROLOGUE + text) for text in (read, run)]
     assert sorted(map(str, answers[0])) == sorted(map(str, answers[1]))
