@@ -17,6 +17,8 @@ class Application:
         self.home = Path(folder)
 
     def at_once(self, scope: dict[str, Any], _body: bytes) -> tuple[Any, ...] | None:
+        if scope["path"] != "/sparql":
+            return None
         asked = parse_qs(scope["query_string"].decode())["query"][0]
         with (self.home / "asked").open("a") as log:
             log.write(f"{asked}\n")
@@ -39,6 +41,8 @@ class Application:
     async def __call__(self, scope: dict[str, Any], _receive: Callable[[], Any], send: Any) -> None:
         said = b"the long way: " + scope["query_string"]
         headers = [(b"content-length", str(len(said)).encode())]
+        if scope["path"] == "/kept":
+            headers = [(b"etag", b'W/"2"')]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": said})
 

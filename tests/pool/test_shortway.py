@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 from tests.pool.raw import asking, connected, request
 
+from govgraph.access.keys import Keys
 from govgraph.edge import logs
 from govgraph.edge.edge import Edge
 from govgraph.pool.connection import taking
@@ -28,6 +30,7 @@ from govgraph.pool.lanes import Lane, Lanes
 from govgraph.pool.pool import Pool
 from govgraph.pool.role import Role
 from govgraph.pool.shortway import ShortWay
+from govgraph.pool.written import head
 from govgraph.settings import Settings
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -240,3 +243,45 @@ def test_one_client_may_ask_for_so_much(tmp_path: Path) -> None:
         assert answers(one)[0][0] == 200
         other.sendall(asking("a"))
         assert answers(other)[0][0] == 200
+
+
+def test_what_is_kept_says_its_length(served: Served) -> None:
+    address = f"http://127.0.0.1:{served.port}/kept?query=a"
+    first, again = httpx.get(address), httpx.get(address, headers={"Connection": "keep-alive"})
+    assert "content-length" not in first.headers
+    assert int(again.headers["content-length"]) == len(again.content)
+    assert first.content == again.content
+
+
+def test_what_is_kept_needs_the_key_too(tmp_path: Path) -> None:
+    _, secret = Keys(tmp_path).add("reader", "read")
+    with serving(tmp_path, read_key=True) as served:
+        address = f"http://127.0.0.1:{served.port}/kept?query=a"
+        allowed = {"Authorization": f"Bearer {secret}"}
+        assert httpx.get(address, headers=allowed).status_code == 200
+        served.when(lambda: bool(served.front.cache.size))
+        assert httpx.get(address, headers=allowed).status_code == 200
+        assert httpx.get(address).status_code == 401
+
+
+def test_nothing_is_let_in_once_the_service_ends(served: Served) -> None:
+    with connected(served.port) as client:
+        for status, ending in ((200, False), (503, True)):
+            served.front.ending = ending
+            client.sendall(asking("a"))
+            assert answers(client)[0][0] == status
+    served.front.ending = False
+
+
+def test_time_is_counted_and_a_proxy_believed(tmp_path: Path) -> None:
+    with serving(tmp_path, trusted_proxies="127.0.0.1") as served:
+        with connected(served.port) as client:
+            for _ in range(2):
+                client.sendall(request("GET /sparql?query=a HTTP/1.1", "X-Forwarded-Proto: https"))
+                assert b"\r\nstrict-transport-security:" in answers(client)[0][1]
+        assert served.front.clients._known["127.0.0.1"].used > 0
+
+
+def test_a_header_stays_one() -> None:
+    with pytest.raises(ValueError, match="control character"):
+        head(((b"x-name", b"a\r\nx-other: b"),), https=False)
