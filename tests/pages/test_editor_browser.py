@@ -15,7 +15,6 @@ from govgraph.pages.static_files import built
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
     from tests.pages.axe import Axe
 
 pytestmark = [
