@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import time
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
+from tests.pages.waiting import until
 
 from govgraph.catalog.index import entries
 from govgraph.engine.oxigraph import form_of
@@ -21,6 +22,7 @@ pytestmark = [
     pytest.mark.skipif(not built("editor.js"), reason="needs `make assets`, which needs npm"),
 ]
 PEOPLE = "SELECT ?s ?name WHERE { ?s a foaf:Person ; skos:prefLabel ?name }"
+KEPT = "query => localStorage['govgraph.queries']?.includes(query)"
 #: All pairs of triples: longer than anyone waits.
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?c < ?f) }"
 
@@ -88,12 +90,12 @@ def test_cancelling_gives_the_worker_back(editor: Page, served: str) -> None:
     ended = _figure(served, 'govgraph_workers_ended_total{reason="gone"}')
     put(editor, ENDLESS)
     editor.keyboard.press("Control+Enter")
-    editor.wait_for_function("document.querySelector('.clock').textContent.match(/[1-9]/)")
+    editor.locator(".clock", has_text=re.compile("[1-9]")).wait_for()
     assert _figure(served, _BUSY) == 1
     editor.locator(".cancel").click()
     editor.get_by_text("Cancelled").wait_for()
     assert editor.locator(".cancel").is_hidden()
-    _until(lambda: _figure(served, _BUSY) == 0)
+    until(lambda: _figure(served, _BUSY) == 0)
     assert _figure(served, 'govgraph_workers_ended_total{reason="gone"}') == ended + 1
     put(editor, "ASK { ?s a foaf:Person }")
     editor.keyboard.press("Control+Enter")
@@ -106,14 +108,6 @@ _BUSY = 'govgraph_workers{lane="readers",state="busy"}'
 def _figure(served: str, name: str) -> float:
     lines = httpx.get(f"{served}/metrics").text.splitlines()
     return next((float(line.split()[-1]) for line in lines if line.startswith(name)), 0.0)
-
-
-def _until(holds: object) -> None:
-    for _ in range(100):
-        if holds():  # type: ignore[operator]
-            return
-        time.sleep(0.1)
-    raise AssertionError("it did not come about")
 
 
 def test_a_fault_is_marked_while_one_types(editor: Page) -> None:
@@ -165,9 +159,7 @@ def test_the_past_is_kept_here_and_forgotten_on_demand(editor: Page) -> None:
         put(editor, query)
         editor.keyboard.press("Control+Enter")
         editor.locator("#outcome section").first.wait_for()
-        editor.wait_for_function(
-            "q => localStorage['govgraph.queries']?.includes(q)", arg=query[:9]
-        )
+        until(lambda kept=query[:9]: editor.evaluate(KEPT, kept))
     editor.reload()
     editor.locator("#past summary").click()
     assert editor.locator(".past > li").count() == 2

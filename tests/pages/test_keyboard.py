@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from tests.pages.reader import Reader
+from tests.pages.waiting import until
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -108,7 +109,7 @@ def test_from_a_choice_to_a_comparison_to_a_source(reader: Reader) -> None:
     cited = page.locator("td .cited a").first
     cited.press("Enter")
     target = cited.evaluate("one => one.hash.slice(1)")
-    page.wait_for_function("id => location.hash === `#${id}`", arg=target)
+    page.wait_for_url(f"**#{target}")
     assert page.locator(f"#{target}").is_visible()
 
 
@@ -125,7 +126,7 @@ def test_a_form_and_a_table_that_is_wider_than_the_screen(reader: Reader) -> Non
     assert wide.evaluate("one => one.scrollWidth > one.clientWidth")
     wide.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("one => one.scrollLeft > 0", arg=wide.element_handle())
+    until(lambda: wide.evaluate("one => one.scrollLeft > 0"))
     page.set_viewport_size({"width": 1360, "height": 900})
 
 
