@@ -13,6 +13,8 @@ from govgraph.errors import GovgraphError
 
 #: The codings that we offer, the first of equals first.
 OFFERED = ("zstd", "gzip")
+#: Answers of fewer bytes are not worth it.
+LEAST = 1000
 _ALIASES = {"x-gzip": "gzip"}
 #: Levels beyond which an answer takes much longer to send than it gets smaller.
 _GZIP, _ZSTD = 3, 2

@@ -31,7 +31,7 @@ _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"
 #: Paths whose requests may end before a worker has told their route.
 _KNOWN = frozenset({"/sparql", "/update", "/graphs", "/health", "/ready", "/metrics"})
 _LANES = frozenset({"front", "cache", "readers", "writer"})
-_ENGINES = frozenset({"oxigraph", "columns", "spark", "remote"})
+_ENGINES = frozenset({"things", "oxigraph", "columns", "spark", "remote"})
 _ENDS = frozenset({"late", "gone", "ending", "lost"})
 _OUTCOMES = frozenset({"ok", "not-modified", "refused", "broken", "gone", *CATALOGUE})
 _QUERIES = frozenset({"/sparql"})

@@ -10,7 +10,7 @@ import anyio.to_thread
 from anyio import CapacityLimiter
 from fastapi import Depends, Query, Request, Response
 
-from govgraph import __version__
+from govgraph.edge.naming import naming
 from govgraph.http.state import Opened, Releases
 
 T = TypeVar("T")
@@ -57,18 +57,6 @@ def name_release(
 ) -> None:
     """Name the release in the headers: see `naming`."""
     response.headers.update(naming(release.release.id, media, fixed=fixed))
-
-
-def naming(release_id: str, media: str, *, fixed: bool = True) -> dict[str, str]:
-    """Headers that name a release. Under one URL an answer depends on no more than the release, our
-    version and the media type, so these are its ETag. The current release is asked for each time;
-    one asked for by its id answers the same for good. An answer that is not `fixed`, as by a query
-    of NOW() or of other endpoints, is of its moment."""
-    named = {"Govgraph-Release": release_id, "Vary": "Accept"}
-    if not fixed:
-        return named | {"Cache-Control": "no-store"}
-    tag = f'W/"{release_id};{__version__};{media}"'
-    return named | {"ETag": tag, "Cache-Control": "no-cache"}
 
 
 #: Calls of functions whose value is new with each query.

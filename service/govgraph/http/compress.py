@@ -5,12 +5,10 @@ from __future__ import annotations
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from govgraph.edge.coding import ENCODERS, Encoder, allows_identity, choose
+from govgraph.edge.coding import ENCODERS, LEAST, Encoder, allows_identity, choose
 from govgraph.errors import GovgraphError
 from govgraph.http.errors import problem_response
 
-#: Answers of fewer bytes are not worth it.
-LEAST = 1000
 #: Texts and RDF; workbooks, Parquet and pictures are compressed as they are.
 _TEXTS = ("text/", "application/json", "application/xml", "application/javascript")
 _SUFFIXES = ("+json", "+xml", "json", "-triples", "-quads", "trig", "turtle", "-query", "graphml")

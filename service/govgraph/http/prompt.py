@@ -6,11 +6,10 @@ other one, whatever is wrong with it too, is the application's.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
-from govgraph.edge.coding import ENCODERS, allows_identity, choose
 from govgraph.edge.form import pairs
+from govgraph.edge.lookup import PATH, Pairs, coded, lookup_headers, plain
 from govgraph.engine.base import Form
 from govgraph.engine.guard import guard
 from govgraph.engine.hybrid import HybridEngine
@@ -18,22 +17,14 @@ from govgraph.engine.outline import outline
 from govgraph.engine.stream import Prompt
 from govgraph.errors import GovgraphError
 from govgraph.http import negotiate
-from govgraph.http.common import FRESH, naming
-from govgraph.http.compress import LEAST
+from govgraph.http.common import FRESH
 from govgraph.http.protocol import FORM
 from govgraph.http.state import Opened, Releases
-from govgraph.observed import TOLD, Observed
 
-Pairs = tuple[tuple[bytes, bytes], ...]
 #: Status, headers and body of an answer.
 Whole = tuple[int, Pairs, bytes]
-PATH = "/sparql"
 #: Outlines of queries that are remembered.
 OUTLINES = 4_096
-#: Headers that may change an answer in ways that the application knows.
-_OTHERS = frozenset(
-    {b"if-none-match", b"content-encoding", b"authorization", b"x-api-key", b"range"}
-)
 
 
 class Lookups:
@@ -47,8 +38,7 @@ class Lookups:
         """The answer to a request, None if it is the application's to give."""
         if scope["path"] != PATH:
             return None
-        headers = dict(scope["headers"])
-        if len(headers) != len(scope["headers"]) or not _OTHERS.isdisjoint(headers):
+        if (headers := plain(scope["headers"])) is None:
             return None
         try:
             query = _query(scope, headers, body)
@@ -70,9 +60,13 @@ class Lookups:
         content = chunks.whole()
         if content is None:
             return None
-        coding, content = _coded(content, headers.get(b"accept-encoding", b"").decode("latin-1"))
+        coding, content = coded(content, headers.get(b"accept-encoding", b"").decode("latin-1"))
         length = (b"content-length", str(len(content)).encode())
-        return 200, (*_headers(release.release.id, media, coding), length), content
+        return (
+            200,
+            (*lookup_headers(release.release.id, media, coding, "oxigraph"), length),
+            content,
+        )
 
     def _form(self, release: Opened, query: str) -> Form | None:
         """The form of a lookup; None for any other query."""
@@ -111,24 +105,3 @@ def _query(scope: dict[str, Any], headers: dict[bytes, bytes], body: bytes) -> s
         return None
     found = pairs(encoded)
     return found[0][1] if len(found) == 1 and found[0][0] == "query" else None
-
-
-def _coded(content: bytes, accepted: str) -> tuple[str, bytes]:
-    """A body in the coding that the client wants; a short one as it is. GovgraphError if none is
-    possible."""
-    coding = choose(accepted)
-    if coding == "identity" or len(content) < (LEAST if allows_identity(accepted) else 1):
-        return "", content
-    return coding, ENCODERS[coding]().end(content)
-
-
-@lru_cache(256)
-def _headers(release_id: str, media: str, coding: str) -> Pairs:
-    """All headers but the length."""
-    charset = "; charset=utf-8" if media.startswith("text/") else ""
-    named = {"Content-Type": media + charset, **naming(release_id, media)}
-    named["Vary"] += ", Accept-Encoding"
-    if coding:
-        named["Content-Encoding"] = coding
-    told = Observed("", route=PATH, engine="oxigraph").told()
-    return (*((n.lower().encode(), v.encode()) for n, v in named.items()), (TOLD, told))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from tempfile import TemporaryFile
 from typing import IO, Any, NamedTuple
 
 from govgraph.errors import GovgraphError
 from govgraph.observed import note
 
-Headers = list[tuple[bytes, bytes]]
+Headers = Sequence[tuple[bytes, bytes]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _PIECE = 1 << 20
 

@@ -1,4 +1,5 @@
-"""The short way of a request: answers that are kept, and lookups that a worker answers at once.
+"""The short way of a request: answers that are kept or at hand, and lookups that a worker answers at
+once.
 
 They are most of what programs ask, and on the long way, through a task and ASGI, passing them on
 takes longer than answering them. Limits, keys, ids, the log and the figures are the same on both.
@@ -8,12 +9,14 @@ wrong.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Any
 
 from govgraph.access.authorize import authorize_read
 from govgraph.edge.addresses import address, by_https
 from govgraph.edge.edge import Edge
 from govgraph.errors import GovgraphError
+from govgraph.pool.athand import AtHand
 from govgraph.pool.front import Front
 from govgraph.pool.lookup import Lookup
 from govgraph.pool.reply import Kept
@@ -37,6 +40,8 @@ class ShortWay:
         settings = front.settings
         local = settings.engine in ("auto", "oxigraph", "columns")
         self._lookups = local and not (settings.read_key or front.lanes.scratch)
+        at_hand = self._lookups and settings.engine in ("auto", "oxigraph")
+        self.at_hand = AtHand(front.home) if at_hand else None
         self._later: dict[bytes, None] = {}
 
     def take(self, connection: Connection, scope: Scope) -> bool:
@@ -49,17 +54,17 @@ class ShortWay:
         key = cache.key(scope, b"")
         if key is not None and key in cache and (kept := cache.get(key)) is not None:
             lookup = Lookup(self, connection, scope, key)
-            connection.answer_by(lookup)
             lookup.observed.lane = "cache"
-            lookup.answer(kept)
+            _tell(lookup, kept)
             return True
         if not self._is_lookup(scope, connection.url):
             return False
         lookup = Lookup(self, connection, scope, key)
-        if not self._lent(lookup):
-            return False
+        if not self._is_at_hand(lookup):
+            if not self._lent(lookup):
+                return False
+            connection.answer_by(lookup)
         cache.misses += 1
-        connection.answer_by(lookup)
         return True
 
     def over(self, lookup: Lookup, answer: Kept) -> None:
@@ -92,12 +97,32 @@ class ShortWay:
             and not any(name == b"if-none-match" for name, _ in scope["headers"])
         )
 
+    def _is_at_hand(self, lookup: Lookup) -> bool:
+        """Answer a lookup of what is at hand, and keep the answer. False if it is not."""
+        found = self.at_hand.answer(lookup.scope) if self.at_hand else None
+        if found is None or not self._admitted(lookup):
+            return False
+        _tell(lookup, found)
+        if lookup.client:
+            lookup.client.running -= 1
+            lookup.client.used += time.perf_counter() - lookup.began
+        if lookup.key is not None:
+            length = (b"content-length", str(len(found.body)).encode())
+            self.over(lookup, found._replace(headers=(*found.headers, length)))
+        return True
+
+    def _admitted(self, lookup: Lookup) -> bool:
+        """Let a client's lookup in; False if it has too much of the service already."""
+        try:
+            lookup.client = self.front.clients.enter(address(lookup.scope, self.edge.trusted))
+        except GovgraphError:
+            return False
+        return True
+
     def _lent(self, lookup: Lookup) -> bool:
         """Lend a worker, or a place in the queue for one; False if there is neither."""
         front, pool = self.front, self.front.lanes.reads.pool
-        try:
-            lookup.client = front.clients.enter(address(lookup.scope, self.edge.trusted))
-        except GovgraphError:
+        if not self._admitted(lookup):
             return False
         if worker := pool.free():
             lookup.work(worker)
@@ -105,6 +130,12 @@ class ShortWay:
         try:
             lookup.wait(pool.place(), front.settings.queue_seconds)
         except GovgraphError:
+            assert lookup.client
             lookup.client.running -= 1
             return False
         return True
+
+
+def _tell(lookup: Lookup, found: Kept) -> None:
+    lookup.connection.answer_by(lookup)
+    lookup.answer(found)

@@ -19,6 +19,7 @@ from govgraph.engine.columnar import dictionary, reading
 from govgraph.engine.columnar.ids import MANTISSA_BITS, PAYLOAD_BITS, RDF, Tag
 from govgraph.engine.columnar.lexicon import write_lexicon
 from govgraph.engine.temporary import own_folder
+from govgraph.engine.things.write import write_things
 from govgraph.vocabulary import is_inferred
 
 DATABASE = "columns.duckdb"
@@ -40,13 +41,14 @@ def write_columns(
 ) -> Stats:
     """Encode N-Quads files, given with the IRI of their graph, into the folder `target`.
 
-    A draft has the merge and its terms only: no named graphs, no Parquet twins.
+    A draft has the merge and its terms only: no named graphs, no Parquet twins, no file of things.
     Returns counts (`rows` read, distinct `quads`, `triples` of the merge, `terms`, `graphs`),
     `bytes` on disk and `seconds` by step. ValueError if a file is not canonical N-Quads of its
     graph, one quad a line; nothing is left out silently.
     """
     files = [(f"<{graph}>", path) for graph, path in quads]
-    return _Encoding(target, memory_limit, threads, draft=draft).run(files, merged=True)
+    encoding = _Encoding(target, memory_limit, threads, draft=draft, things=not draft)
+    return encoding.run(files, merged=True)
 
 
 def write_quads(quads: Iterable[Quad], target: Path, *, merged: bool = True) -> Stats:
@@ -70,9 +72,15 @@ class _Encoding:
     """One run: the connection, and the seconds that each step took."""
 
     def __init__(
-        self, target: Path, memory_limit: str, threads: int, *, draft: bool = False
+        self,
+        target: Path,
+        memory_limit: str,
+        threads: int,
+        *,
+        draft: bool = False,
+        things: bool = False,
     ) -> None:
-        self.target, self.threads, self.draft = target, threads, draft
+        self.target, self.threads, self.draft, self.things = target, threads, draft, things
         self.settings: dict[str, _Setting] = {"memory_limit": memory_limit, "threads": threads}
         self.seconds: dict[str, float] = {}
 
@@ -112,6 +120,9 @@ class _Encoding:
         if not self.draft:
             with self._step("parquet"):
                 self._write_twins(con)
+        if self.things:
+            with self._step("things"):
+                write_things(con, self.target)
         with self._step("checkpoint"):
             con.execute("CHECKPOINT")
         counts = {"quads": "quad", "triples": "pso", "terms": "term", "graphs": "graph"}

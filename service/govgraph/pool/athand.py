@@ -1,0 +1,83 @@
+"""What the front answers itself: queries about one thing, from a file of the release.
+
+No engine runs for them. The query's text is taken apart in linear time, what is stated of the thing is
+read where it lies, and no more than so many triples of it; nothing in a request can make that long,
+large or deep. All else that is asked is a worker's.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from govgraph.edge.form import pairs
+from govgraph.edge.lookup import coded, lookup_headers, plain
+from govgraph.engine.things.answer import answer
+from govgraph.engine.things.query import about
+from govgraph.engine.things.read import Things
+from govgraph.errors import GovgraphError
+from govgraph.pool.reply import Kept
+from govgraph.release import Home
+from govgraph.vocabulary import PREFIXES
+
+JSON = "application/sparql-results+json"
+_TAKES_JSON = frozenset({JSON, "application/*", "*/*", ""})
+
+
+class AtHand:
+    """Answers about the things of the release that is served."""
+
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._name: str | None = None
+        self._things: Things | None = None
+
+    def answer(self, scope: dict[str, Any]) -> Kept | None:
+        """The answer to a GET without its length, None if it is a worker's to give."""
+        headers = plain(scope["headers"])
+        if headers is None or not _takes_json(headers.get(b"accept", b"")):
+            return None
+        things = self._served()
+        query = _query(scope["query_string"]) if things else None
+        asked = about(query, PREFIXES) if query else None
+        text = answer(things, asked) if things and asked else None
+        if text is None:
+            return None
+        try:
+            coding, body = coded(
+                text.encode(), headers.get(b"accept-encoding", b"").decode("latin-1")
+            )
+        except GovgraphError:
+            return None
+        assert self._name
+        return Kept(200, lookup_headers(self._name, JSON, coding, "things"), body)
+
+    def _served(self) -> Things | None:
+        """The things of the release that is served by now, None if it has no file of them."""
+        name = self.home.served.name()
+        if name != self._name:
+            self._name, self._things = name, _opened(self.home, name)
+        return self._things
+
+
+def _opened(home: Home, name: str) -> Things | None:
+    try:
+        return Things(home.get(name).columns)
+    except (GovgraphError, OSError, ValueError):
+        return None
+
+
+def _query(encoded: bytes) -> str | None:
+    """The query of a URL that carries nothing else."""
+    try:
+        found = pairs(encoded)
+    except GovgraphError:
+        return None
+    return found[0][1] if len(found) == 1 and found[0][0] == "query" else None
+
+
+@lru_cache(256)
+def _takes_json(accept: bytes) -> bool:
+    """Whether JSON is what a client likes best, told without weighing its wishes."""
+    wishes = {part.strip().lower() for part in accept.decode("latin-1").split(",")}
+    return b";" not in accept and not _TAKES_JSON.isdisjoint(wishes)
