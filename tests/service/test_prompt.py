@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.service.lookups import same, scope
 
 from govgraph.engine.guard import tokens
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.outline import outline
-from govgraph.http.prompt import Lookups, Whole
+from govgraph.http.prompt import Lookups
 from govgraph.http.state import Releases
-from govgraph.observed import TOLD
 from govgraph.settings import Settings
 
 BASE = "https://w3id.org/govgraph/id/"
@@ -48,24 +47,6 @@ ACCEPTED = [
 @pytest.fixture(scope="module")
 def lookups(home: Path) -> Lookups:
     return Lookups(Releases(Settings(home=home)), services=False)
-
-
-def scope(query: str, method: str = "GET", **headers: str) -> dict[str, Any]:
-    pairs = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items() if v]
-    asked = urlencode({"query": query}).encode() if method == "GET" else b""
-    return {"method": method, "path": "/sparql", "query_string": asked, "headers": pairs}
-
-
-def same(found: Whole, response: Any) -> None:
-    status, pairs, body = found
-    told = {k.decode(): v.decode() for k, v in pairs if k != TOLD}
-    assert len(told) == len(pairs) - 1
-    if "content-encoding" not in told:
-        assert body == response.content
-    assert status == response.status_code
-    for name in set(told) - {"content-length"}:
-        assert told[name] == response.headers[name], name
-    assert int(told["content-length"]) == len(body)
 
 
 @pytest.mark.parametrize("accept", ACCEPTED)
