@@ -35,7 +35,8 @@ def test_an_answer_is_the_applications(
 ) -> None:
     headers = {"accept": "application/sparql-results+json", "accept-encoding": coding}
     response = web.get("/sparql", params={"query": query}, headers=headers)
-    found = at_hand.answer(scope(query, accept=headers["accept"], accept_encoding=coding))
+    asked = scope(query, accept=headers["accept"], accept_encoding=coding)
+    found = at_hand.answer(asked, query.encode())
     assert found is not None
     length = (b"content-length", str(len(found.body)).encode())
     if coding == "identity":
@@ -59,4 +60,4 @@ def test_an_answer_is_the_applications(
     ],
 )
 def test_anything_else_is_not_at_hand(at_hand: AtHand, query: str) -> None:
-    assert at_hand.answer(scope(query)) is None
+    assert at_hand.answer(scope(""), query.encode(errors="surrogateescape")) is None

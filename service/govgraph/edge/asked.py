@@ -24,6 +24,7 @@ class Asked:
     scope: dict[str, Any]
     parts: list[bytes] = field(default_factory=list)
     size: int = 0
+    _text: bytes | None = None
 
     def listening(self, receive: Receive) -> Receive:
         """The same requests' messages, of which this keeps what it needs."""
@@ -43,13 +44,19 @@ class Asked:
     def digest(self) -> dict[str, str | int]:
         """The first 16 digits of the sha256 of the query's text, and its bytes; nothing if there is
         none."""
-        text = self._text() if self.scope["path"] in _PATHS else b""
-        if not text:
+        if not (text := self.text):
             return {}
         return {"query": hashlib.sha256(text).hexdigest()[:16], "query_bytes": len(text)}
 
-    def _text(self) -> bytes:
-        if self.size > MOST:
+    @property
+    def text(self) -> bytes:
+        """The query or update; empty if there is none."""
+        if self._text is None:
+            self._text = self._found()
+        return self._text
+
+    def _found(self) -> bytes:
+        if self.size > MOST or self.scope["path"] not in _PATHS:
             return b""
         body, media = b"".join(self.parts), dict(self.scope["headers"]).get(b"content-type", b"")
         if body and not media.startswith(b"application/x-www-form-urlencoded"):

@@ -102,10 +102,10 @@ def _as_json(_: WrappedLogger, __: str, event: EventDict) -> str:
 
 def _flat(_: WrappedLogger, __: str, event: EventDict) -> str:
     """The same for texts and numbers, of which a request's line consists; it takes a third."""
-    parts = (
+    parts = [
         f'"{name}": {_TEXT(value) if isinstance(value, str) else value}'
         for name, value in event.items()
-    )
+    ]
     return "{" + ", ".join(parts) + "}"
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from govgraph.edge.form import pairs
 from govgraph.edge.lookup import coded, lookup_headers, plain
 from govgraph.engine.things.answer import answer
 from govgraph.engine.things.query import about
@@ -32,15 +31,13 @@ class AtHand:
         self._name: str | None = None
         self._things: Things | None = None
 
-    def answer(self, scope: dict[str, Any]) -> Kept | None:
-        """The answer to a GET without its length, None if it is a worker's to give."""
+    def answer(self, scope: dict[str, Any], query: bytes) -> Kept | None:
+        """The answer, without its length, to a GET of a query; None if it is a worker's to give."""
         headers = plain(scope["headers"])
         if headers is None or not _takes_json(headers.get(b"accept", b"")):
             return None
-        things = self._served()
-        query = _query(scope["query_string"]) if things else None
-        asked = about(query, PREFIXES) if query else None
-        text = answer(things, asked) if things and asked else None
+        things = None if b"&" in scope["query_string"] else self._served()
+        text = _told(things, query) if things else None
         if text is None:
             return None
         try:
@@ -67,13 +64,12 @@ def _opened(home: Home, name: str) -> Things | None:
         return None
 
 
-def _query(encoded: bytes) -> str | None:
-    """The query of a URL that carries nothing else."""
+def _told(things: Things, query: bytes) -> str | None:
     try:
-        found = pairs(encoded)
-    except GovgraphError:
+        asked = about(query.decode(), PREFIXES)
+    except UnicodeDecodeError:
         return None
-    return found[0][1] if len(found) == 1 and found[0][0] == "query" else None
+    return answer(things, asked) if asked else None
 
 
 @lru_cache(256)

@@ -46,7 +46,7 @@ class Lookup:
     ) -> None:
         self.way, self.connection, self.scope, self.key = way, connection, scope, key
         self.url = connection.url
-        self.observed = Observed(request_id(scope["headers"]))
+        self.observed, self.asked = Observed(request_id(scope["headers"])), Asked(scope)
         self.began = self.lent = time.perf_counter()
         self.keep_alive, self.response_complete = True, False
         self.client: Client | None = None
@@ -191,9 +191,8 @@ class Lookup:
         self._over(GONE, "gone", 0, b"")
 
     def _over(self, status: int, outcome: str, size: int, release: bytes) -> None:
-        asked = Asked(self.scope)
         self.way.edge.over(
-            Ended(self.scope, self.observed, asked, self.began, status, outcome, size, release)
+            Ended(self.scope, self.observed, self.asked, self.began, status, outcome, size, release)
         )
 
     def _anew(self, error: GovgraphError | None = None) -> None:

@@ -99,7 +99,8 @@ class ShortWay:
 
     def _is_at_hand(self, lookup: Lookup) -> bool:
         """Answer a lookup of what is at hand, and keep the answer. False if it is not."""
-        found = self.at_hand.answer(lookup.scope) if self.at_hand else None
+        at_hand = self.at_hand
+        found = at_hand.answer(lookup.scope, lookup.asked.text) if at_hand else None
         if found is None or not self._admitted(lookup):
             return False
         _tell(lookup, found)

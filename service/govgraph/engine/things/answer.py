@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 from operator import itemgetter
@@ -18,30 +19,31 @@ def answer(things: Things, asked: About) -> str | None:
     """The whole result; None if it is not small, or shows a blank node, whose label differs from
     engine to engine."""
     row = things.row(asked.thing)
-    tables: list[list[Row]] = [[]]
-    if row is not None:
-        predicates, codes = things.stated(row)
-        if len(codes) > MOST:
-            return None
-        if len(codes) and min(codes) < things.first_iri:
-            return None
-        stated = list(zip(predicates, codes, strict=True))
-        tables = [_found(things, stated, pattern) for pattern in asked.patterns]
+    stated = ([], []) if row is None else things.stated(row, MOST)
+    if stated is None or (stated[1] and min(stated[1]) < things.first_iri):
+        return None
+    tables = [_found(things, stated, pattern) for pattern in asked.patterns]
     if prod(map(len, tables)) > MOST:
         return None
-    return _told(asked, tables)
+    names = [name for pattern in asked.patterns for name in pattern.names]
+    rows = tables[0] if len(tables) == 1 else [sum(parts, ()) for parts in product(*tables)]
+    return _told(asked.names, names, rows)
 
 
-def _found(things: Things, stated: list[tuple[int, int]], pattern: Pattern) -> list[Row]:
-    """What is found for the variables of a pattern, in their order, each solution once."""
+def _found(things: Things, stated: tuple[list[int], list[int]], pattern: Pattern) -> list[Row]:
+    """What is found for the variables of a pattern, in their order, each solution once: literals
+    that differ in the data may be one value to Oxigraph."""
+    predicates, codes = stated
     if pattern.predicate is not None:
         place = things.predicate(pattern.predicate)
-        stated = [pair for pair in stated if pair[0] == place]
+        codes = [code for p, code in zip(predicates, codes, strict=True) if p == place]
+        predicates = [place] * len(codes) if place is not None else []
     if pattern.object is not None:
         code = things.row(pattern.object)
-        stated = [pair for pair in stated if pair[1] == code]
-    predicates, term = things.predicates, things.term
-    pairs = dict.fromkeys((predicates[p], term(o)) for p, o in stated)
+        predicates = [p for p, o in zip(predicates, codes, strict=True) if o == code]
+        codes = [] if code is None else [code] * len(predicates)
+    said, terms = things.predicates, things.terms
+    pairs = dict.fromkeys([(said[p], terms[o]) for p, o in zip(predicates, codes, strict=True)])
     if pattern.predicate_name and pattern.object_name:
         return list(pairs)
     if pattern.object_name:
@@ -49,14 +51,12 @@ def _found(things: Things, stated: list[tuple[int, int]], pattern: Pattern) -> l
     return [(value,) if pattern.predicate_name else () for value, _ in pairs]
 
 
-def _told(asked: About, tables: list[list[Row]]) -> str:
-    head = ",".join(f'"{name}"' for name in asked.names)
-    shape = "{" + ",".join(f'"{name}":%s' for name in asked.names) + "}"
-    names = [name for pattern in asked.patterns for name in pattern.names]
-    rows = tables[0] if len(tables) == 1 else [sum(parts, ()) for parts in product(*tables)]
-    if list(asked.names) != names:
-        places = [names.index(name) for name in asked.names]
-        pick = itemgetter(*places)
-        rows = [pick(row) if len(places) > 1 else (pick(row),) for row in rows]
+def _told(shown: Sequence[str], names: list[str], rows: list[Row]) -> str:
+    """Rows of values for names, as a result that shows some of them."""
+    if list(shown) != names:
+        pick = itemgetter(*map(names.index, shown))
+        rows = [pick(row) if len(shown) > 1 else (pick(row),) for row in rows]
+    head = ",".join([f'"{name}"' for name in shown])
+    shape = "{" + ",".join([f'"{name}":%s' for name in shown]) + "}"
     body = ",".join([shape % row for row in rows])
     return f'{{"head":{{"vars":[{head}]}},"results":{{"bindings":[{body}]}}}}'

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 #: Characters of a query, and patterns of one.
 LONGEST, MOST_PATTERNS = 4_096, 8
@@ -32,8 +32,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One thing that is asked: a predicate and an object, each the name of a variable or an IRI."""
 
     predicate: str | None = None
@@ -47,8 +46,7 @@ class Pattern:
         return tuple(name for name in (self.predicate_name, self.object_name) if name)
 
 
-@dataclass(frozen=True)
-class About:
+class About(NamedTuple):
     """What is asked of a thing, and the variables whose values are shown."""
 
     thing: str

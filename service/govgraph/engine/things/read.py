@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mmap
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from json.encoder import encode_basestring
 from pathlib import Path
@@ -39,16 +39,20 @@ class Things:
         self.predicates = [_uri(iri) for iri in header.predicates]
         self._places = {iri: place for place, iri in enumerate(header.predicates)}
         self.row: Callable[[str], int | None] = lru_cache(REMEMBERED)(self._row)
-        self.term: Callable[[int], str] = lru_cache(REMEMBERED)(self._term)
+        #: The terms of codes, in the same form.
+        self.terms = _Remembered(self._term)
 
     def predicate(self, iri: str) -> int | None:
         """The place of a predicate, None if nothing is stated by it."""
         return self._places.get(iri)
 
-    def stated(self, row: int) -> tuple[Sequence[int], Sequence[int]]:
-        """The predicates' places and the objects' codes of what is stated of the IRI of a row."""
+    def stated(self, row: int, most: int) -> tuple[list[int], list[int]] | None:
+        """The predicates' places and the objects' codes of what is stated of the IRI of a row; None
+        if it is more than so many triples."""
         begin, end = self._starts[row], self._starts[row + 1]
-        return self._predicates[begin:end], self._objects[begin:end]
+        if end - begin > most:
+            return None
+        return self._predicates[begin:end].tolist(), self._objects[begin:end].tolist()
 
     def _row(self, iri: str) -> int | None:
         """The row of an IRI, None if it is nowhere in the data. Its code as an object is the same."""
@@ -83,6 +87,19 @@ class Things:
             language = encode_basestring(self._texts.language(code))
             return f'{{"type":"literal","value":{encode_basestring(lex)},"xml:lang":{language}}}'
         return _literal(lex, self._texts.datatype(code))
+
+
+class _Remembered(dict[int, str]):
+    """What was made of numbers; a dictionary that finds what it has without a call."""
+
+    def __init__(self, make: Callable[[int], str]) -> None:
+        self.make = make
+
+    def __missing__(self, number: int) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        made = self[number] = self.make(number)
+        return made
 
 
 class _Texts:
