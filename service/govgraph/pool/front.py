@@ -1,7 +1,8 @@
 """The service's front: it takes requests, lends each a worker, and watches the clock and the client.
 
-Only this process listens. It parses no query and opens no release, so nothing that a request says
-can end it; what a worker cannot finish in time or in its memory ends that worker.
+Only this process listens. It runs no engine, and of queries it knows only those about one thing (see
+`athand`), so nothing that a request says can end it; what a worker cannot finish in time or in its
+memory ends that worker.
 """
 
 from __future__ import annotations
