@@ -16,18 +16,20 @@ LONGEST, MOST_PATTERNS = 4_096, 8
 _RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 #: Absolute IRIs that are the same however they are resolved, and cannot be wrong.
 _PART = r"(?:[\w/:~@;,=&+!-]|(?<!/)\.(?![./]))*+"
-_IRI = rf"<((?:https?://[A-Za-z][A-Za-z0-9.-]*+(?::[0-9]{{1,5}})?/|urn:[a-z0-9]+:){_PART}(?:\#{_PART})?)>"
-_W, _PREFIX_NAME, _NAME = r"[ \t\r\n]", r"(?:[A-Za-z][A-Za-z0-9_]*+)?", r"[A-Za-z_][A-Za-z0-9_]*+"
-_DECLARED = rf"PREFIX{_W}++({_PREFIX_NAME}):{_W}*+{_IRI}{_W}*+"
+_HOST = r"https?://[A-Za-z][A-Za-z0-9.-]*+(?::[0-9]{1,5})?/"
+_IRI = rf"(?:{_HOST}|urn:[a-z0-9]+:){_PART}(?:\#{_PART})?"
+_W, _PREFIX, _NAME = r"[ \t\r\n]", r"(?:[A-Za-z][A-Za-z0-9_]*+)?", r"[A-Za-z_][A-Za-z0-9_]*+"
+#: What has to follow a prefixed name, so that it is no longer than that.
+_ENDS = rf"(?={_W}|[;,]|\.?{_W}|\.?\Z)"
 _QUERY = re.compile(
-    rf"{_W}*+((?:{_DECLARED.replace('(', '(?:', 1).replace('<(', '<(?:', 1)})*+)"
+    rf"{_W}*+((?:PREFIX{_W}++{_PREFIX}:{_W}*+<{_IRI}>{_W}*+)*+)"
     rf"SELECT{_W}++([?$]{_NAME}(?:{_W}++[?$]{_NAME})*+|\*){_W}*+(?:WHERE{_W}*+)?+"
     rf"\{{([^{{}}]*+)\}}{_W}*+",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(_DECLARED, re.IGNORECASE)
+_DECLARED = re.compile(rf"PREFIX{_W}++({_PREFIX}):{_W}*+<({_IRI})>", re.IGNORECASE)
 _TOKEN = re.compile(
-    rf"{_W}*+(?:{_IRI}|[?$]({_NAME})(?!\w)|({_PREFIX_NAME}):([A-Za-z_][A-Za-z0-9_-]*+)(?={_W}|[;,]|\.?{_W}|\.?\Z)"
+    rf"{_W}*+(?:<({_IRI})>|[?$]({_NAME})(?!\w)|({_PREFIX}):([A-Za-z_][A-Za-z0-9_-]*+){_ENDS}"
     rf"|(a)(?={_W}|<)|([.;,])){_W}*+"
 )
 
@@ -60,7 +62,7 @@ def about(query: str, prefixes: Mapping[str, str]) -> About | None:
     if found is None:
         return None
     prologue, shown, body = found.groups()
-    known = {**prefixes, **dict(_PREFIX.findall(prologue))} if prologue else prefixes
+    known = {**prefixes, **dict(_DECLARED.findall(prologue))} if prologue else prefixes
     try:
         thing, patterns = _patterns(list(_tokens(body, known)))
     except _Other:
