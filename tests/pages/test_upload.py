@@ -161,6 +161,24 @@ def test_what_cannot_be_sent_is_told_on_the_form(
     assert "www-authenticate" not in answer.headers
 
 
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_what_nobody_has_foreseen_is_a_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    """The form is answered by pages only, so a sender who takes anything gets one too."""
+
+    async def fault(*_: object) -> None:
+        raise ZeroDivisionError("a secret of ours")
+
+    monkeypatch.setattr("govgraph.pages.data.upload.send", fault)
+    parts = {"key": (None, desk.key), "file": ("sent.csv", GOOD)}
+    answer = desk.ask("POST", "/data/upload?lang=en", files=parts, headers={"Accept": accept})
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Something went wrong on our side" in read(answer)
+    assert "secret" not in answer.text
+
+
 def test_a_key_is_never_shown_nor_recorded(desk: Desk) -> None:
     for answer in (desk.send(BAD), desk.send(GOOD, table="")):
         assert desk.key not in answer.text
