@@ -89,8 +89,8 @@ def _is_problem(start: Message) -> bool:
 
 
 def _failure(request: Request, problem: dict[str, str]) -> Failure:
-    kind, _, key = request.url.path.removeprefix("/id/").partition("/")
-    sought = key if kind != request.url.path and problem["code"] == "not-found" else ""
+    named = request.url.path.startswith("/id/") and problem["code"] == "not-found"
+    sought = request.url.path.removeprefix("/id/").partition("/")[2] if named else ""
     return Failure(
         int(problem["status"]),
         problem["code"],

@@ -18,7 +18,7 @@ from govgraph.lookup.facts import FactDocument
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import Proof, of_fact
 from govgraph.pages.results import Cell, short
-from govgraph.pages.terms import named
+from govgraph.pages.terms import borrowed, named
 from govgraph.vocabulary import GOV, PREFIXES, PROLOGUE, PROV, RDF
 
 _OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o LIMIT %d"
@@ -161,7 +161,9 @@ def _value(page: Page, triple: Triple, fact: Any, labels: Mapping[str, Mapping[s
 
 def _cell(page: Page, property_: str, term: Term, labels: Mapping[str, Mapping[str, str]]) -> Cell:
     if isinstance(term, NamedNode):
-        text, lang = page.chosen(labels.get(term.value) or {}, short(page, term.value))
+        text, lang = page.chosen(
+            labels.get(term.value) or borrowed(term.value), short(page, term.value)
+        )
         ours = page.opened is not None and term.value.startswith(page.opened.context.base)
         link = page.entity(term.value) if ours or term.value.startswith("http") else None
         return Cell(text, link, lang if lang != page.language else None)
