@@ -110,7 +110,7 @@ class Page:
     def nameless(self, iri: str) -> str:
         """What an entity without a name is called, as in `appointment ex-1`."""
         kind, key = self.opened.context.split(iri) if self.opened else ("", iri)
-        return f"{self.kind(kind)} {key}" if f"kinds.{kind}" in texts() else key
+        return f"{self.kind(kind)} {key}" if kind and f"kinds.{kind}" in texts() else key
 
     def date(self, text: str | None) -> str:
         return dates.date(text, self.language)
