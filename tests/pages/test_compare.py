@@ -103,7 +103,7 @@ def test_a_revision_tells_what_changed(site: httpx.Client) -> None:
     page = _text(site.get(TWO).text)
     assert "From “Two committees, one station” to “Two committees, two stations”" in page
     assert re.search(r"Added .*Community social work service station", page)
-    assert "for 13 of 31 items it can be told whether they changed" in page
+    assert "For 13 of 31 items it can be told whether they changed" in page
 
 
 def test_sources_count_rows_as_evidence_does(site: httpx.Client) -> None:

@@ -85,7 +85,8 @@ def hidden(answer: httpx.Response) -> Mapping[str, str]:
 def test_the_form_names_columns_and_tables(desk: Desk) -> None:
     page = read(desk.ask("GET", "/data/upload?lang=en&dataset=tiny&table=persons.csv"))
     assert "Columns of the file" in page
-    assert "party_member" in page
+    assert "party_member Party member no" in page
+    assert "label_zh name, in Chinese no any text" in page
     form = desk.ask("GET", "/data/upload").text
     assert 'method="post" enctype="multipart/form-data"' in form
     assert re.search(r'name="key" type="password" autocomplete="off"', form)
