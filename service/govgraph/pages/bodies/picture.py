@@ -112,11 +112,22 @@ def written(page: Page, dots: Sequence[Dot]) -> dict[str, Name]:
         edge = 2 * (min(dot.x, WIDTH - dot.x) + _BESIDE)
         text = shortened(" ".join(name.split()), _LETTERS, min(room, edge))
         half = width(text, _LETTERS) / 2 + 2
-        free = [dot.y + at for at in (_ABOVE, _BELOW) if _is_free(dot.x, dot.y + at, half, taken)]
+        others = [other for other in dots if other is not dot]
+        free = [
+            dot.y + at
+            for at in (_ABOVE, _BELOW)
+            if _is_free(dot.x, dot.y + at, half, taken)
+            and _is_clear(dot.x, dot.y + at, half, others)
+        ]
         if free:
             taken.append((dot.x, free[0], half))
         found[dot.iri] = Name(name, text if free else "", free[0] if free else dot.y)
     return found
+
+
+def _is_clear(x: float, y: float, half: float, dots: Sequence[Dot]) -> bool:
+    """Whether a name would stand on no node."""
+    return not any(abs(x - dot.x) < half + 5 and -_LETTERS - 5 < dot.y - y < 8 for dot in dots)
 
 
 def _is_free(x: float, y: float, half: float, taken: Sequence[tuple[float, float, float]]) -> bool:
