@@ -72,6 +72,8 @@ def test_a_gap_between_posts_is_called_one(site: httpx.Client) -> None:
     drawn = figure(page(site, entries()["post-succession"], post="ex-c12-cy-post", lang="zh"))
     assert "空缺" in drawn
     assert "未记载" not in drawn
+    # what overlaps has no bar, so that each bar has the name of its own row
+    assert drawn.count("示例人员12-1") == drawn.count("示例人员12-2") == 1
 
 
 def test_what_is_not_drawn_is_counted(site: httpx.Client) -> None:

@@ -74,7 +74,7 @@ def test_aspects_that_all_speak_of_come_first(site: httpx.Client) -> None:
     assert sorted(known) == sorted(order)
     assert order[:3] == ["place and period", "governed unit", "bodies"]
     assert known[:3] == ["place and period", "bodies", "service body"]
-    assert "All 2 say something" in _text(page)
+    assert "Something is said of all 2" in _text(page)
 
 
 def test_differences_only_and_chosen_aspects(site: httpx.Client) -> None:
@@ -101,9 +101,21 @@ def test_a_pinned_column_comes_first_and_is_the_baseline(site: httpx.Client) -> 
 
 def test_a_revision_tells_what_changed(site: httpx.Client) -> None:
     page = _text(site.get(TWO).text)
-    assert "From Two committees, one station to Two committees, two stations" in page
+    assert "From “Two committees, one station” to “Two committees, two stations”" in page
     assert re.search(r"Added .*Community social work service station", page)
-    assert "31 items it can be told for 13 whether they changed" in page
+    assert "For 13 of 31 items it can be told whether they changed" in page
+
+
+def test_sources_count_rows_as_evidence_does(site: httpx.Client) -> None:
+    """Each document once, and each row by the number that it has in the cards of evidence."""
+    page = site.get(TWO).text
+    titles = re.findall(r'<li><p><b class="said">([^<]*)</b>', page)
+    assert len(titles) == len(set(titles)) > 1
+    row = re.search(r">pr-1</code></a> <small>xiyuan/post_rules.csv ([^<]*)</small>", page)
+    assert row
+    assert row[1] == "row 1"
+    finding = site.get("/rules/gm-2zhan?lang=en").text
+    assert "<code>xiyuan/post_rules.csv</code> row 1" in finding
 
 
 def test_likeness_is_given_only_where_enough_compares(site: httpx.Client) -> None:

@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from govgraph.pages.data.findings import SHOWN, Findings, repair
+from govgraph.pages.reference import both
 from govgraph.pages.vocabulary.hierarchy import ROW, hierarchies
 from govgraph.pages.vocabulary.neighbours import neighbours
 from govgraph.pages.vocabulary.ontology import ontology
@@ -102,6 +103,25 @@ def test_every_operation_of_the_api_has_a_page(site: httpx.Client) -> None:
     assert example
     assert site.get(unescape(example[1])).status_code == 200
     assert site.get("/docs/no-such-operation").status_code == 404
+    chinese = read(site.get("/docs?lang=zh"))
+    assert "GET /api/v1/queries/post-succession 一个岗位的历任" in chinese
+    assert "把文档并入一个图" in chinese
+    assert "Merge documents into a graph" not in chinese
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("A row. 一行。", {"en": "A row.", "zh": "一行。"}),
+        ("post · 岗位", {"en": "post", "zh": "岗位"}),
+        ("One “half”. “半”为一份。", {"en": "One “half”.", "zh": "“半”为一份。"}),
+        ("西园 is a place of ours too", {"en": "西园 is a place of ours too"}),
+        ("Rows", {"en": "Rows"}),
+        ("", {"en": ""}),
+    ],
+)
+def test_descriptions_in_both_languages_are_told_in_one(text: str, parts: dict[str, str]) -> None:
+    assert both(text) == parts
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -135,6 +155,8 @@ def test_a_shape_is_told_in_words_with_its_examples(site: httpx.Client) -> None:
     assert "at most 1" in page
     assert "A good example" in page
     assert "place/two-parents gov:parentPlace MaxCount must" in page
+    assert all(shape.checks for shape in shapes()), "each shape says what it asks"
+    assert "取值为选举、任命" in read(site.get("/shapes/AppointmentShape?lang=zh"))
     names = {name for shape in shapes() for check in shape.checks for name, _ in check.asks}
     assert names & {"minCount", "maxCount", "datatype"} <= {
         key.removeprefix("vocabulary.ask-") for key in texts()

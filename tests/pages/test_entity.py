@@ -64,6 +64,27 @@ def test_money_is_summed_with_its_coverage(site: httpx.Client) -> None:
     assert not re.search(r"\b0 not recorded", text)
 
 
+def test_what_has_no_name_is_told_by_its_kind(site: httpx.Client) -> None:
+    page = site.get("/id/sentence/xiyuan-S01?lang=en").text
+    assert "<h1>Sentence xiyuan-S01</h1>" in page
+    assert "govgraph. Sentence xiyuan-S01: release" in _text(page)
+    about = site.get("/id/place/pl-xiyuan?lang=zh").text
+    assert "<small>数据说明</small>" in about
+    assert about.count("<small>数据说明</small>") == 1, "once for all that follow"
+
+
+def test_terms_of_other_vocabularies_have_names(site: httpx.Client) -> None:
+    page = site.get("/id/place/pl-xiyuan?lang=zh").text
+    assert ">组织</a>" in page
+    assert ">Organization</a>" not in page
+
+
+def test_a_state_is_a_glyph_and_a_word(site: httpx.Client) -> None:
+    page = site.get("/id/model/gm-2zhan?lang=en").text
+    assert re.search(r'class="state s-unknown"><svg.*?</svg>not found<', page)
+    assert ">name of the row<" in page, "the page is in one language, which no heading need say"
+
+
 def test_what_is_not_recorded(site: httpx.Client) -> None:
     text = _text(site.get("/id/organization/org-xiyuan?lang=en").text)
     assert "Not recorded part of, fills slot" in text

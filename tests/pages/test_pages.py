@@ -91,3 +91,16 @@ def test_a_page_that_is_kept_keeps_its_policy(site: httpx.Client) -> None:
     assert again.status_code == 304
     assert "content-security-policy" not in again.headers
     assert "script-src 'self'" in first.headers["content-security-policy"]
+
+
+def test_an_error_offers_what_helps(site: httpx.Client) -> None:
+    """The key of an entity is looked for; of a form that was filled in wrongly there is a new one."""
+    assert 'value="nowhere"' in site.get("/id/place/nowhere").text
+    assert 'value="findings"' not in site.get("/findings?rule=post-rule/none").text
+    wrong = site.get("/queries/holders-on-date?at=2020-13&lang=en")
+    assert wrong.status_code == 422
+    assert '<a href="/queries/holders-on-date?lang=en">Fill it in anew</a>' in wrong.text
+
+
+def test_the_release_is_named_by_its_day(site: httpx.Client) -> None:
+    assert re.search(r"Release of \d{1,2} \w+ \d{4}</a>", site.get("/rules?lang=en").text)

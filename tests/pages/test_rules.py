@@ -48,7 +48,7 @@ def test_a_rule_opens_its_sentence(site: httpx.Client) -> None:
     rule = re.search(r'<li id="pr-1">.*?</li>', page, re.DOTALL)
     assert rule
     assert "/id/sentence/xiyuan-S36" in rule[0]
-    assert "xiyuan/post_rules.csv#row=" in rule[0]
+    assert "<code>xiyuan/post_rules.csv</code> " in rule[0]
 
 
 def test_incompatible_posts_are_a_crossed_line(site: httpx.Client) -> None:
@@ -78,7 +78,7 @@ def test_findings_with_days_repair_and_evidence(site: httpx.Client) -> None:
     seven = next(one for one in found if "Community 7" in one)
     assert "1 April 2021 to 14 May 2021 · 44 days" in seven
     assert "Repair: Appoint the holder" in seven
-    assert "example-communities/appointments.csv#row=" in seven
+    assert "Table example-communities/appointments.csv row " in seven
     assert "cannot be told" in found[-1]
 
 
@@ -104,6 +104,8 @@ def test_a_finding_has_an_address_of_its_own(site: httpx.Client) -> None:
     assert 'class="k-broken"' in page.text
     assert "Made-up example" in page.text
     assert "/id/sentence/xiyuan-S36" in page.text
+    # what has no name is told by its kind and key
+    assert re.search(r">Appointment ex-c07-a\d+</a>", page.text)
 
 
 def test_what_is_no_finding_is_not_found(site: httpx.Client) -> None:

@@ -85,7 +85,8 @@ def hidden(answer: httpx.Response) -> Mapping[str, str]:
 def test_the_form_names_columns_and_tables(desk: Desk) -> None:
     page = read(desk.ask("GET", "/data/upload?lang=en&dataset=tiny&table=persons.csv"))
     assert "Columns of the file" in page
-    assert "party_member" in page
+    assert "party_member Party member no" in page
+    assert "label_zh name, in Chinese no any text" in page
     form = desk.ask("GET", "/data/upload").text
     assert 'method="post" enctype="multipart/form-data"' in form
     assert re.search(r'name="key" type="password" autocomplete="off"', form)
@@ -159,6 +160,24 @@ def test_what_cannot_be_sent_is_told_on_the_form(
     assert 'type="password"' in answer.text
     # a challenge would make the browser ask for credentials, and send them unasked from then on
     assert "www-authenticate" not in answer.headers
+
+
+@pytest.mark.parametrize("accept", ["text/html", "*/*"])
+def test_what_nobody_has_foreseen_is_a_page(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, accept: str
+) -> None:
+    """The form is answered by pages only, so a sender who takes anything gets one too."""
+
+    async def fault(*_: object) -> None:
+        raise ZeroDivisionError("a secret of ours")
+
+    monkeypatch.setattr("govgraph.pages.data.upload.send", fault)
+    parts = {"key": (None, desk.key), "file": ("sent.csv", GOOD)}
+    answer = desk.ask("POST", "/data/upload?lang=en", files=parts, headers={"Accept": accept})
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Something went wrong on our side" in read(answer)
+    assert "secret" not in answer.text
 
 
 def test_a_key_is_never_shown_nor_recorded(desk: Desk) -> None:

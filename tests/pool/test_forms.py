@@ -85,16 +85,24 @@ def test_a_form_needs_a_key_that_may_write(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "accept", "page"),
+    ("method", "path", "accept", "page"),
     [
-        ("/data/upload", b"text/html,*/*;q=0.8", True),
-        ("/data/diff", b"*/*", False),
-        ("/sparql", b"text/html", False),
-        ("/api/v1/queries/x", b"text/html", False),
+        ("POST", "/data/upload", b"text/html,*/*;q=0.8", True),
+        ("POST", "/data/upload", b"*/*", True),
+        ("POST", "/data/upload", b"application/json", False),
+        ("GET", "/data/upload", b"*/*", False),
+        ("GET", "/data/diff", b"*/*", False),
+        ("GET", "/sparql", b"text/html", False),
+        ("GET", "/api/v1/queries/x", b"text/html", False),
     ],
 )
-def test_who_reads_pages(path: str, accept: bytes, page: bool) -> None:
-    assert reads_pages(path, [(b"accept", accept)]) is page
+def test_who_reads_pages(method: str, path: str, accept: bytes, page: bool) -> None:
+    assert reads_pages(method, path, [(b"accept", accept)]) is page
+
+
+def test_a_form_that_says_nothing_of_what_it_takes() -> None:
+    assert reads_pages("POST", "/data/upload", [])
+    assert not reads_pages("GET", "/data/diff", [])
 
 
 def test_an_error_is_a_page_in_both_languages() -> None:

@@ -17,9 +17,8 @@ COLUMN_TYPES = (
 )  # fmt: skip
 #: Types of charts, and what a hint of each must name: columns of the answer.
 CHARTS: Mapping[str, tuple[str, ...]] = {
-    "none": (), "table": (), "map": (), "line": ("x", "y"),
-    "bar": ("x", "y"), "timeline": ("start", "label"), "matrix": ("x", "y", "value"),
-    "network": ("source", "target"),
+    "none": (), "table": (), "bar": ("x", "y"), "timeline": ("start", "label"),
+    "matrix": ("x", "y", "value"), "network": ("source", "target"),
     "sankey": ("source", "target", "source_level", "target_level", "value", "unit"),
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from govgraph.edge.readers import PROGRAMS
+from govgraph.edge.writes import is_form
 from govgraph.http import negotiate
 from govgraph.http.errors import PROBLEM_JSON
 from govgraph.pages.frame import respond
@@ -88,8 +89,8 @@ def _is_problem(start: Message) -> bool:
 
 
 def _failure(request: Request, problem: dict[str, str]) -> Failure:
-    kind, _, key = request.url.path.removeprefix("/id/").partition("/")
-    sought = key if kind != request.url.path and problem["code"] == "not-found" else ""
+    named = request.url.path.startswith("/id/") and problem["code"] == "not-found"
+    sought = request.url.path.removeprefix("/id/").partition("/")[2] if named else ""
     return Failure(
         int(problem["status"]),
         problem["code"],
@@ -100,6 +101,10 @@ def _failure(request: Request, problem: dict[str, str]) -> Failure:
 
 
 def _reads_pages(request: Request) -> bool:
-    if request.url.path.startswith(PROGRAMS):
+    """Whether a page is liked best. Of two that are liked the same a program's document comes first,
+    but to a form, which is answered by pages only."""
+    path = request.url.path
+    if path.startswith(PROGRAMS):
         return False
-    return negotiate.choose(negotiate.accepted(request), _OFFERED) == "text/html"
+    offered = _OFFERED[::-1] if is_form(request.method, path) else _OFFERED
+    return negotiate.choose(negotiate.accepted(request), offered) == "text/html"

@@ -8,6 +8,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request, Response
 
+from govgraph.catalog.present import labels
 from govgraph.engine.base import Engine
 from govgraph.governance.kept import kept
 from govgraph.governance.models.cells import STATES
@@ -45,7 +46,7 @@ async def home(request: Request, page: Shown) -> Response:
 
 def _content(page: Shown) -> dict[str, Any]:
     assert page.opened is not None
-    engine, context = page.opened.engine, page.opened.context
+    engine = page.opened.engine
     found = matrix(engine)
     missing = gaps(engine)
     named = [*found.states, *(gap.about for gap in missing if gap.about)]
@@ -54,7 +55,7 @@ def _content(page: Shown) -> dict[str, Any]:
         "shares": shares(engine),
         "matrix": found,
         "gaps": missing,
-        "labels": context.labels(named),
+        "labels": labels(engine, named),
         "states": STATES,
     }
 

@@ -56,6 +56,12 @@ class Page:
     def release(self) -> str | None:
         return self.opened.release.id if self.opened else None
 
+    @property
+    def published(self) -> str:
+        """The day of the release in words."""
+        created: str = self.opened.release.manifest["created"] if self.opened else ""
+        return self.date(created[:10])
+
     @cached_property
     def is_current(self) -> bool:
         """Whether the release is the one that is served."""
@@ -96,6 +102,15 @@ class Page:
             if labels.get(language):
                 return labels[language], None if language == "und" else language
         return otherwise, None
+
+    def titled(self, labels: Labels | None, iri: str) -> Markup:
+        """The name of an entity of ours; one that has none is told by its kind and key."""
+        return self.name(labels, self.nameless(iri))
+
+    def nameless(self, iri: str) -> str:
+        """What an entity without a name is called, as in `appointment ex-1`."""
+        kind, key = self.opened.context.split(iri) if self.opened else ("", iri)
+        return f"{self.kind(kind)} {key}" if kind and f"kinds.{kind}" in texts() else key
 
     def date(self, text: str | None) -> str:
         return dates.date(text, self.language)

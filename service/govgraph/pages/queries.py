@@ -27,7 +27,7 @@ from govgraph.pages.results import PROVED, table
 router = APIRouter(include_in_schema=False)
 #: Rows of a page.
 ROWS = 100
-_FILES = ("csv", "xlsx", "parquet", "json")
+_FILES = {"csv": "CSV", "xlsx": "XLSX", "parquet": "Parquet", "json": "JSON"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _page(page: Page, entry: Entry) -> Response:
         "query.html", page, "query", status=error.status if error else 200,
         entry=entry, fields=_fields(page, entry, asked), error=error, table=shown, result=result,
         picture=picture(page, result) if result is not None else None,
-        text=_text(page, entry, result), numbers=numbers, files=files, citation=cited,
+        text=_text(page, entry, result), numbers=numbers, files=files, labels=_FILES, citation=cited,
         snippets=of_address(page.origin + files["csv"]) if files else (),
         step=PROVED if proved else ROWS, proved=proved, missing=_missing(entry, asked),
     )  # fmt: skip

@@ -10,11 +10,15 @@ from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 
+from govgraph.catalog.index import entries
 from govgraph.errors import GovgraphError
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
 
 router = APIRouter(include_in_schema=False)
+#: Where Chinese begins, with the marks that open a sentence; words that only English has in a row.
+_CHINESE = re.compile(r"[“《（]*[\u4e00-\u9fff]")
+_ENGLISH = re.compile(r"(?:[A-Za-z]+ ){4}")
 _METHODS = ("get", "post", "put", "patch", "delete")
 
 
@@ -29,8 +33,12 @@ class Operation:
     about: Mapping[str, Any]
 
     @property
-    def summary(self) -> str:
-        return str(self.about.get("summary", ""))
+    def summary(self) -> Mapping[str, str]:
+        """What it does in a line; a named query has its titles from the catalogue."""
+        entry = entries().get(self.path.rpartition("/")[2]) if self.topic == "queries" else None
+        if entry is not None:
+            return {"zh": entry.title_zh, "en": entry.title_en}
+        return both(self.about.get("summary", ""))
 
     @property
     def parameters(self) -> list[dict[str, Any]]:
@@ -64,7 +72,22 @@ async def one(request: Request, name: str) -> Response:
     found = _operations(description).get(name)
     if found is None:
         raise GovgraphError("no-such-path")
-    return respond("operation.html", Page.of(request), info=description["info"], operation=found)
+    return respond(
+        "operation.html", Page.of(request), info=description["info"], operation=found, both=both
+    )
+
+
+def both(text: str) -> dict[str, str]:
+    """A text by language, if its English is followed by the same in Chinese.
+
+    >>> both("A row. 一行。"), both("post · 岗位"), both("西园 is a place of ours and theirs")
+    ({'en': 'A row.', 'zh': '一行。'}, {'en': 'post', 'zh': '岗位'}, {'en': '西园 is a place of ours and theirs'})
+    """
+    found = _CHINESE.search(text)
+    if found is None or _ENGLISH.search(text[found.start() :]):
+        return {"en": text}
+    english, chinese = text[: found.start()].rstrip(" ·"), text[found.start() :]
+    return {"en": english, "zh": chinese} if english else {"zh": chinese}
 
 
 def _operations(description: Mapping[str, Any]) -> dict[str, Operation]:
@@ -90,7 +113,7 @@ def _parameter(parameter: dict[str, Any]) -> dict[str, Any]:
         "in": parameter["in"],
         "required": parameter.get("required", False),
         "type": " or ".join(kinds),
-        "description": parameter.get("description") or schema.get("description", ""),
+        "description": both(parameter.get("description") or schema.get("description", "")),
         "example": examples[0] if examples else None,
     }
 

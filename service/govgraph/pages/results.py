@@ -15,6 +15,7 @@ from govgraph.catalog.run import Result
 from govgraph.pages.dates import worded
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import Proof, proofs
+from govgraph.pages.terms import borrowed
 from govgraph.pages.words import texts
 
 #: Rows that show their evidence; looking it up takes some milliseconds each.
@@ -94,7 +95,7 @@ def _columns(page: Page, entry: Entry) -> list[Column]:
     ]
 
 
-_ASIDE = re.compile(r"\s*[（(:：].*$")
+_ASIDE = re.compile(r"\s*[（(:：].*$|,? in English$")
 
 
 def _heading(page: Page, column: Column) -> str:
@@ -114,7 +115,7 @@ def _cell(page: Page, column: Column, value: Any, labels: Labels) -> Cell:
     if value is None:
         return Cell(page.t("values.not-recorded"), gap=True)
     if column.type == "entity":
-        text, lang = page.chosen(labels.get(value) or {}, short(page, value))
+        text, lang = page.chosen(labels.get(value) or borrowed(value), short(page, value))
         return Cell(text, page.entity(value), lang if lang != page.language else None)
     if column.type == "iri":
         return Cell(short(page, value), value if value.startswith("http") else None)
@@ -137,9 +138,10 @@ def _date(page: Page, value: date | str) -> Cell:
 def _text(page: Page, column: str, value: Any) -> Cell:
     """A text; one that is a term of ours in the page's words, which may be a column's own."""
     key = str(value).replace(" ", "-")
-    for name in (f"values.{column}-{key}", f"values.{key}"):
+    kind = column.rpartition("_")[2]  # as of `before_state`
+    for name in (f"values.{column}-{key}", f"values.{kind}-{key}", f"values.{key}"):
         if name in texts():
-            return Cell(page.t(name), word=key)
+            return Cell(page.t(name), word=name.removeprefix("values."))
     return Cell(str(value))
 
 

@@ -33,7 +33,7 @@ def told(scope: dict[str, Any], error: GovgraphError) -> Kept:
     """An error as the client of a request reads it: as a page, or as a problem document; one that
     asks for a key is for programs."""
     document = problem(error)
-    if error.status == 401 or not reads_pages(scope["path"], scope["headers"]):
+    if error.status == 401 or not reads_pages(scope["method"], scope["path"], scope["headers"]):
         return document
     body = _PAGE.format(
         status=error.status, code=escape(error.code), again=_again(scope),

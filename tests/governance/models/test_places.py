@@ -37,7 +37,7 @@ def communities(shipped):
 def test_who_holds_a_post_is_counted_at_the_date(communities):
     """In ex-c07 the first term of one deputy ended on 31 March and the next begins on 15 May."""
     item = "post-slot/po-dw-fsj"
-    said = "Deputy secretary of the community Party committee: 1 posts, 1 holders"
+    said = "Deputy secretary of the community Party committee: 1 post, 1 holder"
     assert communities[item, "place/ex-c07"] == ("sourced", said)
     assert communities[item, "place/ex-c12"][0] == "unknown"
 
@@ -68,7 +68,7 @@ def test_flows_are_counted_with_their_unknown_amounts(shipped):
 def test_a_place_counts_what_is_below_it(shipped):
     found = cells(shipped.engine, BASE, "place/ex-subdistrict", "place/ex-c11", at="2021-04")
     post = "post-slot/po-jwh-cy"
-    assert found[post, "place/ex-c11"][1].endswith("1 posts, 1 holders")
+    assert found[post, "place/ex-c11"][1].endswith("1 post, 1 holder")
     assert found[post, "place/ex-subdistrict"][1].endswith("11 posts, 21 holders")
     staffing = "staffing-rule/st-2"
     assert found[staffing, "place/ex-subdistrict"][1] == "residents' committee members: 21 holders"
@@ -119,7 +119,7 @@ def test_a_holder_who_is_sure_by_one_appointment_is_counted_once(made):
 :a3 gov:onPost :post ; org:member :q .
 """
     found = cells(made(SMALL + place), X, "here", "there", at="2012")
-    assert found["new-head", "here"][1] == "服务站站长: 1 posts, 1 holders, 1 more cannot be told"
+    assert found["new-head", "here"][1] == "服务站站长: 1 post, 1 holder, 1 more cannot be told"
 
 
 def test_two_places_are_needed(shipped):

@@ -53,7 +53,7 @@ def model_changes(engine: Engine, *, model: str, before: str | None = None) -> A
     frame = pl.DataFrame(rows, schema=SCHEMA, orient="row")
     told, total = int((frame["change"] != "unknown").sum()), frame.height
     zh = f"{total} 项中有 {told} 项可以判断前后异同"
-    en = f"of {total} items it can be told for {told} whether they changed"
+    en = f"For {told} of {total} items it can be told whether they changed"
     return Answer(frame, [Coverage("changes-known", told, total, zh, en)])
 
 

@@ -142,7 +142,9 @@ def _posts(scene: Scene) -> Iterator[Said]:
     for place, group, told, people in _filled(scene, scene.groups.posts):
         name, (zh, en) = scene.found.posts[group].names.filled(), people
         count = told["count"]
-        words = Words(f"{name.zh}：{count} 个岗位，{zh}", f"{name.en}: {count} posts, {en}")
+        words = Words(
+            f"{name.zh}：{count} 个岗位，{zh}", f"{name.en}: {_counted(count, 'post')}, {en}"
+        )
         value = _value(words, told)
         yield place, "post", group, value
         yield place, "dimension", known.KEY_POSTS, value
@@ -182,10 +184,14 @@ def _holders(count: int, more: int) -> tuple[str, str]:
     """Sure and possible holders; without a moment everyone who is recorded."""
     if not count and not more:
         return "没有任职记录", "no appointment recorded"
-    zh, en = f"任职 {count} 人", f"{count} holders"
+    zh, en = f"任职 {count} 人", _counted(count, "holder")
     return (
         (f"{zh}，另 {more} 人无法判断", f"{en}, {more} more cannot be told") if more else (zh, en)
     )
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _selection(scene: Scene) -> Iterator[Said]:
@@ -193,7 +199,7 @@ def _selection(scene: Scene) -> Iterator[Said]:
     for told in _told(chosen, "place", "selection"):
         way, count = told["selection"], told["count"]
         name = scene.named[way]
-        words = Words(f"{name.zh} {count} 次任职", f"{name.en}: {count} appointments")
+        words = Words(f"{name.zh} {count} 次任职", f"{name.en}: {_counted(count, 'appointment')}")
         yield told["place"], "dimension", known.SELECTION, _value(words, told, [way])
 
 

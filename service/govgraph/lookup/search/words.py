@@ -65,10 +65,14 @@ def sounds(
     words: Sequence[str], syllables: Collection[str], *, begins: bool = False
 ) -> Iterator[str]:
     """Names that are read so, the likeliest way first. Spaces between single syllables are how
-    pinyin is written; otherwise they part phrases."""
+    pinyin is written; otherwise they part phrases. Words that are no pinyin, as in `xin jia po RC`,
+    stand in names as they are."""
     ways = [list(islice(ways_to_read(word, syllables), WAYS)) for word in words]
-    if not words or not all(ways):
+    if not any(ways):
         return
+    if foreign := [word for word, way in zip(words, ways, strict=True) if not way]:
+        syllables = {*syllables, *foreign}
+        ways = [way or [[word]] for word, way in zip(words, ways, strict=True)]
     if len(words) > 1 and all([word] in way for word, way in zip(words, ways, strict=True)):
         ways = [[list(words)]]
     if len(ways) == 1:

@@ -19,6 +19,8 @@ MOST, LARGE = 100, 1_000
 WIDTH, HEIGHT = 1100.0, 760.0
 #: Letters of names in pixels, and where a name stands: above its node, else below it.
 _LETTERS, _ROOM, _ABOVE, _BELOW = 12.0, 180.0, -10.0, 19.0
+#: So few nodes have twice the room for their names; and what is beside the drawing.
+_FEW, _BESIDE = 16, 60.0
 
 
 @dataclass(frozen=True)
@@ -104,15 +106,28 @@ def written(page: Page, dots: Sequence[Dot]) -> dict[str, Name]:
     """The names of nodes so that none stands on another; those with most links come first."""
     taken: list[tuple[float, float, float]] = []
     found = {}
+    room = _ROOM * 2 if len(dots) <= _FEW else _ROOM
     for dot in dots:
         name = page.plain(dot.labels, dot.iri.rpartition("/")[2])
-        text = shortened(" ".join(name.split()), _LETTERS, _ROOM)
+        edge = 2 * (min(dot.x, WIDTH - dot.x) + _BESIDE)
+        text = shortened(" ".join(name.split()), _LETTERS, min(room, edge))
         half = width(text, _LETTERS) / 2 + 2
-        free = [dot.y + at for at in (_ABOVE, _BELOW) if _is_free(dot.x, dot.y + at, half, taken)]
+        others = [other for other in dots if other is not dot]
+        free = [
+            dot.y + at
+            for at in (_ABOVE, _BELOW)
+            if _is_free(dot.x, dot.y + at, half, taken)
+            and _is_clear(dot.x, dot.y + at, half, others)
+        ]
         if free:
             taken.append((dot.x, free[0], half))
         found[dot.iri] = Name(name, text if free else "", free[0] if free else dot.y)
     return found
+
+
+def _is_clear(x: float, y: float, half: float, dots: Sequence[Dot]) -> bool:
+    """Whether a name would stand on no node."""
+    return not any(abs(x - dot.x) < half + 5 and -_LETTERS - 5 < dot.y - y < 8 for dot in dots)
 
 
 def _is_free(x: float, y: float, half: float, taken: Sequence[tuple[float, float, float]]) -> bool:

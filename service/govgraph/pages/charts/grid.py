@@ -73,4 +73,6 @@ def _cell(page: Page, value: Any, most: float) -> Cell:
     if isinstance(value, float):
         shade = round(abs(value) / most * _SHADES) if most else 0
         return Cell(page.number(int(value) if value.is_integer() else round(value, 3)), None, shade)
-    return Cell(word(page, value), value if value in _STATES else None)
+    if value in _STATES:
+        return Cell(page.t(f"states.{value}"), value)
+    return Cell(word(page, value))

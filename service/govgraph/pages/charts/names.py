@@ -13,6 +13,7 @@ from govgraph.catalog.run import Result
 from govgraph.pages.dates import worded
 from govgraph.pages.page import Page
 from govgraph.pages.results import short
+from govgraph.pages.terms import borrowed
 from govgraph.pages.words import texts
 
 Naming = Callable[[str, Any], str]
@@ -32,7 +33,7 @@ def naming(page: Page, result: Result, frame: pl.DataFrame, *codes: str) -> Nami
         if value is None:
             return page.t("values.not-recorded")
         if types[column] in ("entity", "iri"):
-            return page.plain(known.get(value), short(page, value))
+            return page.plain(known.get(value) or borrowed(value), short(page, value))
         if ours and column.endswith(("_zh", "_en")):
             return worded(str(value), page.language)
         return str(value) if column in codes else word(page, value)

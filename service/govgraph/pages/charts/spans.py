@@ -33,10 +33,17 @@ def spans(page: Page, result: Result, hint: Mapping[str, str]) -> Timeline | Non
     line = timeline(page, replace(result, frame=frame), label)
     if line is None:
         return None
-    shown = frame.filter(pl.any_horizontal(pl.col("possible_from", "possible_to").is_not_null()))
-    names = _names(page, result, shown.head(len(line.bars)), label, hint)
+    names = _names(page, result, _drawn(frame).head(len(line.bars)), label, hint)
     bars = tuple(replace(bar, label=text) for bar, text in zip(line.bars, names, strict=True))
     return replace(line, bars=bars, left_out=line.left_out + result.frame.height - frame.height)
+
+
+def _drawn(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows that have a bar: not those without a day, nor overlaps, which are bands."""
+    dated = frame.filter(pl.any_horizontal(pl.col("possible_from", "possible_to").is_not_null()))
+    if "kind" not in dated.columns:
+        return dated
+    return dated.filter(pl.col("kind").ne_missing(pl.lit("overlap")))
 
 
 def _names(

@@ -23,7 +23,7 @@ class Note:
 
     number: int
     entity: str
-    rows: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[str, int], ...]
     sentences: tuple[tuple[str, str], ...]
 
 
@@ -42,10 +42,18 @@ def sources(page: Page, citations: Sequence[Citation]) -> list[Source]:
     assert page.opened is not None
     shown = citations[:MOST]
     placed = _placed(page, page.opened.engine, [s for each in shown for s in each.sentences])
-    groups: dict[tuple[Words, str | None], list[Citation]] = {}
+    groups: dict[tuple[str | None, str | None], list[Citation]] = {}
     for each in shown:
-        groups.setdefault((each.title, each.address), []).append(each)
-    return [_source(title, address, found, placed) for (title, address), found in groups.items()]
+        groups.setdefault((each.title.zh or each.title.en, each.address), []).append(each)
+    return [
+        _source(_title(found), address, found, placed) for (_, address), found in groups.items()
+    ]
+
+
+def _title(cited: Sequence[Citation]) -> Words:
+    """The title of a document: a row gives it in one language, the document itself in two."""
+    titles = [each.title for each in cited]
+    return next((title for title in titles if title.zh != title.en), titles[0])
 
 
 def _source(
@@ -67,10 +75,10 @@ def _note(citation: Citation, placed: dict[str, Sentence]) -> Note:
     )
 
 
-def _row(iri: str) -> tuple[str, str]:
-    """`dataset/table.csv` and the row's number."""
+def _row(iri: str) -> tuple[str, int]:
+    """`dataset/table.csv` and the row's number, as all evidence counts: IRIs count the header too."""
     table, _, number = iri.partition("#row=")
-    return "/".join(table.split("/")[-2:]), number
+    return "/".join(table.split("/")[-2:]), int(number) - 1
 
 
 def _placed(page: Page, engine: Engine, iris: Sequence[str]) -> dict[str, Sentence]:

@@ -71,8 +71,8 @@ def _citation(page: Page, chosen: Choice) -> Citation:
     labels = page.opened.context.labels(chosen.shown)
     keys = _keys(page, chosen.shown)
     named = list(zip(chosen.shown, keys, strict=True))
-    own = page.t("compare.and").join(page.plain(labels.get(iri), name) for iri, name in named)
-    english = ", ".join(labels.get(iri, {}).get("en") or name for iri, name in named)
+    own = page.t("compare.between").join(page.plain(labels.get(iri), name) for iri, name in named)
+    english = "; ".join(labels.get(iri, {}).get("en") or name for iri, name in named)
     titles = (
         page.t("compare.cited", names=own),
         texts()["compare.cited"]["en"].format(names=english),

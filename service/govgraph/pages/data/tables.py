@@ -8,10 +8,16 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from pyoxigraph import NamedNode
+
 from govgraph.gate.files import standard_tables
+from govgraph.pages.terms import borrowed
+from govgraph.pages.vocabulary.store import LABEL, graph, texts
+from govgraph.vocabulary import PREFIXES
 from govgraph_loaders.dataset import METADATA
 
 Labels = Mapping[str, str]
+_LANGUAGES = {"zh": ", in Chinese", "en": ", in English"}
 
 
 @dataclass(frozen=True)
@@ -58,11 +64,25 @@ def _kind(document: dict[str, Any]) -> Kind:
     return Kind(document["url"], title, columns, (key,) if isinstance(key, str) else tuple(key))
 
 
+def _titles(column: dict[str, Any]) -> Labels:
+    """What a column is called. In English that is often its name in the header: then what the
+    ontology calls its property, and the language of its texts."""
+    name, titles = column["name"], dict(column.get("titles", {}))
+    if titles.get("en", name) == name:
+        url = column.get("propertyUrl", "")
+        prefix, _, term = url.partition(":")
+        iri = PREFIXES[prefix] + term if prefix in PREFIXES else url
+        called = (texts(graph("ontology"), NamedNode(iri), LABEL) if iri else {}) or borrowed(iri)
+        language = _LANGUAGES.get(column.get("lang", ""), "")
+        titles["en"] = (called.get("en") or name.replace("_", " ")) + language
+    return titles
+
+
 def _column(column: dict[str, Any]) -> Column:
     datatype = column.get("datatype")
     return Column(
         column["name"],
-        column.get("titles", {}),
+        _titles(column),
         bool(column.get("required")),
         column.get("separator"),
         datatype.get("format") if isinstance(datatype, dict) else None,

@@ -16,7 +16,7 @@ MOST, GROUPS = 40, 16
 #: margin inside a box, a line of the middle's name.
 SIZE, BOX, GAP, HEAD, PAUSE, PAD, LINE = 13.0, 30.0, 6.0, 20.0, 14.0, 12.0, 18.0
 #: The same of the two forms: columns beside the middle, and one column below it.
-WIDTH, COLUMN, MIDDLE = 1000.0, 300.0, 220.0
+WIDTH, COLUMN, MIDDLE = 1000.0, 340.0, 210.0
 NARROW, SPINE, INDENT = 360.0, 14.0, 36.0
 
 

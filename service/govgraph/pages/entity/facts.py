@@ -18,7 +18,8 @@ from govgraph.lookup.facts import FactDocument
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import Proof, of_fact
 from govgraph.pages.results import Cell, short
-from govgraph.pages.terms import named
+from govgraph.pages.terms import borrowed, named
+from govgraph.pages.words import texts
 from govgraph.vocabulary import GOV, PREFIXES, PROLOGUE, PROV, RDF
 
 _OUT = "SELECT DISTINCT ?entity ?p ?o WHERE { ?entity ?p ?o } ORDER BY ?p ?o LIMIT %d"
@@ -161,7 +162,9 @@ def _value(page: Page, triple: Triple, fact: Any, labels: Mapping[str, Mapping[s
 
 def _cell(page: Page, property_: str, term: Term, labels: Mapping[str, Mapping[str, str]]) -> Cell:
     if isinstance(term, NamedNode):
-        text, lang = page.chosen(labels.get(term.value) or {}, short(page, term.value))
+        text, lang = page.chosen(
+            labels.get(term.value) or borrowed(term.value), short(page, term.value)
+        )
         ours = page.opened is not None and term.value.startswith(page.opened.context.base)
         link = page.entity(term.value) if ours or term.value.startswith("http") else None
         return Cell(text, link, lang if lang != page.language else None)
@@ -175,7 +178,8 @@ def _cell(page: Page, property_: str, term: Term, labels: Mapping[str, Mapping[s
         return Cell(page.t(f"values.{term.value}"))
     if kind == "date" or term.datatype == _EDTF or property_ in _times(page.opened.engine):
         return Cell(page.date(term.value))
-    return Cell(term.value, lang=term.language)
+    word = f"values.{short(page, property_)}-{term.value}"
+    return Cell(page.t(word)) if word in texts() else Cell(term.value, lang=term.language)
 
 
 @kept

@@ -54,19 +54,22 @@ def _page(page: Page, kind: str, iri: str) -> Response:
         zh, en = "实体", "entity"
         raise GovgraphError("not-found", kind=en, kind_zh=zh, id=short(page, iri))
     title, key = found.labels.get(iri) or {}, short(page, iri)
-    cited = citation(page, *_titles(page, title, key), f"{kind}-{key}")
+    cited = citation(page, *_titles(page, title, iri), f"{kind}-{key}")
     return as_file(page, cited) or respond(
         "entity.html", page, "find",
         iri=iri, kind=kind, facts=found, trail=trail(page, iri), sections=told(page, kind, iri),
         synthetic="synthetic" in found.assertions, title=title, key=key, numbers=numbers,
         later=later(page, sections().get(kind, ()), iri), lacking=lacking(page, found),
         citation=cited, files=_files(page, iri),
-        **_around(page, iri, page.plain(title, key)),
+        **_around(page, iri, page.plain(title, page.nameless(iri))),
     )  # fmt: skip
 
 
-def _titles(page: Page, names: Any, key: str) -> tuple[str, str]:
-    """What an entity is cited as, in the page's language and in English: name and key."""
+def _titles(page: Page, names: Any, iri: str) -> tuple[str, str]:
+    """What an entity is cited as, in the page's language and in English: name, or kind, and key."""
+    key = short(page, iri)
+    if not names:
+        return page.nameless(iri), key
     own, english = page.plain(names, key), names.get("en") or page.plain(names, key)
     marks = ("（{}）", " ({})") if page.language == "zh" else (" ({})", " ({})")
     return own + marks[0].format(key), english + marks[1].format(key)

@@ -16,6 +16,8 @@ WIDTH, BAR, GAP = 1100.0, 8.0, 22.0
 #: The height of all known money of the fullest column, at most and for each link, and of a ribbon
 #: without an amount.
 TALL, EACH, THIN = 320.0, 56.0, 16.0
+#: How far below the top of a bar amounts may stand: its name is right above.
+BELOW = 9.0
 #: Links that are drawn, the largest first; the table has them all.
 MOST = 40
 
@@ -133,7 +135,8 @@ def _ribbons(
             key = name, link[name]
             taken[key] = taken.get(key, 0.0) + size
         path = _outline(source.x + BAR, begin, target.x, end, size)
-        found.append(Ribbon(link, path, bool(link["value"]), source.x + BAR + 6, begin + size / 2))
+        line = max(begin + size / 2, source.y + BELOW)
+        found.append(Ribbon(link, path, bool(link["value"]), source.x + BAR + 6, line))
     return found
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from govgraph.pages.vocabulary.ontology import Ontology, Term
 
 #: Pixels of a row, and where the rows begin.
-ROW, TOP = 34, 12
+ROW, TOP = 38, 12
 #: Rows of a side that are drawn; the table has all.
 DRAWN = 24
 

@@ -10,7 +10,7 @@ from govgraph.pages.page import Page
 from govgraph.pages.vocabulary.examples import of_class, of_shape
 from govgraph.pages.vocabulary.neighbours import neighbours
 from govgraph.pages.vocabulary.ontology import ontology
-from govgraph.pages.vocabulary.shapes import shapes
+from govgraph.pages.vocabulary.shapes import asked, shapes
 from govgraph.pages.vocabulary.store import short
 
 router = APIRouter(include_in_schema=False)
@@ -38,5 +38,5 @@ async def one_shape(request: Request, name: str) -> Response:
         raise GovgraphError("no-such-path")
     return respond(
         "shape.html", Page.of(request), None, shape=found, good=of_shape(name, "good"),
-        bad=of_shape(name, "bad"), classes={t.name: t for t in ontology().classes.values()},
+        bad=of_shape(name, "bad"), asked=asked, classes={t.name: t for t in ontology().classes.values()},
     )  # fmt: skip

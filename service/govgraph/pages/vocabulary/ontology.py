@@ -13,6 +13,7 @@ from pyoxigraph import BlankNode, NamedNode, Store
 from govgraph.http import linked, negotiate
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
+from govgraph.pages.terms import borrowed
 from govgraph.pages.vocabulary.hierarchy import Hierarchy, hierarchies
 from govgraph.pages.vocabulary.store import (
     DEFINITION,
@@ -50,6 +51,12 @@ class Term:
         """Whether our files define it, and do not only use it."""
         return self.iri.startswith(GOV)
 
+    def called(self, page: Page) -> str:
+        """Its name where there is room for no more; one of another vocabulary may be called like
+        one of ours."""
+        name = page.plain(self.label, self.name)
+        return name if self.is_ours or not self.label else f"{name} {self.name}"
+
 
 @dataclass(frozen=True)
 class Ontology:
@@ -76,7 +83,7 @@ async def page(request: Request) -> Response:
 def drawings(page: Page) -> list[Hierarchy]:
     """The trees of classes as pictures, with names in the page's language."""
     found = ontology()
-    names = {iri: page.plain(term.label, term.name) for iri, term in found.classes.items()}
+    names = {iri: term.called(page) for iri, term in found.classes.items()}
     return hierarchies(found.tree, names)
 
 
@@ -126,7 +133,7 @@ def _term(store: Store, iri: str, links: Mapping[str, str]) -> Term:
         for name, link in links.items()
     }
     return Term(
-        iri, short(iri), texts(store, node, LABEL), texts(store, node, DEFINITION),
+        iri, short(iri), texts(store, node, LABEL) or borrowed(iri), texts(store, node, DEFINITION),
         {name: iris for name, iris in found.items() if iris},
     )  # fmt: skip
 

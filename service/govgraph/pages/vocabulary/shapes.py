@@ -12,7 +12,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Store
 from govgraph.http import linked
 from govgraph.pages.frame import respond
 from govgraph.pages.page import Page
-from govgraph.pages.vocabulary.ontology import wants_html
+from govgraph.pages.vocabulary.ontology import Term, ontology, wants_html
 from govgraph.pages.vocabulary.store import LABEL, Node, graph, members, short, texts, values
 from govgraph.vocabulary import RDF
 
@@ -51,7 +51,23 @@ async def page(request: Request) -> Response:
     """The documentation; the shapes themselves for programs."""
     if not wants_html(request):
         return await linked.shapes(request)
-    return respond("shapes.html", Page.of(request), None, shapes=shapes(), short=short)
+    return respond("shapes.html", Page.of(request), None, shapes=shapes(), asked=asked)
+
+
+def asked(page: Page, text: str) -> str:
+    """What a check asks for, with terms by their names."""
+    named = _terms()
+    parts = [named[one].called(page) if one in named else one for one in text.split(", ")]
+    return page.t("vocabulary.joint").join(parts)
+
+
+@cache
+def _terms() -> Mapping[str, Term]:
+    """All terms by their prefixed names."""
+    found = ontology()
+    several = (*found.classes.values(), *found.properties.values())
+    values = (term for terms in found.individuals.values() for term in terms)
+    return {term.name: term for term in (*several, *values)}
 
 
 @cache
@@ -76,16 +92,27 @@ def _shape(store: Store, node: NamedNode) -> Shape:
 
 
 def _checks(store: Store, node: NamedNode) -> Iterator[Check]:
+    if said := texts(store, node, SH + "message"):
+        yield Check("", (("node", ""),), said, _severity(store, node))
     for constraint in values(store, node, SH + "property") + values(store, node, SH + "sparql"):
         if isinstance(constraint, NamedNode | BlankNode):
             yield _check(store, constraint, node)
 
 
 def _check(store: Store, constraint: Node, shape: Node) -> Check:
-    severities = values(store, constraint, SH + "severity") or values(store, shape, SH + "severity")
-    severity = str(severities[0]).rpartition("#")[2].strip(">") if severities else "Violation"
     path = " ".join(_shown(store, value) for value in values(store, constraint, SH + "path"))
-    return Check(path, _asks(store, constraint), _message(store, constraint), severity)
+    return Check(
+        path,
+        _asks(store, constraint),
+        _message(store, constraint),
+        _severity(store, constraint, shape),
+    )
+
+
+def _severity(store: Store, *nodes: Node) -> str:
+    """How bad a breach is, as the first of the nodes says that says it."""
+    said = (value for node in nodes for value in values(store, node, SH + "severity"))
+    return str(next(said, "#Violation")).rpartition("#")[2].strip(">")
 
 
 def _message(store: Store, constraint: Node) -> dict[str, str]:
