@@ -12,7 +12,7 @@ import logging
 import time
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from typing import Literal, Self
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
@@ -23,12 +23,13 @@ from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.show import algebra_text
 from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
-from govgraph.engine.faults import oxigraph_errs
-from govgraph.engine.guard import names_graphs
+from govgraph.engine.faults import may_err, oxigraph_errs
+from govgraph.engine.guard import names_graphs, names_its_dataset
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
 from govgraph.engine.remembered import remembered
 from govgraph.engine.shape import Shape, shape
 from govgraph.engine.stream import Chunks
+from govgraph.engine.whole import WholeEngine
 from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
 
@@ -72,9 +73,7 @@ class HybridEngine:
     def select(
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
     ) -> list[Row]:
-        if self._for_columns(query, dataset) or (
-            not bindings and self.route(query).engine == "columns"
-        ):
+        if self._by_columns(query, bindings, dataset):
             try:
                 return self.columns.select(query, bindings, dataset)
             except NotCompiled as error:
@@ -120,6 +119,30 @@ class HybridEngine:
         """The Oxigraph that has all that a query sees."""
         return self.whole if self._for_columns(query, dataset) else self.oxigraph
 
+    def _by_columns(
+        self, query: str, bindings: Mapping[str, Term] | None, dataset: Dataset
+    ) -> bool:
+        """Whether the rows of a query are asked of the columns first. What is in memory answers
+        sooner than any way to it is found."""
+        if not self._is_at_hand(query, dataset):
+            return True
+        if bindings or (self._in_memory and not may_err(query)):
+            return False
+        return self.route(query).engine == "columns"
+
+    @cached_property
+    def _in_memory(self) -> bool:
+        """Whether Oxigraph has all there is, by graph too, and it is little."""
+        all_there = isinstance(self.oxigraph, WholeEngine) and self.oxigraph is self.whole
+        return self.choice == "auto" and all_there and self.oxigraph.is_served
+
+    def _is_at_hand(self, query: str, dataset: Dataset) -> bool:
+        """Whether Oxigraph has what a query sees: the merge, or graphs by name if all is in memory.
+        Graphs that are to be merged for the query it would not merge."""
+        if dataset != EVERYTHING:
+            return False
+        return not names_graphs(query) or (self._in_memory and not names_its_dataset(query))
+
     def _for_columns(self, query: str, dataset: Dataset) -> bool:
         """Whether a query sees more than the merge."""
         return dataset != EVERYTHING or names_graphs(query)
@@ -144,29 +167,31 @@ class HybridEngine:
     def _estimated(self, query: str, dataset: Dataset) -> Route:
         form_of(query)  # the judge of syntax; our own parser accepts a little more and less
         named, parsed = names_graphs(query), _algebra(query)
-        if parsed is not None and oxigraph_errs(parsed):
+        if parsed is not None and oxigraph_errs(parsed, self.oxigraph.has):
             return self._mended(query, parsed, dataset)
+        safe = parsed is not None and not oxigraph_errs(parsed)  # whatever terms it names
         if self.choice == "oxigraph":
             probes = None if parsed is None else self.estimate.probes(parsed)
-            prompt = probes is not None and probes <= PROBES and not named
+            prompt = safe and probes is not None and probes <= PROBES and not named
             return Route(
                 "oxigraph", "by setting", probes, lookup=form_of(query) if prompt else None
             )
         parsed = parsed or parse(query, prefixes=PREFIXES)  # which says why it does not know it
-        whole = dataset == EVERYTHING and not named
+        whole = self._is_at_hand(query, dataset)
         probes = self.estimate.probes(parsed)
         if self.choice == "auto" and whole and probes <= PROBES:
-            return self._lookup(query, probes)
+            return self._lookup(query, probes, safe)
         sql = self.columns.plan(query, dataset).sql
         if self.choice == "columns":
             return Route("columns", "by setting", probes, sql)
         why = f"about {probes:.0f} probes" if whole else "it names graphs, or has its own dataset"
         return Route("columns", why, probes, sql)
 
-    def _lookup(self, query: str, probes: float) -> Route:
+    def _lookup(self, query: str, probes: float, safe: bool) -> Route:
+        """The route of a lookup. One that is safe with these terms only is no example for others."""
         why = f"a lookup: about {probes:.0f} probes"
-        route = Route("oxigraph", why, probes, lookup=form_of(query))
-        outline = shape(query, self.schema)
+        route = Route("oxigraph", why, probes, lookup=form_of(query) if safe else None)
+        outline = shape(query, self.schema) if safe else None
         if outline and len(self._lookups) < ROUTES:
             self._lookups[outline] = route
         return route

@@ -109,6 +109,13 @@ class OxigraphEngine:
     def graphs(self) -> list[str]:
         return [str(graph.value) for graph in self.store.named_graphs()]
 
+    def has(self, node: NamedNode) -> bool:
+        """Whether any triple has the node as its subject or object."""
+        store, everywhere = self.store, None
+        out = store.quads_for_pattern(node, None, None, everywhere)
+        into = store.quads_for_pattern(None, None, node, everywhere)
+        return next(out, None) is not None or next(into, None) is not None
+
     @cached_property
     def _asserted(self) -> list[str]:
         return [graph for graph in self.graphs() if not is_inferred(graph)]
