@@ -203,6 +203,7 @@ class HybridEngine:
         return Route("columns", why, self.estimate.probes(parsed), sql)
 
 
+@remembered
 def _algebra(query: str) -> Query | None:
     """A query's algebra, None if our parser does not know it."""
     try:
