@@ -21,10 +21,12 @@ from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.show import algebra_text
+from govgraph.engine.columnar.write import printed
 from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
 from govgraph.engine.faults import may_err, oxigraph_errs
 from govgraph.engine.guard import names_graphs, names_its_dataset
+from govgraph.engine.narrow import narrowed
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
 from govgraph.engine.remembered import remembered
 from govgraph.engine.shape import Shape, shape
@@ -50,6 +52,8 @@ class Route:
     sql: str | None = None
     lookup: Form | None = None
     """The form of a query that Oxigraph is to answer at once."""
+    query: str | None = None
+    """What Oxigraph is asked instead (narrow.py)."""
 
 
 class HybridEngine:
@@ -73,16 +77,23 @@ class HybridEngine:
     def select(
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
     ) -> list[Row]:
-        if self._by_columns(query, bindings, dataset):
-            try:
-                return self.columns.select(query, bindings, dataset)
-            except NotCompiled as error:
-                _log_return(error)
+        if self._is_at_hand(query, dataset):
+            # memory answers sooner than any way to it is found
+            if bindings or (self._in_memory and not may_err(query)):
+                return self.oxigraph.select(query, bindings)
+            route = self.route(query)
+            if route.engine == "oxigraph":
+                return self.oxigraph.select(route.query or query)
+        try:
+            return self.columns.select(query, bindings, dataset)
+        except NotCompiled as error:
+            _log_return(error)
         return self._exact(query, dataset).select(query, bindings, dataset)
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
         route = self.route(query, dataset)
-        other = partial(self._exact(query, dataset).answer, query, formats, dataset)
+        asked = route.query or query
+        other = partial(self._exact(query, dataset).answer, asked, formats, dataset)
         if route.engine == "oxigraph":
             return other(lookup=route.lookup)
         mine = self.columns.answer(query, formats, dataset)
@@ -118,17 +129,6 @@ class HybridEngine:
     def _exact(self, query: str, dataset: Dataset) -> OxigraphEngine:
         """The Oxigraph that has all that a query sees."""
         return self.whole if self._for_columns(query, dataset) else self.oxigraph
-
-    def _by_columns(
-        self, query: str, bindings: Mapping[str, Term] | None, dataset: Dataset
-    ) -> bool:
-        """Whether the rows of a query are asked of the columns first. What is in memory answers
-        sooner than any way to it is found."""
-        if not self._is_at_hand(query, dataset):
-            return True
-        if bindings or (self._in_memory and not may_err(query)):
-            return False
-        return self.route(query).engine == "columns"
 
     @cached_property
     def _in_memory(self) -> bool:
@@ -167,6 +167,8 @@ class HybridEngine:
     def _estimated(self, query: str, dataset: Dataset) -> Route:
         form_of(query)  # the judge of syntax; our own parser accepts a little more and less
         named, parsed = names_graphs(query), _algebra(query)
+        if parsed is not None and (found := self._narrowed(query, parsed, dataset)):
+            return found
         if parsed is not None and oxigraph_errs(parsed, self.oxigraph.has):
             return self._mended(query, parsed, dataset)
         safe = parsed is not None and not oxigraph_errs(parsed)  # whatever terms it names
@@ -186,6 +188,20 @@ class HybridEngine:
             return Route("columns", "by setting", probes, sql)
         why = f"about {probes:.0f} probes" if whole else "it names graphs, or has its own dataset"
         return Route("columns", why, probes, sql)
+
+    def _narrowed(self, query: str, parsed: Query, dataset: Dataset) -> Route | None:
+        """The route of a query that is a lookup once what it says of the nodes that it names is
+        worked out, if it is none as it stands."""
+        if self.choice != "auto" or names_graphs(query) or dataset != EVERYTHING:
+            return None
+        if not oxigraph_errs(parsed) and self.estimate.probes(parsed) <= PROBES:
+            return None
+        found = narrowed(parsed, self.oxigraph.linked)
+        probes = self.estimate.probes(found)
+        if found == parsed or probes > PROBES or oxigraph_errs(found, self.oxigraph.has):
+            return None
+        why = f"a lookup from the nodes that it names: about {probes:.0f} probes"
+        return Route("oxigraph", why, probes, query=printed(found))
 
     def _lookup(self, query: str, probes: float, safe: bool) -> Route:
         """The route of a lookup. One that is safe with these terms only is no example for others."""
