@@ -133,8 +133,9 @@ class HybridEngine:
     @cached_property
     def _in_memory(self) -> bool:
         """Whether Oxigraph has all there is, by graph too, and it is little."""
-        all_there = isinstance(self.oxigraph, WholeEngine) and self.oxigraph is self.whole
-        return self.choice == "auto" and all_there and self.oxigraph.is_served
+        engine = self.oxigraph
+        all_there = isinstance(engine, WholeEngine) and engine is self.whole and engine.is_served
+        return self.choice == "auto" and all_there
 
     def _is_at_hand(self, query: str, dataset: Dataset) -> bool:
         """Whether Oxigraph has what a query sees: the merge, or graphs by name if all is in memory.

@@ -26,7 +26,17 @@ MOST = 200
 Linked = Callable[[Term, NamedNode, bool], Iterable[Term]]
 #: Patterns without a scope of their own: a variable in them is the group's.
 _OPEN = (a.Bgp, a.PathPattern, a.Join, a.LeftJoin, a.Filter, a.Extend, a.Union)
-_SCOPED = (a.Minus, a.Graph, a.Values, a.Group, a.OrderBy, a.Project, a.Distinct, a.Reduced, a.Slice)
+_SCOPED = (
+    a.Minus,
+    a.Graph,
+    a.Values,
+    a.Group,
+    a.OrderBy,
+    a.Project,
+    a.Distinct,
+    a.Reduced,
+    a.Slice,
+)
 
 
 def narrowed(query: a.Query, linked: Linked) -> a.Query:
@@ -82,9 +92,10 @@ def _listed(part: a.PathPattern, linked: Linked) -> a.Pattern:
             return a.Bgp(())
         case _:
             return part
-    if found is None or any(isinstance(term, BlankNode) for term in found):
+    if found is None:
         return part
-    return a.Values((end,), tuple((term,) for term in found))  # type: ignore[arg-type]
+    rows = tuple((term,) for term in found if not isinstance(term, BlankNode))
+    return a.Values((end,), rows) if len(rows) == len(found) else part
 
 
 def _reached(
@@ -118,11 +129,16 @@ def _stepwise(pattern: Any) -> Any:
                 steps: a.Pattern = a.Bgp(triples[:1])
                 for triple in triples[1:]:
                     steps = a.LeftJoin(steps, a.Bgp((triple,)), None)
-                there = (a.Call("BOUND", (triple.object,)) for triple in triples[1:])  # type: ignore[arg-type]
-                return a.LeftJoin(_stepwise(left), steps, reduce(a.And, there))
+                return a.LeftJoin(_stepwise(left), steps, _all_bound(triples[1:]))
         return part
 
     return rebuilt(pattern, change)
+
+
+def _all_bound(triples: Iterable[a.TriplePattern]) -> a.Expression:
+    objects = (triple.object for triple in triples)
+    bound: list[a.Expression] = [a.Call("BOUND", (n,)) for n in objects if isinstance(n, a.Var)]
+    return reduce(a.And, bound)
 
 
 def _are_steps(left: a.Pattern, triples: tuple[a.TriplePattern, ...]) -> bool:

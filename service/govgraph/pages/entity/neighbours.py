@@ -61,9 +61,7 @@ class Around:
     undated: frozenset[str]
 
 
-def around(
-    page: Page, iri: str, found: Sequence[Ends], stated: Collection[Triple]
-) -> Around:
+def around(page: Page, iri: str, found: Sequence[Ends], stated: Collection[Triple]) -> Around:
     """What an entity is linked to, from the ends of its links (ends.both) and those of them that
     some table states. Each neighbour stands under the first link that leads to it, what tables
     state before what is inferred."""
