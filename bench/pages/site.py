@@ -15,6 +15,7 @@ import httpx
 
 from bench.process import Server, free_port
 from govgraph.app import create_app
+from govgraph.http.ahead import read_ahead
 from govgraph.http.answers import Answers
 from govgraph.http.state import Opened
 from govgraph.settings import Settings
@@ -66,10 +67,10 @@ class InProcess:
             kept[key] = replace(value, answers=Answers())
 
     def reopen(self) -> None:
-        """The release is opened anew: nothing that was read of it is known any more."""
+        """The release is opened anew, as a worker opens it: all else that was read of it is gone."""
         self.app.state.releases._opened.clear()
         gc.collect()
-        self.opened()
+        read_ahead(self.opened())
 
     def close(self) -> None:
         self._runner.run(self._client.aclose())

@@ -79,7 +79,7 @@ class HybridEngine:
     ) -> list[Row]:
         if self._is_at_hand(query, dataset):
             # memory answers sooner than any way to it is found
-            if bindings or (self._in_memory and not may_err(query)):
+            if bindings or (self.in_memory and not may_err(query)):
                 return self.oxigraph.select(query, bindings)
             route = self.route(query)
             if route.engine == "oxigraph":
@@ -131,7 +131,7 @@ class HybridEngine:
         return self.whole if self._for_columns(query, dataset) else self.oxigraph
 
     @cached_property
-    def _in_memory(self) -> bool:
+    def in_memory(self) -> bool:
         """Whether Oxigraph has all there is, by graph too, and it is little."""
         engine = self.oxigraph
         all_there = isinstance(engine, WholeEngine) and engine is self.whole and engine.is_served
@@ -142,7 +142,7 @@ class HybridEngine:
         Graphs that are to be merged for the query it would not merge."""
         if dataset != EVERYTHING:
             return False
-        return not names_graphs(query) or (self._in_memory and not names_its_dataset(query))
+        return not names_graphs(query) or (self.in_memory and not names_its_dataset(query))
 
     def _for_columns(self, query: str, dataset: Dataset) -> bool:
         """Whether a query sees more than the merge."""

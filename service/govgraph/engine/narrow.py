@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import reduce
+from itertools import islice
 from typing import Any
 
 from pyoxigraph import BlankNode, NamedNode
@@ -107,16 +108,17 @@ def _reached(
         link, forward = link.path, not forward
     if not isinstance(link, a.Link):
         return None
-    reached: dict[Term, None] = {}
+    reached: dict[Term, None] = dict.fromkeys([start] if path.zero else [])
     last: list[Term] = [start]
-    while last and len(reached) <= MOST:
-        found = dict.fromkeys(end for node in last for end in linked(node, link.iri, forward))
-        last = [node for node in found if node not in reached]
+    while last:
+        found = [end for node in last for end in islice(linked(node, link.iri, forward), MOST + 1)]
+        last = [node for node in dict.fromkeys(found) if node not in reached]
         reached |= dict.fromkeys(last)
+        if len(reached) > MOST:
+            return None
         if not path.many:
             break
-    ends = list(({start: None} if path.zero else {}) | reached)
-    return ends if len(ends) <= MOST else None
+    return list(reached)
 
 
 def _stepwise(pattern: Any) -> Any:
@@ -125,6 +127,8 @@ def _stepwise(pattern: Any) -> Any:
 
     def change(part: Any) -> Any:
         match part:
+            case a.Exists():
+                return _left(part)
             case a.LeftJoin(left, a.Bgp(triples), None) if _are_steps(left, triples):
                 steps: a.Pattern = a.Bgp(triples[:1])
                 for triple in triples[1:]:
