@@ -183,7 +183,7 @@ class HybridEngine:
         whole = self._is_at_hand(query, dataset)
         probes = self.estimate.probes(parsed)
         if self.choice == "auto" and whole and probes <= PROBES:
-            return self._lookup(query, probes, safe)
+            return self._lookup(query, probes, safe and not named)
         sql = self.columns.plan(query, dataset).sql
         if self.choice == "columns":
             return Route("columns", "by setting", probes, sql)
@@ -205,7 +205,8 @@ class HybridEngine:
         return Route("oxigraph", why, probes, query=printed(found))
 
     def _lookup(self, query: str, probes: float, safe: bool) -> Route:
-        """The route of a lookup. One that is safe with these terms only is no example for others."""
+        """The route of a lookup. One that is safe with these terms only is no example for others, and
+        what names graphs does not go the short way."""
         why = f"a lookup: about {probes:.0f} probes"
         route = Route("oxigraph", why, probes, lookup=form_of(query) if safe else None)
         outline = shape(query, self.schema) if safe else None
