@@ -1,19 +1,18 @@
 """Two engines as one: lookups go to Oxigraph, analysis to the columns, by estimated work.
 
 The columns also take what Oxigraph is known to answer wrongly, and every query that names graphs or
-whose dataset is not the whole release: a release's Oxigraph store holds the merge of its graphs
-alone. What the columns cannot answer exactly goes to Oxigraph, and if it names graphs to one that
-has them all.
+whose dataset is not the whole release: the Oxigraph store of a release that is not served from
+memory holds the merge of its graphs alone. What the columns cannot answer exactly goes to Oxigraph,
+and if it names graphs to one that has them all.
 """
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Literal, Self
+from typing import Literal
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
 from govgraph.engine.columnar.algebra import Query
@@ -24,22 +23,20 @@ from govgraph.engine.columnar.show import algebra_text
 from govgraph.engine.columnar.write import printed
 from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
+from govgraph.engine.fallback import Fallback, log_return
 from govgraph.engine.faults import may_err, oxigraph_errs
 from govgraph.engine.guard import names_graphs, names_its_dataset
 from govgraph.engine.narrow import narrowed
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
 from govgraph.engine.remembered import remembered
 from govgraph.engine.shape import Shape, shape
-from govgraph.engine.stream import Chunks
 from govgraph.engine.whole import WholeEngine
-from govgraph.errors import GovgraphError
 from govgraph.vocabulary import PREFIXES
 
 Choice = Literal["auto", "oxigraph", "columns"]
 #: Oxigraph takes 6 to 8 microseconds a probe, the columns have a floor of 10 to 30 ms a query.
 PROBES = 4_000
 ROUTES = 1024
-log = logging.getLogger("govgraph")
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ class HybridEngine:
         try:
             return self.columns.select(query, bindings, dataset)
         except NotCompiled as error:
-            _log_return(error)
+            log_return(error)
         return self._exact(query, dataset).select(query, bindings, dataset)
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
@@ -236,46 +233,3 @@ def _parsed(query: str) -> tuple[str | None, dict[str, float]]:
     parsed = _algebra(query)
     seconds = {"parse": time.perf_counter() - began}
     return (None, {}) if parsed is None else (algebra_text(parsed), seconds)
-
-
-class Fallback:
-    """The columns' chunks; those of Oxigraph if the columns give up before their first."""
-
-    def __init__(self, chunks: Chunks, otherwise: Callable[[], Chunks]) -> None:
-        self._chunks, self._otherwise = chunks, otherwise
-        self._begun = self._closed = False
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> bytes:
-        try:
-            chunk = next(self._chunks)
-        except NotCompiled as error:
-            if self._begun:
-                raise GovgraphError("query-failed") from error
-            _log_return(error)
-            chunk = next(self._turned())
-        self._begun = True
-        return chunk
-
-    def close(self) -> None:
-        self._closed = True
-        self._chunks.close()
-
-    def _turned(self) -> Chunks:
-        self._chunks = self._otherwise()
-        if self._closed:
-            self._chunks.close()
-        return self._chunks
-
-
-_FORESEEN = ("NotCompiled", "Conversion Error", "Out of Range Error")
-
-
-def _log_return(error: NotCompiled) -> None:
-    """A query that turned out not to be answerable exactly goes to Oxigraph after all. The SQL
-    itself raises NotCompiled for values that it cannot treat exactly; another error is worth a
-    line in the log."""
-    if error.__cause__ and not any(word in str(error) for word in _FORESEEN):
-        log.warning("columns gave up: %s", error)
