@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -13,7 +14,8 @@ from pathlib import Path
 import httpx
 
 from bench.process import Server, free_port
-from govgraph.app import create_worker_app
+from govgraph.app import create_app
+from govgraph.http.ahead import read_ahead
 from govgraph.http.answers import Answers
 from govgraph.http.state import Opened
 from govgraph.settings import Settings
@@ -40,8 +42,7 @@ class InProcess:
     a page takes on the server."""
 
     def __init__(self, home: Path) -> None:
-        settings = Settings(home=home)
-        self.app = create_worker_app(settings.model_dump(mode="json"))
+        self.app = create_app(Settings(home=home), one_by_one=True)
         self._runner = asyncio.Runner()
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=self.app),
@@ -64,6 +65,12 @@ class InProcess:
         kept = self.app.state.releases._opened
         for key, value in list(kept.items()):
             kept[key] = replace(value, answers=Answers())
+
+    def reopen(self) -> None:
+        """The release is opened anew, as a worker opens it: all else that was read of it is gone."""
+        self.app.state.releases._opened.clear()
+        gc.collect()
+        read_ahead(self.opened())
 
     def close(self) -> None:
         self._runner.run(self._client.aclose())

@@ -12,6 +12,9 @@ from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.errors import GovgraphError
+from govgraph.governance.money.ledger import ledger_of
+from govgraph.governance.rules.judge import verdict
+from govgraph.http.ahead import read_ahead
 from govgraph.http.state import Opened
 
 PAIRS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f }"
@@ -193,3 +196,21 @@ def test_what_it_gets_wrong_and_the_columns_do_not_know_it_answers_all_the_same(
 ) -> None:
     query = "SELECT (GROUP_CONCAT(?o) AS ?x) { ?s rdfs:label ?o FILTER(REGEX(?o, ?o)) }"
     assert hybrid.route(query).engine == "oxigraph"
+
+
+def test_a_small_release_is_answered_from_memory(hybrid: HybridEngine) -> None:
+    """Graphs by name too, unless they are to be merged; blank nodes are called as the columns do."""
+    assert hybrid.in_memory
+    named = "SELECT ?g ?o WHERE { GRAPH ?g { gov:Place a ?o } }"
+    assert hybrid.route(named).engine == "oxigraph"
+    assert bag(hybrid.select(named)) == bag(hybrid.columns.select(named))
+    merged = f"SELECT ?o FROM <{hybrid.graphs()[0]}> WHERE {{ ?s a ?o }} LIMIT 1"
+    assert hybrid.route(merged).engine == "columns"
+    blank = "SELECT DISTINCT ?s WHERE { ?s a ?o FILTER(isBlank(?s)) }"
+    assert bag(hybrid.select(blank)) == bag(hybrid.columns.select(blank))
+
+
+def test_what_a_small_release_rests_on_is_read_ahead(opened: Opened) -> None:
+    read_ahead(opened)
+    assert verdict(opened.engine) is verdict(opened.engine)
+    assert ledger_of(opened.engine) is ledger_of(opened.engine)

@@ -17,8 +17,9 @@ from govgraph.engine.oxigraph import OxigraphEngine
 from govgraph.governance.time import Asked
 from govgraph.http.state import Opened
 from govgraph.pages.entity.ego import BOX, GROUPS, MOST, Box, Ego, ego
-from govgraph.pages.entity.ends import EACH, ends
-from govgraph.pages.entity.neighbours import Link, Neighbour, around
+from govgraph.pages.entity.ends import EACH, both, ends
+from govgraph.pages.entity.facts import facts
+from govgraph.pages.entity.neighbours import Around, Link, Neighbour, around
 from govgraph.pages.page import Page
 from govgraph.pages.rules.lettering import width
 from govgraph.vocabulary import GOV
@@ -30,6 +31,16 @@ def _page(opened: Opened, at: str | None = None, query: str = "lang=en") -> Page
     scope = {"type": "http", "method": "GET", "path": "/", "query_string": query.encode(),
              "headers": [], "scheme": "http", "server": ("x", 80)}  # fmt: skip
     return Page.of(Request(scope), opened, Asked.read(at, None, None))
+
+
+def _around(page: Page, entity: str) -> Around:
+    """What is around an entity, as its page has it."""
+    assert page.opened is not None
+    iri = page.opened.context.base + entity
+    met = both(page, iri)
+    found = facts(page, iri, (triple for one in met for triple in one.triples(iri)))
+    assert found is not None
+    return around(page, iri, met, found.stated)
 
 
 def _neighbour(number: int, name: str) -> Neighbour:
@@ -77,7 +88,7 @@ def _inside(made: Ego, box: Box) -> None:
 
 def test_a_record_joins_two(opened: Opened) -> None:
     """A person's posts, each with the days of the appointment, and what is inferred after them."""
-    found = around(_page(opened), f"{opened.context.base}person/ex-c07-p1")
+    found = _around(_page(opened), "person/ex-c07-p1")
     posts = found.links[0]
     assert posts.property.endswith("#onPost")
     assert [(n.iri.rpartition("/")[2], n.start, n.end) for n in posts.neighbours] == [
@@ -89,7 +100,7 @@ def test_a_record_joins_two(opened: Opened) -> None:
 
 
 def test_what_does_not_hold_is_left_out_and_counted(opened: Opened) -> None:
-    found = around(_page(opened, at="2018-01-15"), f"{opened.context.base}person/ex-c07-p1")
+    found = _around(_page(opened, at="2018-01-15"), "person/ex-c07-p1")
     assert [n.iri.rpartition("/")[2] for link in found.links for n in link.neighbours] == [
         "ex-c07-fsj-post"
     ]
@@ -98,7 +109,7 @@ def test_what_does_not_hold_is_left_out_and_counted(opened: Opened) -> None:
 
 def test_without_inferences(opened: Opened) -> None:
     page = _page(opened, query="inference=false")
-    found = around(page, f"{opened.context.base}person/ex-c07-p1")
+    found = _around(page, "person/ex-c07-p1")
     assert len(found.links) == 1
 
 

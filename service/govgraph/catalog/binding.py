@@ -25,6 +25,8 @@ from govgraph.vocabulary import PREFIXES
 Terms = Mapping[str, Sequence[NamedNode | Literal]]
 _ENDS = ("earliest", "latest")
 _BOOLEAN = NamedNode(PREFIXES["xsd"] + "boolean")
+#: Expressions whose value is a boolean, or an error.
+_BOOLEANS = a.Or | a.And | a.Not | a.Compare | a.In | a.Exists
 _TRUE, _FALSE = (Literal(text, datatype=_BOOLEAN) for text in ("true", "false"))
 
 
@@ -123,6 +125,7 @@ def _either(left: Any, right: Any, decides: Literal, leaves: Literal, join: Any)
     """`left || right`, or with && for `join`: one constant decides, the other leaves the rest."""
     if decides in (left, right):
         return decides
-    if left == leaves and isinstance(right, a.Or | a.And | a.Not | a.Compare | a.In | a.Exists):
-        return right
+    for constant, other in ((left, right), (right, left)):
+        if constant == leaves and (other in (_TRUE, _FALSE) or isinstance(other, _BOOLEANS)):
+            return other
     return join(left, right)

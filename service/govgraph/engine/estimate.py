@@ -100,7 +100,10 @@ class Estimate:
 
     @cost.register
     def _(self, pattern: a.Join, bound: Bound) -> Cost:
-        return self._then(self.cost(pattern.left, bound), pattern.left, pattern.right, bound)
+        first, second = pattern.left, pattern.right
+        if isinstance(second, a.Values):  # every planner begins with them
+            first, second = second, first
+        return self._then(self.cost(first, bound), first, second, bound)
 
     @cost.register
     def _(self, pattern: a.LeftJoin, bound: Bound) -> Cost:

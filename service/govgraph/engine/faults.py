@@ -6,19 +6,42 @@ paragraphs of SPARQL 1.1 that they rest on.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import fields, is_dataclass
+
+from pyoxigraph import NamedNode
 
 from govgraph.engine.columnar import algebra as a
 
-
-def oxigraph_errs(query: a.Query) -> bool:
-    """Whether a query has a construct with a known fault."""
-    return any(map(_is_faulty, _parts(query)))
+Known = Callable[[NamedNode], bool]
 
 
-def _is_faulty(part: object) -> bool:
+#: What a query has to have in its text to have one of the faults: a function, a graph by a variable,
+#: an operator after a path, which the stars of SELECT and of a product look like too, or an escape.
+_SUSPECT = re.compile(r"GROUP_CONCAT|BNODE|GRAPH\s*[?$]|(?<!\()\*|\?(?!\w)|\\u", re.IGNORECASE)
+#: Triples in a graph by a variable that they do not have.
+_PLAIN = re.compile(
+    r"""GRAPH\s*[?$](\w+)\s*\{(?![^}]*[?$]\1\b)\s*[^\s{}"'#][^{}"'#]*\}""", re.IGNORECASE
+)
+
+
+def may_err(query: str) -> bool:
+    """Whether a query's text may have a construct with a known fault: a quick look, which lets none
+    pass and stops some that have none."""
+    return _SUSPECT.search(_PLAIN.sub("", query)) is not None
+
+
+def oxigraph_errs(query: a.Query, known: Known = lambda _: False) -> bool:
+    """Whether a query has a construct with a known fault. One fault shows only with terms that are
+    no node of the data, so `known` says of an IRI whether it is one."""
+    return any(_is_faulty(part, known) for part in _parts(query))
+
+
+def _is_faulty(part: object, known: Known) -> bool:
     match part:
+        case a.Graph(a.Var() as name, a.Bgp(triples)) if triples:
+            return name in set(_parts(triples))
         case a.Graph(name=a.Var()):  # its variable is taken for one of the pattern inside
             return True
         case a.Aggregate(name="GROUP_CONCAT", operand=operand):  # keeps a language tag
@@ -26,8 +49,9 @@ def _is_faulty(part: object) -> bool:
         case a.Call(name="BNODE", args=args):  # one node for a string, not one for each solution
             return bool(args)
         case a.PathPattern(subject, path, object_):  # a term that is not in the data is left out
-            ends_fixed = not isinstance(subject, a.Var) or not isinstance(object_, a.Var)
-            return ends_fixed and _may_be_empty(path)
+            fixed = [end for end in (subject, object_) if not isinstance(end, a.Var)]
+            met = all(isinstance(end, NamedNode) and known(end) for end in fixed)
+            return not met and _may_be_empty(path)
         case _:
             return False
 

@@ -1,19 +1,18 @@
 """Two engines as one: lookups go to Oxigraph, analysis to the columns, by estimated work.
 
 The columns also take what Oxigraph is known to answer wrongly, and every query that names graphs or
-whose dataset is not the whole release: a release's Oxigraph store holds the merge of its graphs
-alone. What the columns cannot answer exactly goes to Oxigraph, and if it names graphs to one that
-has them all.
+whose dataset is not the whole release: the Oxigraph store of a release that is not served from
+memory holds the merge of its graphs alone. What the columns cannot answer exactly goes to Oxigraph,
+and if it names graphs to one that has them all.
 """
 
 from __future__ import annotations
 
-import logging
 import time
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Literal, Self
+from functools import cached_property, partial
+from typing import Literal
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
 from govgraph.engine.columnar.algebra import Query
@@ -21,22 +20,23 @@ from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.columnar.parse import parse
 from govgraph.engine.columnar.show import algebra_text
+from govgraph.engine.columnar.write import printed
 from govgraph.engine.estimate import Estimate
 from govgraph.engine.explain import LINES, Explanation, measured
-from govgraph.engine.faults import oxigraph_errs
-from govgraph.engine.guard import names_graphs
+from govgraph.engine.fallback import Fallback, log_return
+from govgraph.engine.faults import may_err, oxigraph_errs
+from govgraph.engine.guard import names_graphs, names_its_dataset
+from govgraph.engine.narrow import narrowed
 from govgraph.engine.oxigraph import OxigraphEngine, form_of
 from govgraph.engine.remembered import remembered
 from govgraph.engine.shape import Shape, shape
-from govgraph.engine.stream import Chunks
-from govgraph.errors import GovgraphError
+from govgraph.engine.whole import WholeEngine
 from govgraph.vocabulary import PREFIXES
 
 Choice = Literal["auto", "oxigraph", "columns"]
 #: Oxigraph takes 6 to 8 microseconds a probe, the columns have a floor of 10 to 30 ms a query.
 PROBES = 4_000
 ROUTES = 1024
-log = logging.getLogger("govgraph")
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,8 @@ class Route:
     sql: str | None = None
     lookup: Form | None = None
     """The form of a query that Oxigraph is to answer at once."""
+    query: str | None = None
+    """What Oxigraph is asked instead (narrow.py)."""
 
 
 class HybridEngine:
@@ -72,18 +74,23 @@ class HybridEngine:
     def select(
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
     ) -> list[Row]:
-        if self._for_columns(query, dataset) or (
-            not bindings and self.route(query).engine == "columns"
-        ):
-            try:
-                return self.columns.select(query, bindings, dataset)
-            except NotCompiled as error:
-                _log_return(error)
+        if self._is_at_hand(query, dataset):
+            # memory answers sooner than any way to it is found
+            if bindings or (self.in_memory and not may_err(query)):
+                return self.oxigraph.select(query, bindings)
+            route = self.route(query)
+            if route.engine == "oxigraph":
+                return self.oxigraph.select(route.query or query)
+        try:
+            return self.columns.select(query, bindings, dataset)
+        except NotCompiled as error:
+            log_return(error)
         return self._exact(query, dataset).select(query, bindings, dataset)
 
     def answer(self, query: str, formats: Formats, dataset: Dataset = EVERYTHING) -> Answer:
         route = self.route(query, dataset)
-        other = partial(self._exact(query, dataset).answer, query, formats, dataset)
+        asked = route.query or query
+        other = partial(self._exact(query, dataset).answer, asked, formats, dataset)
         if route.engine == "oxigraph":
             return other(lookup=route.lookup)
         mine = self.columns.answer(query, formats, dataset)
@@ -120,6 +127,20 @@ class HybridEngine:
         """The Oxigraph that has all that a query sees."""
         return self.whole if self._for_columns(query, dataset) else self.oxigraph
 
+    @cached_property
+    def in_memory(self) -> bool:
+        """Whether Oxigraph has all there is, by graph too, and it is little."""
+        engine = self.oxigraph
+        all_there = isinstance(engine, WholeEngine) and engine is self.whole and engine.is_served
+        return self.choice == "auto" and all_there
+
+    def _is_at_hand(self, query: str, dataset: Dataset) -> bool:
+        """Whether Oxigraph has what a query sees: the merge, or graphs by name if all is in memory.
+        Graphs that are to be merged for the query it would not merge."""
+        if dataset != EVERYTHING:
+            return False
+        return not names_graphs(query) or (self.in_memory and not names_its_dataset(query))
+
     def _for_columns(self, query: str, dataset: Dataset) -> bool:
         """Whether a query sees more than the merge."""
         return dataset != EVERYTHING or names_graphs(query)
@@ -144,29 +165,48 @@ class HybridEngine:
     def _estimated(self, query: str, dataset: Dataset) -> Route:
         form_of(query)  # the judge of syntax; our own parser accepts a little more and less
         named, parsed = names_graphs(query), _algebra(query)
-        if parsed is not None and oxigraph_errs(parsed):
+        if parsed is not None and (found := self._narrowed(query, parsed, dataset)):
+            return found
+        if parsed is not None and oxigraph_errs(parsed, self.oxigraph.has):
             return self._mended(query, parsed, dataset)
+        safe = parsed is not None and not oxigraph_errs(parsed)  # whatever terms it names
         if self.choice == "oxigraph":
             probes = None if parsed is None else self.estimate.probes(parsed)
-            prompt = probes is not None and probes <= PROBES and not named
+            prompt = safe and probes is not None and probes <= PROBES and not named
             return Route(
                 "oxigraph", "by setting", probes, lookup=form_of(query) if prompt else None
             )
         parsed = parsed or parse(query, prefixes=PREFIXES)  # which says why it does not know it
-        whole = dataset == EVERYTHING and not named
+        whole = self._is_at_hand(query, dataset)
         probes = self.estimate.probes(parsed)
         if self.choice == "auto" and whole and probes <= PROBES:
-            return self._lookup(query, probes)
+            return self._lookup(query, probes, safe and not named)
         sql = self.columns.plan(query, dataset).sql
         if self.choice == "columns":
             return Route("columns", "by setting", probes, sql)
         why = f"about {probes:.0f} probes" if whole else "it names graphs, or has its own dataset"
         return Route("columns", why, probes, sql)
 
-    def _lookup(self, query: str, probes: float) -> Route:
+    def _narrowed(self, query: str, parsed: Query, dataset: Dataset) -> Route | None:
+        """The route of a query that is a lookup once what it says of the nodes that it names is
+        worked out, if it is none as it stands."""
+        if self.choice != "auto" or names_graphs(query) or dataset != EVERYTHING:
+            return None
+        if not oxigraph_errs(parsed) and self.estimate.probes(parsed) <= PROBES:
+            return None
+        found = narrowed(parsed, self.oxigraph.linked)
+        probes = self.estimate.probes(found)
+        if found == parsed or probes > PROBES or oxigraph_errs(found, self.oxigraph.has):
+            return None
+        why = f"a lookup from the nodes that it names: about {probes:.0f} probes"
+        return Route("oxigraph", why, probes, query=printed(found))
+
+    def _lookup(self, query: str, probes: float, safe: bool) -> Route:
+        """The route of a lookup. One that is safe with these terms only is no example for others, and
+        what names graphs does not go the short way."""
         why = f"a lookup: about {probes:.0f} probes"
-        route = Route("oxigraph", why, probes, lookup=form_of(query))
-        outline = shape(query, self.schema)
+        route = Route("oxigraph", why, probes, lookup=form_of(query) if safe else None)
+        outline = shape(query, self.schema) if safe else None
         if outline and len(self._lookups) < ROUTES:
             self._lookups[outline] = route
         return route
@@ -178,6 +218,7 @@ class HybridEngine:
         return Route("columns", why, self.estimate.probes(parsed), sql)
 
 
+@remembered
 def _algebra(query: str) -> Query | None:
     """A query's algebra, None if our parser does not know it."""
     try:
@@ -192,46 +233,3 @@ def _parsed(query: str) -> tuple[str | None, dict[str, float]]:
     parsed = _algebra(query)
     seconds = {"parse": time.perf_counter() - began}
     return (None, {}) if parsed is None else (algebra_text(parsed), seconds)
-
-
-class Fallback:
-    """The columns' chunks; those of Oxigraph if the columns give up before their first."""
-
-    def __init__(self, chunks: Chunks, otherwise: Callable[[], Chunks]) -> None:
-        self._chunks, self._otherwise = chunks, otherwise
-        self._begun = self._closed = False
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> bytes:
-        try:
-            chunk = next(self._chunks)
-        except NotCompiled as error:
-            if self._begun:
-                raise GovgraphError("query-failed") from error
-            _log_return(error)
-            chunk = next(self._turned())
-        self._begun = True
-        return chunk
-
-    def close(self) -> None:
-        self._closed = True
-        self._chunks.close()
-
-    def _turned(self) -> Chunks:
-        self._chunks = self._otherwise()
-        if self._closed:
-            self._chunks.close()
-        return self._chunks
-
-
-_FORESEEN = ("NotCompiled", "Conversion Error", "Out of Range Error")
-
-
-def _log_return(error: NotCompiled) -> None:
-    """A query that turned out not to be answerable exactly goes to Oxigraph after all. The SQL
-    itself raises NotCompiled for values that it cannot treat exactly; another error is worth a
-    line in the log."""
-    if error.__cause__ and not any(word in str(error) for word in _FORESEEN):
-        log.warning("columns gave up: %s", error)

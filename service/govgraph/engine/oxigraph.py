@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from traceback import clear_frames
@@ -11,6 +11,7 @@ from typing import IO
 from pyoxigraph import (
     BlankNode,
     DefaultGraph,
+    Literal,
     NamedNode,
     QueryBoolean,
     QueryResultsFormat,
@@ -109,6 +110,21 @@ class OxigraphEngine:
     def graphs(self) -> list[str]:
         return [str(graph.value) for graph in self.store.named_graphs()]
 
+    def has(self, node: NamedNode) -> bool:
+        """Whether any triple has the node as its subject or object."""
+        out = self.store.quads_for_pattern(node, None, None, None)
+        into = self.store.quads_for_pattern(None, None, node, None)
+        return next(out, None) is not None or next(into, None) is not None
+
+    def linked(self, node: Term, link: NamedNode, forward: bool) -> Iterator[Term]:
+        """The nodes that a node is linked to by a property, or that are linked to it."""
+        if forward and not isinstance(node, Literal):
+            for quad in self.store.quads_for_pattern(node, link, None, None):
+                yield _term(quad.object)
+        elif not forward:
+            for quad in self.store.quads_for_pattern(None, link, node, None):
+                yield _term(quad.subject)
+
     @cached_property
     def _asserted(self) -> list[str]:
         return [graph for graph in self.graphs() if not is_inferred(graph)]
@@ -143,6 +159,11 @@ class OxigraphEngine:
         else:
             default, named = list(dataset.default or ()), list(dataset.named or ())
         return [NamedNode(graph) for graph in default], [NamedNode(graph) for graph in named]
+
+
+def _term(term: object) -> Term:
+    assert isinstance(term, NamedNode | BlankNode | Literal)
+    return term
 
 
 @remembered

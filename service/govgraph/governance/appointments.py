@@ -17,8 +17,7 @@ from govgraph.vocabulary import PROLOGUE
 _ONLY = {
     "person": "VALUES ?person {{ {} }} ?appointment org:member ?person .",
     "post": "VALUES ?post {{ {} }} ?appointment gov:onPost ?post .",
-    "place": "VALUES ?within {{ {} }} ?inside gov:parentPlace* ?within . ?of gov:place ?inside ."
-    " ?post org:postIn ?of . ?appointment gov:onPost ?post .",
+    "place": "{} ?of gov:place ?inside . ?post org:postIn ?of . ?appointment gov:onPost ?post .",
 }
 #: People of one place whose appointments are asked for by name; of more, all are read.
 _NAMED = 500
@@ -87,10 +86,15 @@ def _once(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _filters(only: Mapping[str, str | Sequence[str] | None]) -> str:
     given = {name: [iris] if isinstance(iris, str) else iris for name, iris in only.items() if iris}
-    return "\n  ".join(
-        _ONLY[name].format(" ".join(str(NamedNode(iri)) for iri in iris))
-        for name, iris in given.items()
-    )
+    return "\n  ".join(_ONLY[name].format(_listed(name, iris)) for name, iris in given.items())
+
+
+def _listed(name: str, iris: Sequence[str]) -> str:
+    """Terms for VALUES; of places, the pattern that leads to those below any of them."""
+    nodes = [str(NamedNode(iri)) for iri in iris]
+    if name != "place":
+        return " ".join(nodes)
+    return " UNION ".join(f"{{ ?inside gov:parentPlace* {node} }}" for node in nodes)
 
 
 def dated(rows: pl.DataFrame) -> Coverage:

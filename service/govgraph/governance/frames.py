@@ -14,8 +14,9 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse_quer
 
 from govgraph.engine.base import Engine, Formats, Row
 
-#: Bytes of whole lines that are read at a time.
-BLOCK = 8 << 20
+#: Bytes of whole lines that are read at a time, and those up to which Python takes them apart sooner
+#: than a reader of CSV is set up.
+BLOCK, FEW = 8 << 20, 32 << 10
 Kind = pl.Categorical | pl.String
 _FORMATS: Formats = {"select": QueryResultsFormat.TSV, "graph": RdfFormat.N_TRIPLES}
 
@@ -49,6 +50,15 @@ def rows(found: pl.DataFrame) -> Iterator[Row]:
 
 
 def _read(block: bytes, schema: dict[str, Kind]) -> pl.DataFrame:
+    if len(block) <= FEW:
+        rows = [line.split("\t") for line in block.decode().removesuffix("\n").split("\n")]
+        columns = zip(*rows, strict=True)
+        return pl.DataFrame(
+            [
+                pl.Series(name, [cell or None for cell in cells], kind)
+                for (name, kind), cells in zip(schema.items(), columns, strict=True)
+            ]
+        )
     return pl.read_csv(block, separator="\t", quote_char=None, has_header=False, schema=schema)
 
 

@@ -119,7 +119,8 @@ class Releases:
         with neither, as a build at an endpoint leaves it."""
         if not release.store.is_dir():
             return WholeEngine(release.quads)
-        oxigraph = OxigraphEngine.open(release.store)
+        whole = WholeEngine(release.quads)
+        oxigraph = whole.loaded() if whole.is_served else OxigraphEngine.open(release.store)
         try:
             columns = Columns(
                 release.columns,
@@ -129,7 +130,6 @@ class Releases:
             )
         except FileNotFoundError:
             return oxigraph
-        whole = WholeEngine(release.quads)
         columnar = ColumnarEngine(columns, self.settings.query_seconds)
         if self.settings.engine == "spark":
             return self._cluster(HybridEngine(oxigraph, columnar, whole=whole), release)

@@ -68,7 +68,7 @@ def why_all(
     """The triples that a release holds and all that they rest on, the triples first. Of so many
     inferred ones the derivation is looked for; of the others only the rules' families are told."""
     graph = Graph(engine)
-    facts = {t: _found(t, names) for t, names in graph.graphs_of(triples).items() if names}
+    facts = stated(graph, triples)
     search = _Search(graph, rules(engine), files)
     for triple in [t for t, fact in facts.items() if not fact.stated_in][:explained]:
         found = search.explain(triple)
@@ -76,6 +76,11 @@ def why_all(
             facts[triple] = found.facts[triple]
             facts = facts | {t: f for t, f in found.facts.items() if t not in facts}
     return facts
+
+
+def stated(graph: Graph, triples: Sequence[Triple]) -> dict[Triple, Fact]:
+    """The triples that a release holds, with the graphs that state them or the rules' families."""
+    return {t: _found(t, names) for t, names in graph.graphs_of(triples).items() if names}
 
 
 def _found(triple: Triple, graphs: Iterable[str]) -> Fact:

@@ -9,7 +9,8 @@ from dataclasses import replace
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Formats, Row, Term
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.explain import Explanation
-from govgraph.engine.hybrid import Fallback, HybridEngine
+from govgraph.engine.fallback import Fallback
+from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.oxigraph import form_of
 from govgraph.engine.spark.engine import SparkEngine
 from govgraph.engine.spark.session import connect, open_tables

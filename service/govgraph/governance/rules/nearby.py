@@ -11,7 +11,7 @@ from govgraph.governance.rules.facts import TABLES
 
 _UP, _BELOW = "?from gov:parentPlace ?to", "?to gov:parentPlace ?from"
 #: What models state of their rules and slots.
-_OF_MODELS = sorted(
+_OF_MODELS = frozenset(
     {
         "rdf:type",
         *(
@@ -21,6 +21,8 @@ _OF_MODELS = sorted(
         ),
     }
 )
+#: What rules state of how many hold a post, which binds nobody in particular.
+_OF_NUMBERS = {"gov:minHolders", "gov:maxHolders", "gov:minCount", "gov:maxCount"}
 
 
 def nearby(engine: Engine, *, person: str | None = None, place: str | None = None) -> Engine:
@@ -55,5 +57,6 @@ def _copied(part: Excerpt, person: str | None, place: str | None) -> Engine:
     adoptions = part.along(places, "?to gov:adopter ?from")
     part.copy(people | appointments | posts | bodies | adoptions)
     part.copy(places, "gov:parentPlace", "rdf:type")
-    part.copy_all(*_OF_MODELS, where="?s gov:ofModel ?model .")
+    told = _OF_MODELS - _OF_NUMBERS if person else _OF_MODELS
+    part.copy_all(*sorted(told), where="?s gov:ofModel ?model .")
     return part.engine()

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from govgraph.engine.base import Engine
+from govgraph.governance.kept import kept
 from govgraph.governance.rules.demands import ABOVE, ANYWHERE, BELOW, ELSEWHERE
 
 _SPAN = re.compile(r"(\d+)(y|mo|d)")
@@ -45,6 +46,7 @@ class Wording(NamedTuple):
     repair_en: str
 
 
+@kept
 def labels(engine: Engine) -> Labels:
     """How all slots are spoken of: IRI -> language -> words. A body slot is any post in it."""
     found: dict[str, dict[str, str]] = {}

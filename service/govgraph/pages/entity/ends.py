@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode
+from pyoxigraph import NamedNode, Triple
 
 from govgraph.engine.base import Engine
 from govgraph.pages.page import Page
@@ -40,6 +41,20 @@ class Ends:
     outward: bool
     total: int
     others: tuple[str, ...]
+
+    def triple(self, iri: str, other: str) -> Triple:
+        """The link between the entity and one of the others."""
+        start, end = (iri, other) if self.outward else (other, iri)
+        return Triple(NamedNode(start), NamedNode(self.property), NamedNode(end))
+
+    def triples(self, iri: str) -> Iterable[Triple]:
+        """All of them."""
+        return (self.triple(iri, other) for other in self.others)
+
+
+def both(page: Page, iri: str) -> list[Ends]:
+    """The kinds of links in both directions."""
+    return [one for outward in (True, False) for one in ends(page, iri, outward)]
 
 
 def ends(page: Page, iri: str, outward: bool) -> list[Ends]:

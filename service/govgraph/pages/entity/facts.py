@@ -12,8 +12,9 @@ from pyoxigraph import Literal, NamedNode, Triple
 from govgraph.catalog.present import labels as names_of
 from govgraph.engine.base import Engine, Row, Term
 from govgraph.governance.kept import kept
+from govgraph.inference.graph import Graph
 from govgraph.inference.rule import terms
-from govgraph.inference.why import why_all
+from govgraph.inference.why import stated
 from govgraph.lookup.facts import FactDocument
 from govgraph.pages.page import Page
 from govgraph.pages.proofs import Proof, of_fact
@@ -65,17 +66,20 @@ class Property:
 @dataclass(frozen=True)
 class Facts:
     """What the release says of an entity. `assertions` are the ways in which rows state it, `known`
-    all properties that it has, shown or not."""
+    all properties that it has, shown or not, `stated` what some table states of all triples that
+    were asked about."""
 
     properties: tuple[Property, ...]
     types: tuple[str, ...]
     labels: Mapping[str, Mapping[str, str]]
     assertions: tuple[str, ...]
     known: frozenset[str]
+    stated: frozenset[Triple]
 
 
-def facts(page: Page, iri: str) -> Facts | None:
-    """The facts of an entity; None if the release says nothing of it."""
+def facts(page: Page, iri: str, others: Iterable[Triple] = ()) -> Facts | None:
+    """The facts of an entity; None if the release says nothing of it. In which graphs triples stand
+    is asked once, of its own and of `others`."""
     assert page.opened is not None
     context = page.opened.context
     rows = context.select(_OUT % MOST, entity=iri)
@@ -84,7 +88,8 @@ def facts(page: Page, iri: str) -> Facts | None:
     shown = [row for row in rows if _shown(row, rows)]
     subject = NamedNode(iri)
     triples = [Triple(subject, NamedNode(row["p"].value), row["o"]) for row in shown]
-    known = why_all(context.engine, triples, explained=0)
+    asked = stated(Graph(context.engine), list(dict.fromkeys([*triples, *others])))
+    known = {triple: asked[triple] for triple in triples if triple in asked}
     document = FactDocument(context, list(known.values())).as_dict()["facts"]
     told = dict.fromkeys(triples, _UNPLACED) | dict(zip(known, document, strict=True))
     labels = names_of(context.engine, [iri, *_iris(rows)])
@@ -95,6 +100,7 @@ def facts(page: Page, iri: str) -> Facts | None:
         labels,
         tuple(_local(row["o"]) for row in rows if row["p"].value == GOV + "assertion"),
         frozenset(row["p"].value for row in rows),
+        frozenset(triple for triple, fact in asked.items() if fact.stated_in),
     )
 
 

@@ -3,7 +3,7 @@ has no name of its own, such as an appointment, joins it to."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +12,10 @@ from pyoxigraph import NamedNode, Triple
 from govgraph.catalog.present import labels
 from govgraph.engine.base import Row
 from govgraph.governance.time import Span
-from govgraph.inference.graph import Graph
-from govgraph.pages.entity.ends import ASIDE, Ends, ends, is_ours
+from govgraph.pages.entity.ends import ASIDE, Ends, is_ours
 from govgraph.pages.page import Page
 from govgraph.pages.terms import names_of
-from govgraph.vocabulary import PROLOGUE, is_inferred
+from govgraph.vocabulary import PROLOGUE
 
 Names = Mapping[str, str]
 _RECORDS = """SELECT DISTINCT ?record ?p ?other WHERE { VALUES ?record { %s } ?record ?p ?other
@@ -62,11 +61,11 @@ class Around:
     undated: frozenset[str]
 
 
-def around(page: Page, iri: str) -> Around:
-    """What an entity is linked to. Each neighbour stands under the first link that leads to it,
-    what tables state before what is inferred."""
-    found = [one for outward in (True, False) for one in ends(page, iri, outward)]
-    reader = _Reader(page, iri, found)
+def around(page: Page, iri: str, found: Sequence[Ends], stated: Collection[Triple]) -> Around:
+    """What an entity is linked to, from the ends of its links (ends.both) and those of them that
+    some table states. Each neighbour stands under the first link that leads to it, what tables
+    state before what is inferred."""
+    reader = _Reader(page, iri, found, stated)
     links = sorted(_grouped(reader, found), key=lambda one: all(n.inferred for n in one.neighbours))
     return Around(tuple(_distinct(links)), frozenset(reader.left_out), frozenset(reader.undated))
 
@@ -74,9 +73,11 @@ def around(page: Page, iri: str) -> Around:
 class _Reader:
     """Reads what is wanted of all links of an entity at once."""
 
-    def __init__(self, page: Page, iri: str, found: list[Ends]) -> None:
+    def __init__(
+        self, page: Page, iri: str, found: Sequence[Ends], stated: Collection[Triple]
+    ) -> None:
         assert page.opened is not None
-        self.page, self.iri = page, iri
+        self.page, self.iri, self.stated = page, iri, stated
         self.engine = page.opened.engine
         met = list(dict.fromkeys(other for one in found for other in one.others))
         named = labels(self.engine, met)
@@ -87,7 +88,6 @@ class _Reader:
         through = [row["p"].value for rows in self.joined.values() for row in rows]
         self.terms = names_of(self.engine, [*(one.property for one in found), *through])
         self.dates = self._dates(met)
-        self.stated = self._stated(found)
         self.left_out: set[str] = set()
         self.undated: set[str] = set()
 
@@ -111,20 +111,10 @@ class _Reader:
         values = " ".join(str(NamedNode(iri)) for iri in iris)
         return self.engine.select(PROLOGUE + query % values) if iris else []
 
-    def _stated(self, found: list[Ends]) -> set[Triple]:
-        """The links that some table states."""
-        every = [self._triple(one, other) for one in found for other in one.others]
-        graphs = Graph(self.engine).graphs_of(every)
-        return {triple for triple, names in graphs.items() if not all(map(is_inferred, names))}
-
-    def _triple(self, one: Ends, other: str) -> Triple:
-        ends = (self.iri, other) if one.outward else (other, self.iri)
-        return Triple(NamedNode(ends[0]), NamedNode(one.property), NamedNode(ends[1]))
-
     def neighbours(self, one: Ends, other: str) -> Iterable[tuple[str, bool, Neighbour]]:
         """Whom one link leads to, with the property and direction that it is told by."""
         start, end = self.dates.get(other, (None, None))
-        inferred = self._triple(one, other) not in self.stated
+        inferred = one.triple(self.iri, other) not in self.stated
         if inferred and (not self.page.inference or other not in self.names):
             return
         asked = self.page.asked
@@ -144,7 +134,7 @@ class _Reader:
                     yield row["p"].value, True, made
 
 
-def _grouped(reader: _Reader, found: list[Ends]) -> Iterable[Link]:
+def _grouped(reader: _Reader, found: Sequence[Ends]) -> Iterable[Link]:
     """The neighbours by the links that they are told by."""
     groups: dict[tuple[str, bool], list[Neighbour]] = {}
     unseen: dict[tuple[str, bool], int] = {}

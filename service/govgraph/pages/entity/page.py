@@ -12,9 +12,10 @@ from govgraph.http.common import in_thread
 from govgraph.pages.citing.box import as_file, citation
 from govgraph.pages.common import Shown
 from govgraph.pages.entity.ego import ego, kind_of, titled
+from govgraph.pages.entity.ends import both
 from govgraph.pages.entity.facts import facts
 from govgraph.pages.entity.later import later
-from govgraph.pages.entity.neighbours import Link, around
+from govgraph.pages.entity.neighbours import Around, Link, around
 from govgraph.pages.entity.pointing import pointing
 from govgraph.pages.entity.sections import sections, told
 from govgraph.pages.entity.unknown import lacking
@@ -49,7 +50,8 @@ def _wants_page(request: Request) -> bool:
 
 
 def _page(page: Page, kind: str, iri: str) -> Response:
-    found = facts(page, iri)
+    met = both(page, iri)
+    found = facts(page, iri, (triple for one in met for triple in one.triples(iri)))
     if found is None:
         zh, en = "实体", "entity"
         raise GovgraphError("not-found", kind=en, kind_zh=zh, id=short(page, iri))
@@ -61,7 +63,9 @@ def _page(page: Page, kind: str, iri: str) -> Response:
         synthetic="synthetic" in found.assertions, title=title, key=key, numbers=numbers,
         later=later(page, sections().get(kind, ()), iri), lacking=lacking(page, found),
         citation=cited, files=_files(page, iri),
-        **_around(page, iri, page.plain(title, page.nameless(iri))),
+        **_around(
+            page, iri, page.plain(title, page.nameless(iri)), around(page, iri, met, found.stated)
+        ),
     )  # fmt: skip
 
 
@@ -88,9 +92,8 @@ def _files(page: Page, iri: str) -> dict[str, str]:
     return rdf | facts
 
 
-def _around(page: Page, iri: str, name: str) -> dict[str, Any]:
+def _around(page: Page, iri: str, name: str, near: Around) -> dict[str, Any]:
     """What the part on neighbours is drawn from."""
-    near = around(page, iri)
     return {
         "near": near,
         "wide": ego(page, name, near.links, narrow=False),
