@@ -35,7 +35,7 @@ from govgraph.http import (
     updates,
     void,
 )
-from govgraph.http.ahead import read_ahead
+from govgraph.http.ahead import begin_reading
 from govgraph.http.caching import Caching
 from govgraph.http.compress import Compress
 from govgraph.http.conditional import NotModified
@@ -96,12 +96,13 @@ def create_app(settings: Settings | None = None, *, one_by_one: bool = False) ->
 
 def create_worker_app(given: dict[str, Any]) -> ASGIApp:
     """The service as one worker has it, from settings as JSON has them, with the current release
-    open, if there is one, and read ahead."""
+    open, if there is one. Each release that it opens is read ahead."""
     settings = Settings(**given)
     configure(settings.log_level, settings.log_format)
     app = create_app(settings, one_by_one=True)
+    app.state.releases.begin = begin_reading
     with suppress(GovgraphError):
-        read_ahead(app.state.releases.open())
+        app.state.releases.open()
     if settings.read_key:
         return app  # who may read is looked at in the application
     return AtOnce(app, Lookups(app.state.releases, services=bool(app.state.service_allow)))

@@ -65,7 +65,7 @@ class HybridEngine:
         choice: Choice = "auto",
         whole: OxigraphEngine | None = None,
     ) -> None:
-        self.oxigraph, self.columns, self.choice = oxigraph, columns, choice
+        self._stored, self.columns, self.choice = oxigraph, columns, choice
         self.whole = whole or oxigraph
         self.estimate = Estimate(columns.columns)  # type: ignore[arg-type]
         self._route = remembered(self._decide)
@@ -127,12 +127,26 @@ class HybridEngine:
         """The Oxigraph that has all that a query sees."""
         return self.whole if self._for_columns(query, dataset) else self.oxigraph
 
-    @cached_property
+    @property
+    def oxigraph(self) -> OxigraphEngine:
+        """The Oxigraph of lookups: the one in memory once it is there, else the one of files."""
+        return self.whole if self.in_memory else self._stored
+
+    @property
     def in_memory(self) -> bool:
-        """Whether Oxigraph has all there is, by graph too, and it is little."""
-        engine = self.oxigraph
-        all_there = isinstance(engine, WholeEngine) and engine is self.whole and engine.is_served
-        return self.choice == "auto" and all_there
+        """Whether all there is, by graph too, is little and in memory by now."""
+        return self._to_load is not None and self._to_load.is_loaded
+
+    @cached_property
+    def _to_load(self) -> WholeEngine | None:
+        served = isinstance(self.whole, WholeEngine) and self.whole.is_served
+        return self.whole if served and self.choice == "auto" else None  # type: ignore[return-value]
+
+    def load(self) -> bool:
+        """Take what is little into memory, if that may be; say whether it is there."""
+        if self._to_load is not None:
+            self._to_load.load()
+        return self.in_memory
 
     def _is_at_hand(self, query: str, dataset: Dataset) -> bool:
         """Whether Oxigraph has what a query sees: the merge, or graphs by name if all is in memory.

@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
-from typing import Self
 
 from pyoxigraph import DefaultGraph, Quad, RdfFormat, Store, parse
 
@@ -44,16 +43,20 @@ class WholeEngine(OxigraphEngine):
     def is_small(self) -> bool:
         return self._bytes() <= FEW_BYTES
 
-    @property
+    @cached_property
     def is_served(self) -> bool:
-        """Whether there is so little that all lookups are answered here."""
+        """Whether there is so little that all lookups are answered here, once it is in memory."""
         return self._bytes() <= SERVED_BYTES
 
-    def loaded(self) -> Self:
-        """The engine with its quads in memory already."""
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the quads are in memory by now."""
+        return "_loaded" in self.__dict__
+
+    def load(self) -> None:
+        """Take the quads into memory, if they are not there already."""
         with self._loading:
             _ = self._loaded
-        return self
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("*.nq"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +68,8 @@ class Releases:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.home = Home(settings.home)
+        #: What is to be begun with a release that is opened.
+        self.begin: Callable[[Opened], None] = lambda _: None
         self._opened: OrderedDict[tuple[str, bool], Opened] = OrderedDict()
         self._lock = Lock()
 
@@ -94,7 +97,8 @@ class Releases:
         key = served if served == self._served() else (release.id, False)
         with self._lock:
             if key not in self._opened:
-                self._opened[key] = self._open(release, key[1])
+                self._opened[key] = opened = self._open(release, key[1])
+                self.begin(opened)
             self._opened.move_to_end(key)
             while len(self._opened) > KEPT_OPEN:
                 self._opened.popitem(last=False)
@@ -119,8 +123,7 @@ class Releases:
         with neither, as a build at an endpoint leaves it."""
         if not release.store.is_dir():
             return WholeEngine(release.quads)
-        whole = WholeEngine(release.quads)
-        oxigraph = whole.loaded() if whole.is_served else OxigraphEngine.open(release.store)
+        oxigraph, whole = OxigraphEngine.open(release.store), WholeEngine(release.quads)
         try:
             columns = Columns(
                 release.columns,
