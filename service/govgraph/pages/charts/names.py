@@ -32,6 +32,8 @@ def naming(page: Page, result: Result, frame: pl.DataFrame, *codes: str) -> Nami
     def name(column: str, value: Any) -> str:
         if value is None:
             return page.t("values.not-recorded")
+        if types[column] == "list":
+            return page.t("compare.joint").join(map(str, value))
         if types[column] in ("entity", "iri"):
             return page.plain(known.get(value) or borrowed(value), short(page, value))
         if ours and column.endswith(("_zh", "_en")):
@@ -42,8 +44,9 @@ def naming(page: Page, result: Result, frame: pl.DataFrame, *codes: str) -> Nami
 
 
 def row_name(name: Naming, row: Mapping[str, Any], column: str, hint: Mapping[str, str]) -> str:
-    """What a row is called: by a column, and by the one that the hint names as `of`."""
-    parts = [each for each in (column, hint.get("of")) if each and row[each] is not None]
+    """What a row is called: by a column, and by those that the hint names as `of` and `and`."""
+    columns = (column, hint.get("of"), hint.get("and"))
+    parts = [each for each in columns if each and row[each] is not None]
     return " · ".join(name(each, row[each]) for each in parts or [column])
 
 

@@ -25,6 +25,8 @@ def spans(page: Page, result: Result, hint: Mapping[str, str]) -> Timeline | Non
     """A bar for each row from `start` to `end`; a moment where the hint has no `end`. `series` says
     what kind a row is."""
     label = in_language(page, result, hint["label"])
+    if of := hint.get("of"):
+        hint = {**hint, "of": in_language(page, result, of)}
     frame = result.frame.head(_READ)
     if hint["start"] not in _DAYS:
         frame = frame.with_columns(_days(frame, hint))
