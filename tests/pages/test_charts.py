@@ -68,6 +68,14 @@ def test_kinds_of_bars_are_words_too(site: httpx.Client) -> None:
     assert all("违反" in bar for bar in broken)
 
 
+def test_posts_held_together_are_all_named(site: httpx.Client) -> None:
+    pairs = figure(page(site, entries()["concurrent-posts"], lang="zh", place="ex-c01"))
+    assert "示例人员01-1 · 示例一社区党委副书记 · 示例一社区工作站站长" in pairs
+    sets = page(site, entries()["concurrent-chains"], lang="en", place="ex-c01", least="2")
+    assert re.search(r"Deputy Party Secretary, [^<]*Head of the Work Station", figure(sets))
+    assert '<a href="/id/post/ex-c01-fsj-post?lang=en">ex-c01-fsj-post</a>' in sets
+
+
 def test_a_gap_between_posts_is_called_one(site: httpx.Client) -> None:
     drawn = figure(page(site, entries()["post-succession"], post="ex-c12-cy-post", lang="zh"))
     assert "空缺" in drawn

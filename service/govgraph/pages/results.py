@@ -127,8 +127,16 @@ def _cell(page: Page, column: Column, value: Any, labels: Labels) -> Cell:
     if column.type == "boolean":
         return Cell(page.t("values.true" if value else "values.false"))
     if column.type == "list":
-        return Cell(several=tuple(_text(page, column.name, one) for one in value))
+        return Cell(several=tuple(_item(page, column.name, one) for one in value))
     return _text(page, column.name, value)
+
+
+def _item(page: Page, column: str, value: Any) -> Cell:
+    """One of a list: a text, or an entity by its key."""
+    assert page.opened is not None
+    if str(value).startswith(page.opened.context.base):
+        return Cell(short(page, value), page.entity(value))
+    return _text(page, column, value)
 
 
 def _date(page: Page, value: date | str) -> Cell:
