@@ -11,7 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property, partial
+from functools import partial
 from typing import Literal
 
 from govgraph.engine.base import EVERYTHING, Answer, Dataset, Form, Formats, Row, Term
@@ -67,6 +67,8 @@ class HybridEngine:
     ) -> None:
         self._stored, self.columns, self.choice = oxigraph, columns, choice
         self.whole = whole or oxigraph
+        #: Whether all there is, by graph too, is little and in memory by now.
+        self.in_memory = False
         self.estimate = Estimate(columns.columns)  # type: ignore[arg-type]
         self._route = remembered(self._decide)
         self._lookups: dict[Shape, Route] = {}
@@ -132,20 +134,13 @@ class HybridEngine:
         """The Oxigraph of lookups: the one in memory once it is there, else the one of files."""
         return self.whole if self.in_memory else self._stored
 
-    @property
-    def in_memory(self) -> bool:
-        """Whether all there is, by graph too, is little and in memory by now."""
-        return self._to_load is not None and self._to_load.is_loaded
-
-    @cached_property
-    def _to_load(self) -> WholeEngine | None:
-        served = isinstance(self.whole, WholeEngine) and self.whole.is_served
-        return self.whole if served and self.choice == "auto" else None  # type: ignore[return-value]
-
     def load(self) -> bool:
-        """Take what is little into memory, if that may be; say whether it is there."""
-        if self._to_load is not None:
-            self._to_load.load()
+        """Take what is little into memory, if that may be, and answer from there from now on. Say
+        whether it is there."""
+        served = isinstance(self.whole, WholeEngine) and self.whole.is_served
+        if served and self.choice == "auto":
+            self.whole.load()  # type: ignore[attr-defined]
+            self.in_memory = True
         return self.in_memory
 
     def _is_at_hand(self, query: str, dataset: Dataset) -> bool:

@@ -48,11 +48,6 @@ class WholeEngine(OxigraphEngine):
         """Whether there is so little that all lookups are answered here, once it is in memory."""
         return self._bytes() <= SERVED_BYTES
 
-    @property
-    def is_loaded(self) -> bool:
-        """Whether the quads are in memory by now."""
-        return "_loaded" in self.__dict__
-
     def load(self) -> None:
         """Take the quads into memory, if they are not there already."""
         with self._loading:
