@@ -85,6 +85,7 @@ def test_a_release_without_the_file_is_the_workers(served: Served) -> None:
     [
         ["Accept: text/csv"],
         ["Accept: text/csv, application/sparql-results+json;q=0.5"],
+        ["Accept: */*, application/sparql-results+json;q=0"],
         ["Accept: application/sparql-results+json", "Accept: text/csv"],
         ["Range: bytes=0-3"],
         ['If-None-Match: "x"'],
