@@ -137,9 +137,9 @@ class HybridEngine:
     def load(self) -> bool:
         """Take what is little into memory, if that may be, and answer from there from now on. Say
         whether it is there."""
-        served = isinstance(self.whole, WholeEngine) and self.whole.is_served
-        if served and self.choice == "auto":
-            self.whole.load()  # type: ignore[attr-defined]
+        whole = self.whole
+        if isinstance(whole, WholeEngine) and whole.is_served and self.choice == "auto":
+            whole.load()
             self.in_memory = True
         return self.in_memory
 
