@@ -66,9 +66,9 @@ def made(data: list[Quad]) -> Iterator[tuple[Things, Store]]:
 
 
 def asked(things: Things, query: str) -> str | None:
-    wanted = about(query, {})
+    wanted = about(query)
     assert wanted
-    return answer(things, wanted)
+    return answer(things, *wanted)
 
 
 def oxigraphs(store: Store, query: str) -> bytes:
@@ -180,8 +180,8 @@ def test_each_thing_of_the_shipped_data(whole_home: Path) -> None:
     left = 0
     for subject in subjects:
         query = f"SELECT ?p ?o {{ <{subject.value}> ?p ?o }}"
-        wanted = about(query, {})
-        found = answer(things, wanted) if wanted else None
+        wanted = about(query)
+        found = answer(things, *wanted) if wanted else None
         if found is None:
             left += 1
         else:

@@ -17,7 +17,6 @@ from govgraph.engine.things.read import Things
 from govgraph.errors import GovgraphError
 from govgraph.pool.reply import Kept
 from govgraph.release import Home
-from govgraph.vocabulary import PREFIXES
 
 JSON = "application/sparql-results+json"
 _TAKES_JSON = frozenset({JSON, "application/*", "*/*", ""})
@@ -66,10 +65,10 @@ def _opened(home: Home, name: str) -> Things | None:
 
 def _told(things: Things, query: bytes) -> str | None:
     try:
-        asked = about(query.decode(), PREFIXES)
+        asked = about(query.decode())
     except UnicodeDecodeError:
         return None
-    return answer(things, asked) if asked else None
+    return answer(things, *asked) if asked else None
 
 
 @lru_cache(256)

@@ -7,7 +7,7 @@ from itertools import product
 from math import prod
 from operator import itemgetter
 
-from govgraph.engine.things.query import About, Pattern
+from govgraph.engine.things.query import Pattern, Shape
 from govgraph.engine.things.read import Things
 
 #: Triples that are looked at and rows that are told; of more, another engine tells.
@@ -15,10 +15,10 @@ MOST = 1_000
 Row = tuple[str, ...]
 
 
-def answer(things: Things, asked: About) -> str | None:
-    """The whole result; None if it is not small, or shows a blank node, whose label differs from
-    engine to engine."""
-    row = things.row(asked.thing)
+def answer(things: Things, thing: str, asked: Shape) -> str | None:
+    """The whole result of what is asked of a thing; None if it is not small, or shows a blank node,
+    whose label differs from engine to engine."""
+    row = things.row(thing)
     stated = ([], []) if row is None else things.stated(row, MOST)
     if stated is None or (stated[1] and min(stated[1]) < things.first_iri):
         return None

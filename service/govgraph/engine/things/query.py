@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
+
+from govgraph.vocabulary import PREFIXES
 
 #: Characters of a query, and patterns of one.
 LONGEST, MOST_PATTERNS = 4_096, 8
@@ -27,6 +30,10 @@ _QUERY = re.compile(
     rf"\{{([^{{}}]*+)\}}{_W}*+",
     re.IGNORECASE,
 )
+#: What stands before the thing, the thing, and the rest, if it is named by its IRI.
+_NAMING = re.compile(rf"([^{{}}]*+\{{{_W}*+<)({_IRI})(>[^{{}}]*+\}}{_W}*+)")
+#: Two that stand in the place of a thing: what means the same of both does so of all.
+_ANY = "urn:x:one", "urn:x:other"
 _DECLARED = re.compile(rf"PREFIX{_W}++({_PREFIX}):{_W}*+<({_IRI})>", re.IGNORECASE)
 _TOKEN = re.compile(
     rf"{_W}*+(?:<({_IRI})>|[?$]({_NAME})(?!\w)|({_PREFIX}):([A-Za-z_][A-Za-z0-9_-]*+){_ENDS}"
@@ -48,21 +55,37 @@ class Pattern(NamedTuple):
         return tuple(name for name in (self.predicate_name, self.object_name) if name)
 
 
-class About(NamedTuple):
+class Shape(NamedTuple):
     """What is asked of a thing, and the variables whose values are shown."""
 
-    thing: str
     patterns: tuple[Pattern, ...]
     names: tuple[str, ...]
 
 
-def about(query: str, prefixes: Mapping[str, str]) -> About | None:
-    """What a query asks of one thing; None if it is no query of this kind."""
-    found = _QUERY.fullmatch(query) if len(query) <= LONGEST else None
+def about(query: str) -> tuple[str, Shape] | None:
+    """The thing that a query is about, and what it asks of it; None if it is no query of this kind.
+    The service's prefixes are known in it."""
+    if len(query) > LONGEST:
+        return None
+    if (named := _NAMING.fullmatch(query)) and (shape := _shape(named[1], named[3])):
+        return named[2], shape
+    return _read(query)
+
+
+@lru_cache(256)
+def _shape(before: str, after: str) -> Shape | None:
+    """Programs ask the same of one thing after the other, so its text is taken apart once. None if
+    that fails, or if it does for one of the things, as where another is named beside it."""
+    one, other = (_read(before + thing + after) for thing in _ANY)
+    return one[1] if one and other else None
+
+
+def _read(query: str) -> tuple[str, Shape] | None:
+    found = _QUERY.fullmatch(query)
     if found is None:
         return None
     prologue, shown, body = found.groups()
-    known = {**prefixes, **dict(_DECLARED.findall(prologue))} if prologue else prefixes
+    known = {**PREFIXES, **dict(_DECLARED.findall(prologue))} if prologue else PREFIXES
     try:
         thing, patterns = _patterns(list(_tokens(body, known)))
     except _Other:
@@ -73,7 +96,7 @@ def about(query: str, prefixes: Mapping[str, str]) -> About | None:
         return None
     if not (names and set(wanted) <= set(names) and len(patterns) <= MOST_PATTERNS):
         return None
-    return About(thing, patterns, tuple(wanted))
+    return thing, Shape(patterns, tuple(wanted))
 
 
 class _Other(Exception):
