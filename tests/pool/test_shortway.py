@@ -14,7 +14,7 @@ from tests.pool.raw import asking, connected, request
 from tests.pool.short import Served, answers, serving
 
 from govgraph.access.keys import Keys
-from govgraph.pool.written import head
+from govgraph.pool.written import top_of
 
 
 @pytest.fixture
@@ -194,4 +194,4 @@ def test_time_is_counted_and_a_proxy_believed(tmp_path: Path) -> None:
 
 def test_a_header_stays_one() -> None:
     with pytest.raises(ValueError, match="control character"):
-        head(((b"x-name", b"a\r\nx-other: b"),), https=False)
+        top_of(((b"x-name", b"a\r\nx-other: b"),), https=False)

@@ -62,7 +62,7 @@ class Edge:
             return
         if by_https(scope, self.trusted):
             scope["scheme"] = "https"  # so that links of ours lead back the same way
-        observed = Observed(request_id(scope["headers"]))
+        observed = Observed(given_id(scope["headers"]) or new_id())
         begin(observed)
         others = [pair for pair in scope["headers"] if pair[0] != REQUEST_ID]
         scope["headers"] = [*others, (REQUEST_ID, observed.id.encode())]
@@ -127,8 +127,7 @@ class Ended(NamedTuple):
 
     def facts(self, trusted: Networks, seconds: float) -> dict[str, object]:
         """What the log says of the request: no parameter, no header, no body."""
-        release, engine = self.release.decode("ascii", "replace"), self.observed.engine
-        return {
+        facts: dict[str, object] = {
             "client": address(self.scope, trusted),
             "method": self.scope["method"],
             "path": _raw(self.scope),
@@ -137,11 +136,14 @@ class Ended(NamedTuple):
             "bytes": self.size,
             "lane": self.observed.lane,
             "outcome": self.outcome,
-            **({"engine": engine} if engine else {}),
-            **({"release": release} if release else {}),
-            **self.asked.digest(),
-            "request_id": self.observed.id,
         }
+        if engine := self.observed.engine:
+            facts["engine"] = engine
+        if self.release:
+            facts["release"] = self.release.decode("ascii", "replace")
+        facts |= self.asked.digest()
+        facts["request_id"] = self.observed.id
+        return facts
 
 
 class _Passing:
@@ -208,11 +210,14 @@ class _Passing:
         return self.observed.code or "refused"
 
 
-def request_id(headers: Pairs) -> str:
-    """The id that a client or a proxy gave, if it is sane, or else a new one."""
+def given_id(headers: Pairs) -> str:
+    """The id that a client or a proxy gave to a request, if it is sane, or else none."""
     given = [value for name, value in headers if name == REQUEST_ID]
-    if len(given) == 1 and _SANE.fullmatch(given[0]):
-        return given[0].decode()
+    return given[0].decode() if len(given) == 1 and _SANE.fullmatch(given[0]) else ""
+
+
+def new_id() -> str:
+    """An id for a request that was given none."""
     return os.urandom(16).hex()
 
 

@@ -6,12 +6,14 @@ quoted as JSON where it is not plain.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
 import sys
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any, Literal, TextIO
@@ -21,6 +23,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 from govgraph.observed import current
 
+#: Seconds that the line of a request may wait for others.
+MOMENT = 0.02
 Format = Literal["auto", "json", "text"]
 _PLAIN = re.compile(r"[\w./:;,+*@%~=()\[\]{}<>'-]+", re.ASCII)
 _JSON = json.JSONEncoder(default=str).encode
@@ -64,12 +68,29 @@ class RequestLines:
     def __init__(self, level: int, last: Processor, stream: TextIO) -> None:
         self.wanted = level <= logging.INFO
         self._last, self._stream = last, stream
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._held: list[str] = []
+
+    def gather(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on, write the lines of a moment in one go; a busy service has many of them. The
+        last ones are written by `flush`."""
+        self._loop = loop
 
     def write(self, facts: Mapping[str, object]) -> None:
         """The line of a request that is over."""
         event = {"timestamp": _now(), "level": "info", "event": "request", **facts}
-        self._stream.write(str(self._last(None, "info", event)) + "\n")
-        self._stream.flush()
+        self._held.append(str(self._last(None, "info", event)) + "\n")
+        if self._loop is None:
+            self.flush()
+        elif len(self._held) == 1:
+            self._loop.call_later(MOMENT, self.flush)
+
+    def flush(self) -> None:
+        """Write the lines that are held. What takes no more of them ends no request."""
+        held, self._held = "".join(self._held), []
+        with suppress(OSError, ValueError):
+            self._stream.write(held)
+            self._stream.flush()
 
 
 def _now() -> str:

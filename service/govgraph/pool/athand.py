@@ -7,8 +7,8 @@ large or deep. All else that is asked is a worker's.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Any
 
 from govgraph.edge.lookup import coded, lookup_headers, plain
 from govgraph.engine.things.answer import answer
@@ -30,19 +30,15 @@ class AtHand:
         self._name: str | None = None
         self._things: Things | None = None
 
-    def answer(self, scope: dict[str, Any], query: bytes) -> Kept | None:
-        """The answer, without its length, to a GET of a query; None if it is a worker's to give."""
-        headers = plain(scope["headers"])
-        if headers is None or not _takes_json(headers.get(b"accept", b"")):
-            return None
-        things = None if b"&" in scope["query_string"] else self._served()
+    def answer(self, query: bytes, accepted: str) -> Kept | None:
+        """The answer, without its length, to a query by a client that accepts these codings; None
+        if it is a worker's to give."""
+        things = self._served()
         text = _told(things, query) if things else None
         if text is None:
             return None
         try:
-            coding, body = coded(
-                text.encode(), headers.get(b"accept-encoding", b"").decode("latin-1")
-            )
+            coding, body = coded(text.encode(), accepted)
         except GovgraphError:
             return None
         assert self._name
@@ -69,6 +65,14 @@ def _told(things: Things, query: bytes) -> str | None:
     except UnicodeDecodeError:
         return None
     return answer(things, *asked) if asked else None
+
+
+def accepted(headers: Iterable[tuple[bytes, bytes]]) -> str | None:
+    """The codings that a client accepts; None if its headers ask for more than our answers in JSON."""
+    found = plain(headers)
+    if found is None or not _takes_json(found.get(b"accept", b"")):
+        return None
+    return found.get(b"accept-encoding", b"").decode("latin-1")
 
 
 @lru_cache(256)

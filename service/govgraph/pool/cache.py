@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -49,15 +49,18 @@ class Cache:
         self.size = self.hits = self.misses = 0
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
 
-    def key(self, scope: dict[str, Any], body: bytes) -> Key | None:
-        """What a request's answer is kept under; None if it is not kept at all."""
+    def key(
+        self, scope: dict[str, Any], body: bytes, told: tuple[Hashable, ...] | None = None
+    ) -> Key | None:
+        """What a request's answer is kept under; None if it is not kept at all. `told` is what its
+        headers are telling, where that is known."""
         query, method = scope["query_string"], scope["method"]
         if not self.limit or method not in _METHODS or is_write(method, scope["path"]):
             return None
         if _is_fresh(query) or (body and _is_fresh(body)):
             return None
-        told = tuple(filter(None, map(_telling, scope["headers"])))
         url = scope.get("scheme", "http"), scope["raw_path"], query
+        told = telling(scope["headers"]) if told is None else told
         return self.current.name(), method, url, body, told
 
     def __contains__(self, key: Key) -> bool:
@@ -95,8 +98,12 @@ def _is_fresh(asked: bytes) -> bool:
     return _looked_at(asked) if len(asked) < LONGEST else _FRESH.search(asked) is not None
 
 
+def telling(headers: Iterable[tuple[bytes, bytes]]) -> tuple[Hashable, ...]:
+    """What of a request's headers may change its answer."""
+    return tuple(filter(None, map(_telling, headers)))
+
+
 def _telling(header: tuple[bytes, bytes]) -> tuple[bytes, ...] | None:
-    """What of a header may change an answer."""
     name, value = header
     if name == b"cookie":
         return tuple(_COOKIES.findall(value)) or None

@@ -20,10 +20,12 @@ from uvicorn.protocols.http.httptools_impl import (
 )
 
 from govgraph.errors import GovgraphError
+from govgraph.pool.heads import Known, known
 
 if TYPE_CHECKING:
     from uvicorn._types import HTTPScope
 
+    from govgraph.pool.heads import Head
     from govgraph.pool.lookup import Lookup
     from govgraph.pool.shortway import ShortWay
 
@@ -57,6 +59,12 @@ class Connection(HttpToolsProtocol):
         self._barren = 0
         self._in_head = True
         self._late: asyncio.TimerHandle | None = None
+        #: Whether the parser is at no request, and how many began in what came last.
+        self._between, self._begun = False, 0
+        #: The last head that went the short way, and what the last but one of a program had in it.
+        self._head: Head | None = None
+        self._known: Known | None = None
+        self._answered = 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -71,14 +79,36 @@ class Connection(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        if self.transport.is_closing():
+        if self.transport.is_closing() or (self._known and self._again(data, self._known)):
             return
         self._barren += len(data)
+        self._begun, self._head = 0, None
         super().data_received(data)
+        if self._head and self._begun == 1 and self._between:
+            self._known = known(data, self.url, self._head)
         if self._barren > HEAD:
             self._end(GovgraphError("head-too-large", limit=HEAD))
         elif self._in_head and self._barren and not self._late:
             self._wait()
+
+    def _again(self, data: bytes, known: Known) -> bool:
+        """Take a request whose head has the same lines as one before. The parser need not see it."""
+        if not (self.way and self._between and self._is_free()):
+            return False
+        if (target := known.target(data)) is None:
+            return False
+        super().on_message_begin()
+        raw_path, query = target
+        self.url = raw_path + b"?" + query if query else raw_path
+        scope: dict[str, Any] = self.scope  # type: ignore[assignment]
+        scope["method"], scope["raw_path"], scope["query_string"] = "GET", raw_path, query
+        scope["path"], scope["headers"] = raw_path.decode("ascii"), known.head.headers
+        return self.way.take(self, scope, known.head)
+
+    def on_message_begin(self) -> None:
+        self._between = False
+        self._begun += 1
+        super().on_message_begin()
 
     def on_headers_complete(self) -> None:
         """A ValueError makes the parser give up: two hosts are two opinions of whom to ask."""
@@ -87,21 +117,32 @@ class Connection(HttpToolsProtocol):
             raise ValueError("a request has one Host")
         self._in_head = False
         self._arrived()
-        if not (self.way and self._is_plain() and self.way.take(self, self._located())):
+        if not (self.way and self._is_plain() and self._is_taken(self.way)):
             super().on_headers_complete()
 
+    def _is_taken(self, way: ShortWay) -> bool:
+        scope = self._located()
+        head = way.head(scope)
+        taken = way.take(self, scope, head)
+        self._head = head if taken else None
+        return taken
+
     def _is_plain(self) -> bool:
-        """Whether this is a GET that carries nothing, on a connection that goes on after it, and
-        every request before it has been answered."""
+        """Whether this is a GET that carries nothing, on a connection that goes on after it."""
         parser = self.parser
         return (
             parser.get_method() == b"GET"
             and parser.get_http_version() == "1.1"
             and parser.should_keep_alive()
             and not parser.should_upgrade()
-            and (self.cycle is None or self.cycle.response_complete)
-            and not (self.flow.write_paused or self.transport.is_closing())
+            and self._is_free()
             and not any(name in _WITH_BODY for name, _ in self.headers)
+        )
+
+    def _is_free(self) -> bool:
+        """Whether every request so far has been answered, and the answers have been taken."""
+        return (self.cycle is None or self.cycle.response_complete) and not (
+            self.flow.write_paused or self.transport.is_closing()
         )
 
     def _located(self) -> dict[str, Any]:
@@ -120,7 +161,23 @@ class Connection(HttpToolsProtocol):
             self.transport.write(content)
         if last:
             self.transport.close()
-        self.on_response_complete()
+        if self.timeout_keep_alive_task:
+            self._answered = self.loop.time()
+            self.server_state.total_requests += 1
+        else:
+            self.on_response_complete()
+
+    def timeout_keep_alive_handler(self) -> None:
+        """End a connection that has been idle. Answers at once do not set the clock anew each time,
+        so it may go off early, or while a worker is at an answer."""
+        self.timeout_keep_alive_task = None
+        if self.cycle and not self.cycle.response_complete:
+            return
+        if (rest := self._answered + self.timeout_keep_alive - self.loop.time()) > 0:
+            later = self.loop.call_later(rest, self.timeout_keep_alive_handler)
+            self.timeout_keep_alive_task = later
+        else:
+            super().timeout_keep_alive_handler()
 
     def answer_by(self, lookup: Lookup) -> None:
         """Have a request of the short way in the place of a cycle."""
@@ -152,7 +209,7 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._barren = 0
-        self._in_head = True
+        self._in_head = self._between = True
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002

@@ -8,16 +8,17 @@ from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any
 
 from govgraph.edge.asked import Asked
-from govgraph.edge.edge import BEGAN, GONE, REQUEST_ID, Ended, request_id
+from govgraph.edge.edge import BEGAN, GONE, REQUEST_ID, Ended, new_id
 from govgraph.errors import GovgraphError
 from govgraph.observed import Observed
 from govgraph.pool.clients import Client
 from govgraph.pool.front import BEYOND, DYING, FAILED, TRIED, failure
+from govgraph.pool.heads import Head
 from govgraph.pool.keeper import Worker
 from govgraph.pool.reply import Kept
 from govgraph.pool.watch import PATIENCE, Why
 from govgraph.pool.worker import AT_ONCE, LATER, WHOLE
-from govgraph.pool.written import head, written
+from govgraph.pool.written import top_of, written
 
 if TYPE_CHECKING:
     from govgraph.pool.connection import Connection
@@ -36,25 +37,28 @@ class Lookup:
 
     message_event = _Unheard()
     more_body = False
+    keep_alive, response_complete = True, False
+    client: Client | None = None
+    worker: Worker | None = None
+    place: asyncio.Future[Worker] | None = None
+    timer: asyncio.TimerHandle | None = None
+    why: Why | None = None
+    _gone = False
 
     def __init__(
         self,
         way: ShortWay,
         connection: Connection,
         scope: dict[str, Any],
+        head: Head,
         key: tuple[Hashable, ...] | None,
     ) -> None:
-        self.way, self.connection, self.scope, self.key = way, connection, scope, key
+        self.way, self.connection, self.scope, self.head, self.key = (
+            way, connection, scope, head, key,
+        )  # fmt: skip
         self.url = connection.url
-        self.observed, self.asked = Observed(request_id(scope["headers"])), Asked(scope)
+        self.observed, self.asked = Observed(head.id or new_id()), Asked(scope)
         self.began = self.lent = time.perf_counter()
-        self.keep_alive, self.response_complete = True, False
-        self.client: Client | None = None
-        self.worker: Worker | None = None
-        self.place: asyncio.Future[Worker] | None = None
-        self.timer: asyncio.TimerHandle | None = None
-        self.why: Why | None = None
-        self._gone = False
 
     # -- waiting and working ---------------------------------------------------------------------
 
@@ -168,7 +172,7 @@ class Lookup:
 
     def answer(self, answer: Kept) -> None:
         """Send the answer."""
-        top = head(tuple(map(tuple, answer.headers)), https=self.scope["scheme"] == "https")
+        top = top_of(tuple(map(tuple, answer.headers)), https=self.scope["scheme"] == "https")
         if top.told:
             self.observed.hear(top.told)
         of_moment = [*self.connection.server_state.default_headers, (REQUEST_ID, self._id())]

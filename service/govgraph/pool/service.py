@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from tempfile import TemporaryDirectory
@@ -11,7 +12,7 @@ from tempfile import TemporaryDirectory
 import uvicorn
 
 from govgraph.edge.edge import Edge
-from govgraph.edge.logs import configure
+from govgraph.edge.logs import configure, requests_log
 from govgraph.engine.temporary import own_folder
 from govgraph.pool.connection import most_connections, taking
 from govgraph.pool.figures import Figures
@@ -61,6 +62,14 @@ class _Server(uvicorn.Server):
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._told)
         yield
+
+    async def serve(self, sockets: list[socket.socket] | None = None) -> None:
+        lines = requests_log()
+        lines.gather(asyncio.get_running_loop())
+        try:
+            await super().serve(sockets)
+        finally:
+            lines.flush()
 
     def _told(self) -> None:
         if self._draining:

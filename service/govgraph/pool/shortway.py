@@ -13,11 +13,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from govgraph.access.authorize import authorize_read
-from govgraph.edge.addresses import address, by_https
 from govgraph.edge.edge import Edge
 from govgraph.errors import GovgraphError
 from govgraph.pool.athand import AtHand
 from govgraph.pool.front import Front
+from govgraph.pool.heads import Head
 from govgraph.pool.lookup import Lookup
 from govgraph.pool.reply import Kept
 
@@ -44,22 +44,26 @@ class ShortWay:
         self.at_hand = AtHand(front.home) if at_hand else None
         self._later: dict[bytes, None] = {}
 
-    def take(self, connection: Connection, scope: Scope) -> bool:
+    def head(self, scope: Scope) -> Head:
+        """What the head of a request says."""
+        return Head.of(scope, self.edge.trusted)
+
+    def take(self, connection: Connection, scope: Scope, head: Head) -> bool:
         """Answer a GET, or have it answered. False if it is to go the long way."""
         if self.front.ending or scope["path"] in _OWN or not self._may_read(scope):
             return False
-        if by_https(scope, self.edge.trusted):
-            scope["scheme"] = "https"
+        scope["scheme"] = head.scheme
         cache = self.front.cache
-        key = cache.key(scope, b"")
+        key = cache.key(scope, b"", head.telling)
         if key is not None and key in cache and (kept := cache.get(key)) is not None:
-            lookup = Lookup(self, connection, scope, key)
+            lookup = Lookup(self, connection, scope, head, key)
             lookup.observed.lane = "cache"
-            _tell(lookup, kept)
+            connection.answer_by(lookup)
+            lookup.answer(kept)
             return True
-        if not self._is_lookup(scope, connection.url):
+        if not self._is_lookup(scope, connection.url, head):
             return False
-        lookup = Lookup(self, connection, scope, key)
+        lookup = Lookup(self, connection, scope, head, key)
         if not self._is_at_hand(lookup):
             if not self._lent(lookup):
                 return False
@@ -88,22 +92,25 @@ class ShortWay:
             return False  # what is wrong is said on the long way
         return True
 
-    def _is_lookup(self, scope: Scope, url: bytes) -> bool:
+    def _is_lookup(self, scope: Scope, url: bytes, head: Head) -> bool:
         return (
             self._lookups
             and scope["path"] == _SPARQL
             and scope["query_string"].startswith(b"query=")
             and url not in self._later
-            and not any(name == b"if-none-match" for name, _ in scope["headers"])
+            and not head.conditional
         )
 
     def _is_at_hand(self, lookup: Lookup) -> bool:
         """Answer a lookup of what is at hand, and keep the answer. False if it is not."""
-        at_hand = self.at_hand
-        found = at_hand.answer(lookup.scope, lookup.asked.text) if at_hand else None
+        accepted = lookup.head.accepted
+        if self.at_hand is None or accepted is None or b"&" in lookup.scope["query_string"]:
+            return False
+        found = self.at_hand.answer(lookup.asked.text, accepted)
         if found is None or not self._admitted(lookup):
             return False
-        _tell(lookup, found)
+        lookup.connection.answer_by(lookup)
+        lookup.answer(found)
         if lookup.client:
             lookup.client.running -= 1
             lookup.client.used += time.perf_counter() - lookup.began
@@ -115,7 +122,7 @@ class ShortWay:
     def _admitted(self, lookup: Lookup) -> bool:
         """Let a client's lookup in; False if it has too much of the service already."""
         try:
-            lookup.client = self.front.clients.enter(address(lookup.scope, self.edge.trusted))
+            lookup.client = self.front.clients.enter(lookup.head.address)
         except GovgraphError:
             return False
         return True
@@ -135,8 +142,3 @@ class ShortWay:
             lookup.client.running -= 1
             return False
         return True
-
-
-def _tell(lookup: Lookup, found: Kept) -> None:
-    lookup.connection.answer_by(lookup)
-    lookup.answer(found)

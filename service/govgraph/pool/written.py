@@ -18,8 +18,8 @@ Pairs = tuple[tuple[bytes, bytes], ...]
 _CONTROL = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]")
 
 
-class Head(NamedTuple):
-    """The lines of an answer's headers; what a worker has told of it; the release that it names."""
+class Top(NamedTuple):
+    """The top of an answer: the lines of its headers; what a worker has told of it; the release that it names."""
 
     lines: bytes
     told: bytes
@@ -27,17 +27,17 @@ class Head(NamedTuple):
 
 
 @lru_cache(1024)
-def head(headers: Pairs, *, https: bool) -> Head:
-    """The head of an answer to a GET. ValueError for a header that would not stay one.
+def top_of(headers: Pairs, *, https: bool) -> Top:
+    """The top of an answer to a GET. ValueError for a header that would not stay one.
 
-    Most answers differ in their bodies alone, so most heads have been made before."""
+    Most answers differ in their bodies alone, so most tops have been made before."""
     named = dict(headers)
     kept = [pair for pair in headers if pair[0] != TOLD]
     kept += security_headers(kept, https=https)
     kept += cors_headers("GET", "/", None, frozenset())
     if any(_CONTROL.search(part) for pair in kept for part in pair):
         raise ValueError("a control character in a header")
-    return Head(_lines(kept), named.get(TOLD, b""), named.get(b"govgraph-release", b""))
+    return Top(_lines(kept), named.get(TOLD, b""), named.get(b"govgraph-release", b""))
 
 
 def written(status: int, lines: bytes, more: Iterable[tuple[bytes, bytes]], body: bytes) -> bytes:
