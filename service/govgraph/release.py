@@ -225,14 +225,14 @@ class Served:
     """The name of the release that is served: a file, read again when another has replaced it."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
+        self.path, self._file = path, os.fspath(path)
         self._stamp: tuple[int, int, int] | None = None
         self._name = ""
 
     def name(self) -> str:
         """The release's id, "" if nothing is published."""
         try:
-            found = os.stat(self.path)
+            found = os.stat(self._file)
             stamp = found.st_ino, found.st_mtime_ns, found.st_size
             if stamp != self._stamp:
                 self._name, self._stamp = self.path.read_text("ascii").strip(), stamp

@@ -11,7 +11,8 @@ from contextvars import copy_context
 import pytest
 
 from govgraph.edge import logs
-from govgraph.edge.logs import RequestLines, configure, requests_log
+from govgraph.edge.lines import Kind, RequestLines
+from govgraph.edge.logs import configure, requests_log
 from govgraph.observed import Observed, begin
 
 HOSTILE = 'x\n{"level": "error", "event": "forged"}\r\n\x1b[2J\x00\u2028\x85"\\'
@@ -108,7 +109,8 @@ def test_on_a_terminal_it_is_text(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("format", ["json", "text"])
 def test_the_line_of_a_request_is_as_safe(format: str) -> None:
     stream = written(format)
-    requests_log().write({"path": HOSTILE})
+    kind = Kind("a", "GET", HOSTILE, 200, "front", "ok", "", "")
+    requests_log().write(kind, {"request_id": HOSTILE})
     (line,) = lines(stream)
     assert "request" in line
     assert line.isprintable()

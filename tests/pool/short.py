@@ -20,6 +20,7 @@ import uvicorn
 
 from govgraph.edge import logs
 from govgraph.edge.edge import Edge
+from govgraph.edge.lines import JSON, RequestLines
 from govgraph.pool.connection import taking
 from govgraph.pool.front import Front
 from govgraph.pool.lanes import Lane, Lanes
@@ -69,7 +70,7 @@ def serving(folder: Path, seconds: float = 30, queue: int = 2, **more: Any) -> I
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     kept, stream = logs._requests, io.StringIO()
-    logs._requests = logs.RequestLines(logging.INFO, logs._flat, stream)
+    logs._requests = RequestLines(logging.INFO, JSON, stream)
     thread.start()
     while not server.started:
         thread.join(0.01)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from tests.service.lookups import same, scope
+from tests.service.lookups import same
 
 from govgraph.pool.athand import AtHand
 from govgraph.release import Home
@@ -35,8 +35,7 @@ def test_an_answer_is_the_applications(
 ) -> None:
     headers = {"accept": "application/sparql-results+json", "accept-encoding": coding}
     response = web.get("/sparql", params={"query": query}, headers=headers)
-    asked = scope(query, accept=headers["accept"], accept_encoding=coding)
-    found = at_hand.answer(asked, query.encode())
+    found = at_hand.answer(query.encode(), coding)
     assert found is not None
     length = (b"content-length", str(len(found.body)).encode())
     if coding == "identity":
@@ -60,4 +59,4 @@ def test_an_answer_is_the_applications(
     ],
 )
 def test_anything_else_is_not_at_hand(at_hand: AtHand, query: str) -> None:
-    assert at_hand.answer(scope(""), query.encode(errors="surrogateescape")) is None
+    assert at_hand.answer(query.encode(errors="surrogateescape"), "") is None

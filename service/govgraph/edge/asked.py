@@ -58,8 +58,12 @@ class Asked:
     def _found(self) -> bytes:
         if self.size > MOST or self.scope["path"] not in _PATHS:
             return b""
-        body, media = b"".join(self.parts), dict(self.scope["headers"]).get(b"content-type", b"")
-        if body and not media.startswith(b"application/x-www-form-urlencoded"):
+        body = b"".join(self.parts)
+        if body and not self._is_form():
             return body
         found = _PARAMETER.search(self.scope["query_string"]) or _PARAMETER.search(body)
         return decoded(found[1].replace(b"+", b" ")) if found else b""
+
+    def _is_form(self) -> bool:
+        media: bytes = dict(self.scope["headers"]).get(b"content-type", b"")
+        return media.startswith(b"application/x-www-form-urlencoded")

@@ -20,7 +20,8 @@ from govgraph.access.keys import Keys
 from govgraph.edge.addresses import Networks, address, by_https, is_from, networks
 from govgraph.edge.asked import Asked
 from govgraph.edge.cors import cors_headers, origins, preflight
-from govgraph.edge.logs import RequestLines, requests_log
+from govgraph.edge.lines import Kind, RequestLines
+from govgraph.edge.logs import requests_log
 from govgraph.edge.metrics import CONTENT_TYPE, Metrics
 from govgraph.edge.security import security_headers
 from govgraph.errors import GovgraphError
@@ -110,7 +111,7 @@ class Edge:
             ended.outcome, ended.size, seconds,
         )  # fmt: skip
         if self.log.wanted:
-            self.log.write(ended.facts(self.trusted, seconds))
+            self.log.write(ended.kind(self.trusted), ended.facts(seconds))
 
 
 class Ended(NamedTuple):
@@ -125,25 +126,20 @@ class Ended(NamedTuple):
     size: int
     release: bytes
 
-    def facts(self, trusted: Networks, seconds: float) -> dict[str, object]:
-        """What the log says of the request: no parameter, no header, no body."""
-        facts: dict[str, object] = {
-            "client": address(self.scope, trusted),
-            "method": self.scope["method"],
-            "path": _raw(self.scope),
-            "status": self.status,
-            "seconds": round(seconds, 6),
-            "bytes": self.size,
-            "lane": self.observed.lane,
-            "outcome": self.outcome,
-        }
-        if engine := self.observed.engine:
-            facts["engine"] = engine
-        if self.release:
-            facts["release"] = self.release.decode("ascii", "replace")
-        facts |= self.asked.digest()
-        facts["request_id"] = self.observed.id
-        return facts
+    def kind(self, trusted: Networks) -> Kind:
+        """What the log says of it that many requests have in common."""
+        observed = self.observed
+        return Kind(
+            address(self.scope, trusted), self.scope["method"], _raw(self.scope), self.status,
+            observed.lane, self.outcome, observed.engine, self.release.decode("ascii", "replace"),
+        )  # fmt: skip
+
+    def facts(self, seconds: float) -> dict[str, object]:
+        """What the log says of this request: no parameter, no header, no body."""
+        return {
+            "seconds": round(seconds, 6), "bytes": self.size, **self.asked.digest(),
+            "request_id": self.observed.id,
+        }  # fmt: skip
 
 
 class _Passing:

@@ -1,0 +1,112 @@
+"""The log's lines of requests. They are written apart from all others: the chain that those pass
+through takes as long as a lookup's whole way through the front."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import re
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import NamedTuple, TextIO
+
+#: Seconds that a line may wait for others.
+MOMENT = 0.02
+#: Characters of a path with which a part of a line is remembered.
+LONGEST = 256
+_PLAIN = re.compile(r"[\w./:;,+*@%~=()\[\]{}<>'-]+", re.ASCII)
+_QUOTED = json.encoder.encode_basestring_ascii
+
+
+class Kind(NamedTuple):
+    """What many requests have in common; what is empty is left out."""
+
+    client: str
+    method: str
+    path: str
+    status: int
+    lane: str
+    outcome: str
+    engine: str
+    release: str
+
+
+class Form(NamedTuple):
+    """How a line is written: its first facts with the time, any other fact, and what stands around
+    and between them."""
+
+    opening: str
+    fact: Callable[[str, object], str]
+    between: str
+    end: str
+
+
+def plain(value: object) -> str:
+    """A value in a line of text: quoted as JSON where it is not plain."""
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text)
+
+
+def _in_json(name: str, value: object) -> str:
+    return f'"{name}": {_QUOTED(value) if isinstance(value, str) else value}'
+
+
+def _in_text(name: str, value: object) -> str:
+    return f"{name}={plain(value)}"
+
+
+JSON = Form('{"timestamp": "%s", "level": "info", "event": "request", ', _in_json, ", ", "}\n")
+TEXT = Form("%s info request ", _in_text, " ", "\n")
+
+
+class RequestLines:
+    """The lines of requests that are over, on a stream."""
+
+    def __init__(self, level: int, form: Form, stream: TextIO) -> None:
+        self.wanted = level <= logging.INFO
+        self._form, self._stream = form, stream
+        self._remembered = lru_cache(1024)(self._joined)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._held: list[str] = []
+
+    def gather(self, loop: asyncio.AbstractEventLoop) -> None:
+        """From now on, write the lines of a moment in one go; a busy service has many of them. The
+        last ones are written by `flush`."""
+        self._loop = loop
+
+    def write(self, kind: Kind, facts: Mapping[str, object]) -> None:
+        """The line of a request: of its kind, and with its own facts."""
+        form = self._form
+        same = (self._remembered if len(kind.path) < LONGEST else self._joined)(kind)
+        own = form.between.join([same, *[form.fact(name, facts[name]) for name in facts]])
+        self._held.append(form.opening % _now() + own + form.end)
+        if self._loop is None:
+            self.flush()
+        elif len(self._held) == 1:
+            self._loop.call_later(MOMENT, self.flush)
+
+    def flush(self) -> None:
+        """Write the lines that are held. What takes no more of them ends no request."""
+        held, self._held = "".join(self._held), []
+        with suppress(OSError, ValueError):
+            self._stream.write(held)
+            self._stream.flush()
+
+    def _joined(self, kind: Kind) -> str:
+        facts = kind._asdict().items()
+        return self._form.between.join(self._form.fact(*fact) for fact in facts if fact[1] != "")
+
+
+def _now() -> str:
+    """The time as the other lines have it, from one second to the next by its last digits."""
+    seconds, nanoseconds = divmod(time.time_ns(), 10**9)
+    return f"{_second(seconds)}.{nanoseconds // 1000:06}Z"
+
+
+@lru_cache(4)
+def _second(seconds: int) -> str:
+    return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
