@@ -23,8 +23,9 @@ from govgraph.http.state import Opened, Releases
 
 #: Status, headers and body of an answer.
 Whole = tuple[int, Pairs, bytes]
-#: Outlines of queries that are remembered.
+#: Outlines of queries that are remembered, and requests: so many, and of so many bytes.
 OUTLINES = 4_096
+REQUESTS, LONGEST = 1_024, 8_192
 
 
 class Lookups:
@@ -33,6 +34,7 @@ class Lookups:
     def __init__(self, releases: Releases, *, services: bool) -> None:
         self.releases, self.services = releases, services
         self._forms: dict[tuple[str, str], Form | None] = {}
+        self._asked: dict[tuple[str, bytes], tuple[str, Form]] = {}
 
     def answer(self, scope: dict[str, Any], body: bytes) -> Whole | None:
         """The answer to a request, None if it is the application's to give."""
@@ -41,16 +43,33 @@ class Lookups:
         if (headers := plain(scope["headers"])) is None:
             return None
         try:
-            query = _query(scope, headers, body)
-            return None if query is None else self._answered(query, headers)
+            release = self.releases.open()
+            found = self._lookup(release, scope, headers, body)
+            return found and self._answered(release, *found, headers)
         except GovgraphError:
             return None
 
-    def _answered(self, query: str, headers: dict[bytes, bytes]) -> Whole | None:
-        release = self.releases.open()
-        form = self._form(release, query)
-        if form is None:
+    def _lookup(
+        self, release: Opened, scope: dict[str, Any], headers: dict[bytes, bytes], body: bytes
+    ) -> tuple[str, Form] | None:
+        """The query of a request and its form, if it is a lookup. Programs ask the same again, and
+        what they ask by GET they say in the URL alone."""
+        key = (release.release.id, scope["query_string"]) if scope["method"] == "GET" else None
+        if key and (known := self._asked.get(key)):
+            return known
+        query = _query(scope, headers, body)
+        form = None if query is None else self._form(release, query)
+        if query is None or form is None:
             return None
+        if key and len(key[1]) <= LONGEST:
+            if len(self._asked) >= REQUESTS:
+                self._asked.clear()
+            self._asked[key] = query, form
+        return query, form
+
+    def _answered(
+        self, release: Opened, query: str, form: Form, headers: dict[bytes, bytes]
+    ) -> Whole | None:
         assert isinstance(release.engine, HybridEngine)
         accept = headers.get(b"accept", b"").decode("latin-1") or None
         offered: Any = negotiate.GRAPHS if form == "graph" else negotiate.RESULTS

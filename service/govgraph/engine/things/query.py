@@ -80,6 +80,7 @@ def _shape(before: str, after: str) -> Shape | None:
     return one[1] if one and other else None
 
 
+@lru_cache(256)
 def _read(query: str) -> tuple[str, Shape] | None:
     found = _QUERY.fullmatch(query)
     if found is None:
