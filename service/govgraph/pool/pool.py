@@ -70,9 +70,10 @@ class Pool:
             self.back(worker)
 
     def free(self) -> Worker | None:
-        """A worker that has nothing to do, which is lent by this."""
+        """A worker that has nothing to do, which is lent by this: the last one that had, whose memory is
+        still at hand."""
         while self.idle:
-            if (worker := self.idle.popleft()).there():
+            if (worker := self.idle.pop()).there():
                 return worker
         return None
 
