@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -98,7 +99,12 @@ def update(running: Service, text: str) -> httpx.Response:
 
 
 def working(pid: int) -> bool:
-    """Whether a process is using a processor."""
+    """Whether a process is at something that takes long, not at its own beginnings."""
+    return all(_runs(pid) for _ in range(10))
+
+
+def _runs(pid: int) -> bool:
+    time.sleep(0.02)
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "R"
     except FileNotFoundError:

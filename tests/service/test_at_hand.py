@@ -9,7 +9,7 @@ import httpx
 import pytest
 from tests.service.lookups import same
 
-from govgraph.pool.athand import AtHand
+from govgraph.pool.athand import AtHand, asked
 from govgraph.release import Home
 
 BASE = "https://w3id.org/govgraph/id/"
@@ -35,8 +35,10 @@ def test_an_answer_is_the_applications(
 ) -> None:
     headers = {"accept": "application/sparql-results+json", "accept-encoding": coding}
     response = web.get("/sparql", params={"query": query}, headers=headers)
-    found = at_hand.answer(query.encode(), coding)
-    assert found is not None
+    wanted = asked(query.encode())
+    assert wanted
+    found = at_hand.answer(*wanted, coding)
+    assert found
     length = (b"content-length", str(len(found.body)).encode())
     if coding == "identity":
         ours, theirs = (
@@ -58,5 +60,5 @@ def test_an_answer_is_the_applications(
         "é" * 5000,
     ],
 )
-def test_anything_else_is_not_at_hand(at_hand: AtHand, query: str) -> None:
-    assert at_hand.answer(query.encode(errors="surrogateescape"), "") is None
+def test_anything_else_is_not_at_hand(query: str) -> None:
+    assert asked(query.encode(errors="surrogateescape")) is None

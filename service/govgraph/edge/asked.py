@@ -17,6 +17,13 @@ _PARAMETER = re.compile(rb"(?:^|&)(?:query|update)=([^&]*)")
 MOST = 1 << 20
 
 
+def digest(text: bytes) -> dict[str, str | int]:
+    """The first 16 digits of the sha256 of a query's text, and its bytes; nothing if there is none."""
+    return (
+        {"query": hashlib.sha256(text).hexdigest()[:16], "query_bytes": len(text)} if text else {}
+    )
+
+
 @dataclass
 class Asked:
     """The query or update of a request, found once the request is over."""
@@ -40,13 +47,6 @@ class Asked:
             return message
 
         return hearing
-
-    def digest(self) -> dict[str, str | int]:
-        """The first 16 digits of the sha256 of the query's text, and its bytes; nothing if there is
-        none."""
-        if not (text := self.text):
-            return {}
-        return {"query": hashlib.sha256(text).hexdigest()[:16], "query_bytes": len(text)}
 
     @property
     def text(self) -> bytes:

@@ -18,7 +18,7 @@ from starlette.types import Message, Receive, Send
 from govgraph.access.authorize import authorize
 from govgraph.access.keys import Keys
 from govgraph.edge.addresses import Networks, address, by_https, is_from, networks
-from govgraph.edge.asked import Asked
+from govgraph.edge.asked import Asked, digest
 from govgraph.edge.cors import cors_headers, origins, preflight
 from govgraph.edge.lines import Kind, RequestLines
 from govgraph.edge.logs import requests_log
@@ -137,7 +137,7 @@ class Ended(NamedTuple):
     def facts(self, seconds: float) -> dict[str, object]:
         """What the log says of this request: no parameter, no header, no body."""
         return {
-            "seconds": round(seconds, 6), "bytes": self.size, **self.asked.digest(),
+            "seconds": round(seconds, 6), "bytes": self.size, **digest(self.asked.text),
             "request_id": self.observed.id,
         }  # fmt: skip
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from govgraph.edge.lookup import coded, lookup_headers, plain
 from govgraph.engine.things.answer import answer
-from govgraph.engine.things.query import about
+from govgraph.engine.things.query import Shape, about
 from govgraph.engine.things.read import Things
 from govgraph.errors import GovgraphError
 from govgraph.pool.reply import Kept
@@ -30,11 +30,11 @@ class AtHand:
         self._name: str | None = None
         self._things: Things | None = None
 
-    def answer(self, query: bytes, accepted: str) -> Kept | None:
-        """The answer, without its length, to a query by a client that accepts these codings; None
-        if it is a worker's to give."""
+    def answer(self, thing: str, shape: Shape, accepted: str) -> Kept | None:
+        """The answer, without its length, to what is asked of a thing by a client that accepts these
+        codings; None if it is a worker's to give."""
         things = self._served()
-        text = _told(things, query) if things else None
+        text = answer(things, thing, shape) if things else None
         if text is None:
             return None
         try:
@@ -59,12 +59,12 @@ def _opened(home: Home, name: str) -> Things | None:
         return None
 
 
-def _told(things: Things, query: bytes) -> str | None:
+def asked(query: bytes) -> tuple[str, Shape] | None:
+    """The thing that a query is about, and what it asks of it; None if it is about no one thing."""
     try:
-        asked = about(query.decode())
+        return about(query.decode())
     except UnicodeDecodeError:
         return None
-    return answer(things, *asked) if asked else None
 
 
 def accepted(headers: Iterable[tuple[bytes, bytes]]) -> str | None:

@@ -37,6 +37,23 @@ OTHER_FILES = 128
 _WITH_BODY = frozenset({b"content-length", b"transfer-encoding", b"expect"})
 
 
+class Unheard:
+    """The event of a cycle whose messages nobody waits for."""
+
+    def set(self) -> None:
+        """Nobody waits."""
+
+
+class Answered:
+    """In the place of a cycle: a request that has been answered."""
+
+    message_event = Unheard()
+    more_body, response_complete, keep_alive, disconnected = False, True, True, False
+
+
+ANSWERED = Answered()
+
+
 def most_connections() -> int:
     """How many connections the process may have: as many as the system lets it have files."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -61,7 +78,7 @@ class Connection(HttpToolsProtocol):
         self._late: asyncio.TimerHandle | None = None
         #: Whether the parser is at no request, and how many began in what came last.
         self._between, self._begun = False, 0
-        #: The last head that went the short way, and what the last but one of a program had in it.
+        #: The head that has just gone the short way, and the last one that was sent alone.
         self._head: Head | None = None
         self._known: Known | None = None
         self._answered = 0.0
@@ -97,12 +114,13 @@ class Connection(HttpToolsProtocol):
             return False
         if (target := known.target(data)) is None:
             return False
-        super().on_message_begin()
-        raw_path, query = target
-        self.url = raw_path + b"?" + query if query else raw_path
-        scope: dict[str, Any] = self.scope  # type: ignore[assignment]
-        scope["method"], scope["raw_path"], scope["query_string"] = "GET", raw_path, query
-        scope["path"], scope["headers"] = raw_path.decode("ascii"), known.head.headers
+        path, query = target
+        if self.way.at_once(self, known.head, path, query):
+            return True
+        self.url = path + b"?" + query if query else path
+        scope = known.head.scope.copy()
+        scope["path"], scope["raw_path"], scope["query_string"] = path.decode("ascii"), path, query
+        scope["state"] = self.app_state.copy()
         return self.way.take(self, scope, known.head)
 
     def on_message_begin(self) -> None:
@@ -123,9 +141,11 @@ class Connection(HttpToolsProtocol):
     def _is_taken(self, way: ShortWay) -> bool:
         scope = self._located()
         head = way.head(scope)
-        taken = way.take(self, scope, head)
-        self._head = head if taken else None
-        return taken
+        at_once = way.at_once(self, head, scope["raw_path"], scope["query_string"])
+        if not (at_once or way.take(self, scope, head)):
+            return False
+        self._head = head
+        return True
 
     def _is_plain(self) -> bool:
         """Whether this is a GET that carries nothing, on a connection that goes on after it."""
@@ -178,6 +198,11 @@ class Connection(HttpToolsProtocol):
             self.timeout_keep_alive_task = later
         else:
             super().timeout_keep_alive_handler()
+
+    def answer(self, content: bytes) -> None:
+        """Send the whole answer to a request that needs nothing in the place of a cycle."""
+        self.cycle = cast(Any, ANSWERED)
+        self.send(content, last=False)
 
     def answer_by(self, lookup: Lookup) -> None:
         """Have a request of the short way in the place of a cycle."""

@@ -24,7 +24,8 @@ _ENDS = b" HTTP/1.1\r\n"
 class Head(NamedTuple):
     """What the lines of a head say, of the client that sent them."""
 
-    headers: list[tuple[bytes, bytes]]
+    #: The request's scope but for what it asks for.
+    scope: dict[str, Any]
     address: str
     scheme: str
     #: The request's id, if it was given one.
@@ -41,7 +42,7 @@ class Head(NamedTuple):
         """What the head of a request says, whose proxies are trusted so far."""
         headers = scope["headers"]
         return cls(
-            headers,
+            scope.copy(),
             address(scope, trusted),
             "https" if by_https(scope, trusted) else scope["scheme"],
             given_id(headers),

@@ -12,6 +12,7 @@ from govgraph.edge.edge import BEGAN, GONE, REQUEST_ID, Ended, new_id
 from govgraph.errors import GovgraphError
 from govgraph.observed import Observed
 from govgraph.pool.clients import Client
+from govgraph.pool.connection import Unheard
 from govgraph.pool.front import BEYOND, DYING, FAILED, TRIED, failure
 from govgraph.pool.heads import Head
 from govgraph.pool.keeper import Worker
@@ -25,17 +26,10 @@ if TYPE_CHECKING:
     from govgraph.pool.shortway import ShortWay
 
 
-class _Unheard:
-    """The event of a cycle whose messages nobody waits for."""
-
-    def set(self) -> None:
-        """Nobody waits."""
-
-
 class Lookup:
     """A request without a body; it is answered whole, or begins anew the long way."""
 
-    message_event = _Unheard()
+    message_event = Unheard()
     more_body = False
     keep_alive, response_complete = True, False
     client: Client | None = None

@@ -9,7 +9,6 @@ wrong.
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING, Any
 
 from govgraph.access.authorize import authorize_read
@@ -17,6 +16,7 @@ from govgraph.edge.edge import Edge
 from govgraph.errors import GovgraphError
 from govgraph.pool.athand import AtHand
 from govgraph.pool.front import Front
+from govgraph.pool.glance import Glance
 from govgraph.pool.heads import Head
 from govgraph.pool.lookup import Lookup
 from govgraph.pool.reply import Kept
@@ -41,12 +41,18 @@ class ShortWay:
         local = settings.engine in ("auto", "oxigraph", "columns")
         self._lookups = local and not (settings.read_key or front.lanes.scratch)
         at_hand = self._lookups and settings.engine in ("auto", "oxigraph")
-        self.at_hand = AtHand(front.home) if at_hand else None
+        self.glance = Glance(edge, AtHand(front.home), front.clients) if at_hand else None
         self._later: dict[bytes, None] = {}
 
     def head(self, scope: Scope) -> Head:
         """What the head of a request says."""
         return Head.of(scope, self.edge.trusted)
+
+    def at_once(self, connection: Connection, head: Head, path: bytes, query: bytes) -> bool:
+        """Answer a GET of what is at hand. False if it is not."""
+        if self.glance is None or self.front.ending:
+            return False
+        return self.glance.answer(connection, head, path, query)
 
     def take(self, connection: Connection, scope: Scope, head: Head) -> bool:
         """Answer a GET, or have it answered. False if it is to go the long way."""
@@ -64,10 +70,9 @@ class ShortWay:
         if not self._is_lookup(scope, connection.url, head):
             return False
         lookup = Lookup(self, connection, scope, head, key)
-        if not self._is_at_hand(lookup):
-            if not self._lent(lookup):
-                return False
-            connection.answer_by(lookup)
+        if not self._lent(lookup):
+            return False
+        connection.answer_by(lookup)
         cache.misses += 1
         return True
 
@@ -101,36 +106,12 @@ class ShortWay:
             and not head.conditional
         )
 
-    def _is_at_hand(self, lookup: Lookup) -> bool:
-        """Answer a lookup of what is at hand, and keep the answer. False if it is not."""
-        accepted = lookup.head.accepted
-        if self.at_hand is None or accepted is None or b"&" in lookup.scope["query_string"]:
-            return False
-        found = self.at_hand.answer(lookup.asked.text, accepted)
-        if found is None or not self._admitted(lookup):
-            return False
-        lookup.connection.answer_by(lookup)
-        lookup.answer(found)
-        if lookup.client:
-            lookup.client.running -= 1
-            lookup.client.used += time.perf_counter() - lookup.began
-        if lookup.key is not None:
-            length = (b"content-length", str(len(found.body)).encode())
-            self.over(lookup, found._replace(headers=(*found.headers, length)))
-        return True
-
-    def _admitted(self, lookup: Lookup) -> bool:
-        """Let a client's lookup in; False if it has too much of the service already."""
-        try:
-            lookup.client = self.front.clients.enter(lookup.head.address)
-        except GovgraphError:
-            return False
-        return True
-
     def _lent(self, lookup: Lookup) -> bool:
         """Lend a worker, or a place in the queue for one; False if there is neither."""
         front, pool = self.front, self.front.lanes.reads.pool
-        if not self._admitted(lookup):
+        try:
+            lookup.client = front.clients.enter(lookup.head.address)
+        except GovgraphError:
             return False
         if worker := pool.free():
             lookup.work(worker)
@@ -138,7 +119,6 @@ class ShortWay:
         try:
             lookup.wait(pool.place(), front.settings.queue_seconds)
         except GovgraphError:
-            assert lookup.client
             lookup.client.running -= 1
             return False
         return True

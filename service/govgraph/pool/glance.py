@@ -1,0 +1,89 @@
+"""Queries about one thing, as requests: answered where they come in, in one go.
+
+Nothing of them is ever waited for, so nothing is made for them that could be: they have no scope, no
+lane and no place. They are told of in the log and in the figures as every other request is.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from govgraph.edge.asked import digest
+from govgraph.edge.edge import REQUEST_ID, Edge, new_id
+from govgraph.edge.form import decoded
+from govgraph.edge.lines import Kind
+from govgraph.errors import GovgraphError
+from govgraph.observed import Observed
+from govgraph.pool.athand import AtHand, asked
+from govgraph.pool.clients import Clients
+from govgraph.pool.heads import Head
+from govgraph.pool.written import top_of, written
+
+if TYPE_CHECKING:
+    from govgraph.pool.connection import Connection
+
+_PATH, _QUERY = b"/sparql", b"query="
+#: Queries that are remembered to be about no one thing, and the longest of them, in bytes.
+MOST, LONGEST = 4_096, 4_096
+_OBSERVED = Observed("", route="/sparql", engine="things")
+
+
+class Glance:
+    """Answers queries about one thing, to clients that have not had too much of the service."""
+
+    def __init__(self, edge: Edge, at_hand: AtHand, clients: Clients) -> None:
+        self.edge, self.at_hand, self.clients = edge, at_hand, clients
+        self._others: dict[bytes, None] = {}
+
+    def answer(self, connection: Connection, head: Head, path: bytes, query: bytes) -> bool:
+        """Answer a GET. False if another has to."""
+        if path != _PATH or head.accepted is None or not self._may_be(query):
+            return False
+        began = time.perf_counter()
+        text = decoded(query[len(_QUERY) :].replace(b"+", b" "))
+        if (wanted := asked(text)) is None:
+            self._pass_by(query)
+            return False
+        found = self.at_hand.answer(*wanted, head.accepted)
+        if found is None:
+            return False
+        try:
+            client = self.clients.enter(head.address)
+        except GovgraphError:
+            return False
+        ident, size = head.id or new_id(), len(found.body)
+        top = top_of(found.headers, https=head.scheme == "https")
+        more = (
+            *connection.server_state.default_headers,
+            (REQUEST_ID, ident.encode()),
+            (b"content-length", b"%d" % size),
+        )
+        connection.answer(written(found.status, top.lines, more, found.body))
+        seconds = time.perf_counter() - began
+        client.running -= 1
+        client.used += seconds
+        self._tell(head, text, ident, top.release, size, seconds)
+        return True
+
+    def _may_be(self, query: bytes) -> bool:
+        return query.startswith(_QUERY) and b"&" not in query and query not in self._others
+
+    def _pass_by(self, query: bytes) -> None:
+        if len(self._others) >= MOST:
+            self._others.clear()
+        if len(query) <= LONGEST:
+            self._others[query] = None
+
+    def _tell(
+        self, head: Head, text: bytes, ident: str, release: bytes, size: int, seconds: float
+    ) -> None:
+        """Count the request and write its line."""
+        edge = self.edge
+        edge.metrics.count(_OBSERVED, "GET", "/sparql", 200, "ok", size, seconds)
+        if edge.log.wanted:
+            kind = Kind(
+                head.address, "GET", "/sparql", 200, "front", "ok", "things", release.decode()
+            )
+            facts = {"seconds": round(seconds, 6), "bytes": size, **digest(text)}
+            edge.log.write(kind, {**facts, "request_id": ident})
