@@ -45,7 +45,8 @@ def test_what_is_asked(query: str, patterns: list[tuple[str, ...]] | None, names
         return
     thing = "urn:x:1" if "urn" in query else X
     made = tuple(Pattern(p or None, o or None, pn, on) for p, o, pn, on in patterns)
-    assert found == (thing, Shape(made, tuple(names.split())))
+    variables = tuple(name for _, _, *both in patterns for name in both if name)
+    assert found == (thing, Shape(made, tuple(names.split()), variables))
 
 
 @pytest.mark.parametrize(

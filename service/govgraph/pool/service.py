@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import socket
 from collections.abc import Iterator
@@ -21,6 +22,9 @@ from govgraph.pool.keeper import prepare
 from govgraph.pool.lanes import Lanes, lanes_of_releases, lanes_of_scratch
 from govgraph.pool.shortway import ShortWay
 from govgraph.settings import Settings
+
+#: Objects that are made before the youngest are looked through for those that are of no use.
+COLLECTED = 20_000
 
 
 def serve(settings: Settings) -> None:
@@ -45,6 +49,9 @@ def _listen(settings: Settings, lanes: Lanes) -> None:
         host=settings.host, port=settings.port, log_config=None, access_log=False, lifespan="on",
         proxy_headers=False, server_header=False, timeout_graceful_shutdown=1,
     )  # fmt: skip
+    # what is there by now stays; of a request hardly anything is left for a collection to find
+    gc.freeze()
+    gc.set_threshold(COLLECTED)
     _Server(config, front).run()
 
 

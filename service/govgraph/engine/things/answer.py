@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import lru_cache
 from itertools import product
 from math import prod
 from operator import itemgetter
@@ -25,9 +25,8 @@ def answer(things: Things, thing: str, asked: Shape) -> str | None:
     tables = [_found(things, stated, pattern) for pattern in asked.patterns]
     if prod(map(len, tables)) > MOST:
         return None
-    names = [name for pattern in asked.patterns for name in pattern.names]
     rows = tables[0] if len(tables) == 1 else [sum(parts, ()) for parts in product(*tables)]
-    return _told(asked.names, names, rows)
+    return _told(asked.names, asked.variables, rows)
 
 
 def _found(things: Things, stated: tuple[list[int], list[int]], pattern: Pattern) -> list[Row]:
@@ -42,8 +41,8 @@ def _found(things: Things, stated: tuple[list[int], list[int]], pattern: Pattern
         code = things.row(pattern.object)
         predicates = [p for p, o in zip(predicates, codes, strict=True) if o == code]
         codes = [] if code is None else [code] * len(predicates)
-    said, terms = things.predicates, things.terms
-    pairs = dict.fromkeys([(said[p], terms[o]) for p, o in zip(predicates, codes, strict=True)])
+    said, terms = things.predicates.__getitem__, things.terms.__getitem__
+    pairs = dict.fromkeys(zip(map(said, predicates), map(terms, codes), strict=True))
     if pattern.predicate_name and pattern.object_name:
         return list(pairs)
     if pattern.object_name:
@@ -51,12 +50,18 @@ def _found(things: Things, stated: tuple[list[int], list[int]], pattern: Pattern
     return [(value,) if pattern.predicate_name else () for value, _ in pairs]
 
 
-def _told(shown: Sequence[str], names: list[str], rows: list[Row]) -> str:
+def _told(shown: tuple[str, ...], names: tuple[str, ...], rows: list[Row]) -> str:
     """Rows of values for names, as a result that shows some of them."""
-    if list(shown) != names:
+    if shown != names:
         pick = itemgetter(*map(names.index, shown))
         rows = [pick(row) if len(shown) > 1 else (pick(row),) for row in rows]
+    begin, form = _form(shown)
+    return begin + ",".join([form % row for row in rows]) + "]}}"
+
+
+@lru_cache(256)
+def _form(shown: tuple[str, ...]) -> tuple[str, str]:
+    """A result up to its first solution, and the form of a solution."""
     head = ",".join([f'"{name}"' for name in shown])
-    shape = "{" + ",".join([f'"{name}":%s' for name in shown]) + "}"
-    body = ",".join([shape % row for row in rows])
-    return f'{{"head":{{"vars":[{head}]}},"results":{{"bindings":[{body}]}}}}'
+    form = "{" + ",".join([f'"{name}":%s' for name in shown]) + "}"
+    return f'{{"head":{{"vars":[{head}]}},"results":{{"bindings":[', form

@@ -60,6 +60,8 @@ class Shape(NamedTuple):
 
     patterns: tuple[Pattern, ...]
     names: tuple[str, ...]
+    #: All variables, pattern by pattern.
+    variables: tuple[str, ...]
 
 
 def about(query: str) -> tuple[str, Shape] | None:
@@ -91,13 +93,13 @@ def _read(query: str) -> tuple[str, Shape] | None:
         thing, patterns = _patterns(list(_tokens(body, known)))
     except _Other:
         return None
-    names = [name for pattern in patterns for name in pattern.names]
+    names = tuple(name for pattern in patterns for name in pattern.names)
     wanted = sorted(names) if shown == "*" else [name[1:] for name in shown.split()]
     if len(set(names)) < len(names) or len(set(wanted)) < len(wanted):
         return None
     if not (names and set(wanted) <= set(names) and len(patterns) <= MOST_PATTERNS):
         return None
-    return thing, Shape(patterns, tuple(wanted))
+    return thing, Shape(patterns, tuple(wanted), names)
 
 
 class _Other(Exception):
