@@ -208,7 +208,7 @@ class HybridEngine:
         if found == parsed or probes > PROBES or oxigraph_errs(found, self.oxigraph.has):
             return None
         why = f"a lookup from the nodes that it names: about {probes:.0f} probes"
-        return Route("oxigraph", why, probes, query=printed(found))
+        return Route("oxigraph", why, probes, lookup=form_of(query), query=printed(found))
 
     def _lookup(self, query: str, probes: float, safe: bool) -> Route:
         """The route of a lookup. One that is safe with these terms only is no example for others, and

@@ -10,9 +10,9 @@ from typing import Any
 
 from govgraph.edge.form import pairs
 from govgraph.edge.lookup import PATH, Pairs, coded, lookup_headers, plain
-from govgraph.engine.base import Form
+from govgraph.engine.base import Engine, Form
 from govgraph.engine.guard import guard
-from govgraph.engine.hybrid import HybridEngine
+from govgraph.engine.hybrid import HybridEngine, Route
 from govgraph.engine.outline import outline
 from govgraph.engine.stream import Prompt
 from govgraph.errors import GovgraphError
@@ -58,14 +58,19 @@ class Lookups:
         if key and (known := self._asked.get(key)):
             return known
         query = _query(scope, headers, body)
-        form = None if query is None else self._form(release, query)
-        if query is None or form is None:
-            return None
-        if key and len(key[1]) <= LONGEST:
+        found = None if query is None else self._found(release, query)
+        if found and key and len(key[1]) <= LONGEST:
             if len(self._asked) >= REQUESTS:
                 self._asked.clear()
-            self._asked[key] = query, form
-        return query, form
+            self._asked[key] = found
+        return found
+
+    def _found(self, release: Opened, query: str) -> tuple[str, Form] | None:
+        """What Oxigraph is asked for a query that is a lookup, or is one from the nodes it names."""
+        if form := self._form(release, query):
+            return query, form
+        route = self._route(release.engine, query)
+        return (route.query, route.lookup) if route and route.query and route.lookup else None
 
     def _answered(
         self, release: Opened, query: str, form: Form, headers: dict[bytes, bytes]
@@ -93,20 +98,26 @@ class Lookups:
             return None
         text = outline(query, release.engine.schema)
         if text is None:
-            return self._found(release.engine, query)
+            return self._routed(release.engine, query)
         key = release.release.id, text
         if key not in self._forms:
             if len(self._forms) >= OUTLINES:
                 self._forms.clear()
-            self._forms[key] = self._found(release.engine, query)
+            self._forms[key] = self._routed(release.engine, query)
         return self._forms[key]
 
-    def _found(self, engine: HybridEngine, query: str) -> Form | None:
+    def _routed(self, engine: Engine, query: str) -> Form | None:
+        """The form of a query that is a lookup as it stands."""
+        route = self._route(engine, query)
+        return None if route is None or route.query else route.lookup
+
+    def _route(self, engine: Engine, query: str) -> Route | None:
+        """The route of a query that may be answered here."""
         if FRESH.search(query) or (self.services and "service" in query.lower()):
             return None
         try:
             guard(query)
-            return engine.route(query).lookup
+            return engine.route(query) if isinstance(engine, HybridEngine) else None
         except GovgraphError:
             return None
 
