@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import logging
 from collections.abc import Iterator
 from contextvars import copy_context
+from select import PIPE_BUF
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from govgraph.edge import logs
-from govgraph.edge.lines import Kind, RequestLines
+from govgraph.edge.lines import Kind, RequestLines, _pieces
 from govgraph.edge.logs import configure, requests_log
 from govgraph.observed import Observed, begin
 
@@ -115,6 +119,38 @@ def test_the_line_of_a_request_is_as_safe(format: str) -> None:
     assert "request" in line
     assert line.isprintable()
     assert line.isascii()
+
+
+def test_lines_of_a_moment_are_written_together_and_none_is_lost() -> None:
+    stream = written("json")
+    kind = Kind("a", "GET", "/", 200, "front", "ok", "", "")
+
+    async def asked() -> None:
+        requests_log().gather(asyncio.get_running_loop())
+        for number in range(50):
+            requests_log().write(kind, {"bytes": number})
+        assert not stream.getvalue()
+        while not stream.getvalue():
+            await asyncio.sleep(0.01)
+        assert [json.loads(line)["bytes"] for line in lines(stream)] == [*range(50)]
+        requests_log().write(kind, {})
+        requests_log().gather(None)
+        assert len(lines(stream)) == 51
+
+    asyncio.run(asked())
+    requests_log().write(kind, {})
+    assert len(lines(stream)) == 52
+    stream.close()
+    requests_log().write(kind, {})  # nobody reads it, and nothing ends
+
+
+@given(st.lists(st.integers(1, 6000), max_size=30))
+def test_a_pipe_takes_lines_whole(lengths: list[int]) -> None:
+    given_ = ["x" * (length - 1) + "\n" for length in lengths]
+    pieces = list(_pieces(given_))
+    assert "".join(pieces) == "".join(given_)
+    assert all(len(piece) <= PIPE_BUF or piece.count("\n") == 1 for piece in pieces)
+    assert all(piece.endswith("\n") for piece in pieces)
 
 
 def test_a_program_that_sets_nothing_up_is_silent(capfd: pytest.CaptureFixture[str]) -> None:

@@ -41,6 +41,10 @@ class Served:
     front: Front
     loop: Any
     stream: io.StringIO
+    server: uvicorn.Server
+
+    def connections(self) -> list[Any]:
+        return list(self.server.server_state.connections)
 
     def lines(self) -> list[dict[str, Any]]:
         return [json.loads(line) for line in self.stream.getvalue().splitlines()]
@@ -76,7 +80,9 @@ def serving(folder: Path, seconds: float = 30, queue: int = 2, **more: Any) -> I
         thread.join(0.01)
     loop = server.servers[0].get_loop()
     try:
-        yield Served(folder, server.servers[0].sockets[0].getsockname()[1], front, loop, stream)
+        yield Served(
+            folder, server.servers[0].sockets[0].getsockname()[1], front, loop, stream, server
+        )
     finally:
         (folder / "go").touch()
         asyncio.run_coroutine_threadsafe(lane.pool.stop(), loop).result(30)

@@ -109,6 +109,28 @@ def test_a_post_too(lookups: Lookups, web: httpx.Client, media: str, body: bytes
     same(found, response)
 
 
+def test_a_lookup_from_the_nodes_it_names_too(lookups: Lookups, web: httpx.Client) -> None:
+    query = (
+        f"SELECT ?body ?name {{ ?body org:subOrganizationOf+ {PERSON} ; skos:prefLabel ?name ."
+        ' FILTER(LANG(?name) = "zh-Hans") }} ORDER BY ?body'
+    ).replace("}}", "}")
+    engine = lookups.releases.open().engine
+    assert isinstance(engine, HybridEngine)
+    assert engine.route(query).query
+    response = web.get("/sparql", params={"query": query}, headers={"accept-encoding": "identity"})
+    for _ in range(2):
+        found = lookups.answer(scope(query), b"")
+        assert found is not None
+        same(found, response)
+
+
+def test_what_was_got_is_not_there_for_other_methods(lookups: Lookups) -> None:
+    asked = scope(LOOKUPS[0])
+    assert lookups.answer(asked, b"") is not None
+    for method in ("HEAD", "PUT", "POST", "DELETE", "OPTIONS"):
+        assert lookups.answer(asked | {"method": method}, b"") is None
+
+
 def test_a_large_answer_is_left_to_the_application(home: Path) -> None:
     lookups = Lookups(Releases(Settings(home=home)), services=False)
     engine = lookups.releases.open().engine

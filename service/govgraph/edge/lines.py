@@ -8,10 +8,11 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
+from select import PIPE_BUF
 from typing import NamedTuple, TextIO
 
 #: Seconds that a line may wait for others.
@@ -73,10 +74,11 @@ class RequestLines:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._held: list[str] = []
 
-    def gather(self, loop: asyncio.AbstractEventLoop) -> None:
-        """From now on, write the lines of a moment in one go; a busy service has many of them. The
-        last ones are written by `flush`."""
+    def gather(self, loop: asyncio.AbstractEventLoop | None) -> None:
+        """From now on, write the lines of a moment in one go; a busy service has many of them. None
+        ends it, before the loop does: lines that are held are written."""
         self._loop = loop
+        self.flush()
 
     def write(self, kind: Kind, facts: Mapping[str, object]) -> None:
         """The line of a request: of its kind, and with its own facts."""
@@ -91,14 +93,27 @@ class RequestLines:
 
     def flush(self) -> None:
         """Write the lines that are held. What takes no more of them ends no request."""
-        held, self._held = "".join(self._held), []
+        held, self._held = self._held, []
         with suppress(OSError, ValueError):
-            self._stream.write(held)
-            self._stream.flush()
+            for piece in _pieces(held):
+                self._stream.write(piece)
+                self._stream.flush()
 
     def _joined(self, kind: Kind) -> str:
         facts = kind._asdict().items()
         return self._form.between.join(self._form.fact(*fact) for fact in facts if fact[1] != "")
+
+
+def _pieces(lines: list[str]) -> Iterator[str]:
+    """Lines together, as far as a pipe takes them whole whoever else writes to it. They are ASCII."""
+    piece = ""
+    for line in lines:
+        if piece and len(piece) + len(line) > PIPE_BUF:
+            yield piece
+            piece = ""
+        piece += line
+    if piece:
+        yield piece
 
 
 def _now() -> str:

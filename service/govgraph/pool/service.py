@@ -76,7 +76,7 @@ class _Server(uvicorn.Server):
         try:
             await super().serve(sockets)
         finally:
-            lines.flush()
+            lines.gather(None)
 
     def _told(self) -> None:
         if self._draining:
