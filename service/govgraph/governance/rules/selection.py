@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from govgraph.governance.kept import kept
 from govgraph.governance.places import within
 from govgraph.governance.rules.judge import Verdict
 from govgraph.governance.terms import iri
@@ -26,10 +27,9 @@ class Selection:
 
     def demands(self, verdict: Verdict) -> pl.DataFrame:
         """The demands asked for, with plain IRIs."""
-        named = verdict.demands.with_columns(map(iri, _IRIS))
         wanted = {"model": self.model, "rule": self.rule, "type": self.rule_type}
         given = {column: value for column, value in wanted.items() if value is not None}
-        return named.filter(**given)
+        return named(verdict).filter(**given)
 
     def subjects(self, verdict: Verdict, demands: pl.DataFrame) -> pl.DataFrame:
         """The subjects of those demands: the person, in the place and below it."""
@@ -47,10 +47,20 @@ class Selection:
         """The rows whose `place` is the place asked for or lies in it."""
         if self.place is None:
             return rows
-        here = pl.DataFrame({"this": [f"<{self.place}>"]}, {"this": rows.schema["place"]})
-        return rows.join(
-            within(here, verdict.places).select(place="community"), on="place", how="semi"
-        )
+        return rows.join(_inside(verdict, self.place), on="place", how="semi")
+
+
+@kept
+def named(verdict: Verdict) -> pl.DataFrame:
+    """All demands with plain IRIs."""
+    return verdict.demands.with_columns(map(iri, _IRIS))
+
+
+@kept
+def _inside(verdict: Verdict, place: str) -> pl.DataFrame:
+    """`place`: a place and those in it."""
+    here = pl.DataFrame({"this": [f"<{place}>"]}, {"this": verdict.places.schema["community"]})
+    return within(here, verdict.places).select(place="community")
 
 
 def touching(
