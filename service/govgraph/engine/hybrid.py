@@ -131,7 +131,12 @@ class HybridEngine:
     def is_prompt(self, query: str) -> bool:
         """Whether memory answers a query of all there is, right and sooner than any way to it is
         found."""
-        return self.in_memory and not may_err(query) and not names_its_dataset(query)
+        if not self.in_memory or names_its_dataset(query):
+            return False
+        if not may_err(query):
+            return True
+        parsed = _algebra(query)
+        return parsed is not None and not oxigraph_errs(parsed, self.oxigraph.has)
 
     @property
     def oxigraph(self) -> OxigraphEngine:

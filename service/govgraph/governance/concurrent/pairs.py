@@ -75,13 +75,14 @@ def _met(
         return terms, overlaps(holdings(terms), "person", "post")
     whose = appointments.reading_for(engine, person)
     terms = appointments.read(engine, {"person": whose})
-    return terms.filter(person=person), _pairs(engine, whose).filter(person=person)
+    return terms.filter(person=person), pairs(engine, person=whose).filter(person=person)
 
 
 @kept
-def _pairs(engine: Engine, person: str | None) -> pl.DataFrame:
-    """The pairs of holdings of a person, or of everyone."""
-    return overlaps(holdings(appointments.read(engine, {"person": person})), "person", "post")
+def pairs(engine: Engine, *, person: str | None = None, place: str | None = None) -> pl.DataFrame:
+    """The pairs of holdings, as overlaps gives them, of a person, in a place, or of all."""
+    terms = appointments.read(engine, {"person": person, "place": place})
+    return overlaps(holdings(terms), "person", "post")
 
 
 def together(found: pl.DataFrame, at: Moment | None, days: Window | None) -> pl.DataFrame:
