@@ -32,15 +32,16 @@ def frame(engine: Engine, query: str, kind: Kind) -> pl.DataFrame:
 
     Frames of one `kind` can be joined; pl.String holds each text anew. Errors are those of `Engine.answer`.
     """
-    blocks = _blocks(_answer(engine, query).chunks)
+    blocks = _blocks(answered(engine, query).chunks)
     head, _, first = next(blocks).partition(b"\n")
     schema = {name.removeprefix("?"): kind for name in head.decode().rstrip().split("\t")}
     read = [_read(block, schema) for block in chain([first], blocks) if block]
     return pl.concat(read) if read else pl.DataFrame(schema=schema)
 
 
-def _answer(engine: Engine, query: str) -> Answer:
-    """The answer; from memory at once, if that has all: it is whole anyway before it is read."""
+def answered(engine: Engine, query: str) -> Answer:
+    """The answer to a SELECT query as TSV, which is read whole: from memory at once, if that has
+    all."""
     if isinstance(engine, HybridEngine) and engine.is_prompt(query):
         return engine.oxigraph.answer(query, _FORMATS, lookup="select")
     return engine.answer(query, _FORMATS)

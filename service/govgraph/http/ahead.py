@@ -17,6 +17,7 @@ from govgraph.engine.base import Engine
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.governance.appointments import NOBODY
 from govgraph.governance.concurrent.pairs import concurrent_posts
+from govgraph.governance.models.listing import models_list
 from govgraph.governance.money.ledger import ledger_of
 from govgraph.governance.money.listing import listing
 from govgraph.governance.money.totals import totals
@@ -39,6 +40,7 @@ _ABOUT_NOBODY: Sequence[Callable[[Engine], object]] = (
     partial(totals, funder=NOBODY),
     partial(listing, funder=NOBODY),
     rules,
+    models_list,
 )
 
 
