@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
-from functools import cache
+from dataclasses import is_dataclass, replace
 from operator import is_
 from typing import Any
 
@@ -24,14 +23,8 @@ def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
         and not isinstance(value, type)
         and type(value).__module__ == algebra.__name__
     ):
-        parts = {name: getattr(value, name) for name in _names(type(value))}
+        parts = {name: getattr(value, name) for name in getattr(type(value), "__match_args__", ())}
         new = {name: rebuilt(part, change) for name, part in parts.items()}
         same = all(new[name] is part for name, part in parts.items())
         return value if same else replace(value, **new)
     return value
-
-
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    """The names of a dataclass's fields."""
-    return tuple(field.name for field in fields(kind))
