@@ -33,7 +33,9 @@ class Selection:
 
     def subjects(self, verdict: Verdict, demands: pl.DataFrame) -> pl.DataFrame:
         """The subjects of those demands: the person, in the place and below it."""
-        found = verdict.judged.subjects.join(demands.select("demand"), on="demand", how="semi")
+        found = verdict.judged.subjects
+        if demands.height < verdict.demands.height:
+            found = found.join(demands, on="demand", how="semi")
         if self.person is not None:
             found = found.filter(iri("person") == self.person)
         return self.placed(verdict, found)
@@ -70,7 +72,7 @@ def touching(
     `at`: yes if the moment lies in the run whatever day it is, unknown if only some of its days do,
     null if no moment is asked for."""
     first, last = pl.col("first"), pl.col("last")
-    kept = [pl.lit(True)]
+    kept: list[pl.Expr] = []
     kept += [(first <= at.last) & (last >= at.first)] if at else []
     kept += [last >= start.first] if start else []
     kept += [first <= end.last] if end else []
@@ -80,4 +82,4 @@ def touching(
         if whole is None
         else pl.when(whole).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
     )
-    return runs.filter(*kept).with_columns(at=told)
+    return (runs.filter(*kept) if kept else runs).with_columns(at=told)
