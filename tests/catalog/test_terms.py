@@ -56,3 +56,23 @@ def test_a_value_has_the_type_that_is_declared(
 def test_another_value_is_an_error_and_no_gap(expression: str, kind: str) -> None:
     with pytest.raises(ValueError):
         answer(expression, kind)
+
+
+def test_no_rows_have_the_types_of_rows() -> None:
+    columns = tuple(
+        Column(kind, kind, kind, kind) for kind in ("entity", "decimal", "date", "list", "integer")
+    )
+    some = {
+        "entity": "<x:a>",
+        "decimal": '"1.5"',
+        "date": '"2020-01-02"',
+        "list": '"a|b"',
+        "integer": "1",
+    }
+    frame = pl.DataFrame(some, schema=dict.fromkeys(some, pl.String))
+    ours, none = typed(frame, columns), typed(frame.clear(), columns)
+    assert [kind.base_type() for kind in none.dtypes] == [kind.base_type() for kind in ours.dtypes]
+    assert (none.height, ours.rows()) == (
+        0,
+        [("x:a", Decimal("1.5"), date(2020, 1, 2), ["a", "b"], 1)],
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+import polars as pl
 import pytest
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, RdfFormat, parse_query_results
 
@@ -13,6 +14,7 @@ from govgraph.engine.columnar.engine import ColumnarEngine
 from govgraph.engine.columnar.notcompiled import NotCompiled
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.errors import GovgraphError
+from govgraph.governance import frames
 from govgraph.governance.money.ledger import ledger_of
 from govgraph.governance.rules.judge import verdict
 from govgraph.http.ahead import read_ahead
@@ -220,6 +222,30 @@ def test_a_small_release_is_answered_from_memory(in_memory: Opened) -> None:
     assert hybrid.route(merged).engine == "columns"
     blank = "SELECT DISTINCT ?s WHERE { ?s a ?o FILTER(isBlank(?s)) }"
     assert bag(hybrid.select(blank)) == bag(hybrid.columns.select(blank))
+
+
+@pytest.mark.parametrize(
+    ("query", "prompt"),
+    [
+        ("SELECT ?x { ?x a gov:Place }", True),
+        ("SELECT ?x { gov:Place rdfs:subClassOf* ?x }", True),
+        ("SELECT ?x { <x:nowhere> rdfs:subClassOf* ?x }", False),  # which is its own answer
+        ("SELECT (GROUP_CONCAT(?o) AS ?x) { ?s rdfs:label ?o }", False),
+        ("SELECT ?x FROM <x:g> { ?x a gov:Place }", False),
+        ("SELECT ?x { this is none", True),  # Oxigraph says so
+    ],
+)
+def test_what_memory_answers_at_once(
+    in_memory: Opened, hybrid: HybridEngine, query: str, prompt: bool
+) -> None:
+    assert isinstance(in_memory.engine, HybridEngine)
+    assert in_memory.engine.is_prompt(query) is prompt
+    assert not hybrid.is_prompt(query)
+
+
+def test_a_node_that_is_nowhere_is_at_the_end_of_its_own_path(in_memory: Opened) -> None:
+    query = "SELECT ?x ?y { <x:nowhere> rdfs:subClassOf* ?x OPTIONAL { ?x a ?y } }"
+    assert frames.frame(in_memory.engine, query, pl.String())["x"].to_list() == ["<x:nowhere>"]
 
 
 def test_what_a_small_release_rests_on_is_read_ahead(in_memory: Opened) -> None:

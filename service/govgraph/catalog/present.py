@@ -71,7 +71,7 @@ def _is_iri(text: str) -> bool:
 def of_frame(context: Context, entry: Entry, frame: pl.DataFrame) -> Labels:
     """The labels of all entities of a frame."""
     columns = [column.name for column in entry.shown if column.type == "entity"]
-    iris = {iri for name in columns for iri in frame[name].drop_nulls().unique()}
+    iris = {iri for name in columns for iri in frame[name].to_list()} - {None}
     return labels(context.engine, iris)
 
 

@@ -83,16 +83,16 @@ def function(entry: Entry) -> Callable[..., Answer]:
 
 def _declared(frame: pl.DataFrame, entry: Entry) -> pl.DataFrame:
     """A function's frame with the declared columns. ValueError where it is not as declared."""
-    names = [column.name for column in entry.columns]
-    if missing := [name for name in names if name not in frame.columns]:
+    names, schema = [column.name for column in entry.columns], frame.schema
+    if missing := [name for name in names if name not in schema]:
         raise ValueError(f"{entry.name}: the answer has no column {missing[0]}")
     for column in entry.columns:
         wanted = _DTYPES.get(column.type, (pl.String,))
-        if not isinstance(frame.schema[column.name], wanted):
+        if not isinstance(schema[column.name], wanted):
             raise ValueError(
-                f"{entry.name}: {column.name} is {frame.schema[column.name]}, not {column.type}"
+                f"{entry.name}: {column.name} is {schema[column.name]}, not {column.type}"
             )
-    return frame.select(names)
+    return frame[names]
 
 
 def _coverage(frame: pl.DataFrame, said: Sentence | None) -> Sequence[Coverage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 
 import polars as pl
 
@@ -18,13 +19,32 @@ def typed(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
     if missing := [column.name for column in columns if column.name not in frame.columns]:
         raise ValueError(f"the answer has no column {missing[0]}")
     try:
-        texts = frame.select(terms.plain(column.name) for column in columns)
-        casts = [_CASTS[c.type](pl.col(c.name)) for c in columns if c.type in _CASTS]
-        cast = texts.with_columns(casts)
-        decimals = [_decimals(cast[c.name]) for c in columns if c.type == "decimal"]
-        return cast.with_columns(decimals)
+        return _cast(frame, columns) if frame.height else _nothing(columns)
     except (pl.exceptions.InvalidOperationError, pl.exceptions.ComputeError) as error:
         raise ValueError(str(error)) from error
+
+
+def _cast(frame: pl.DataFrame, columns: tuple[Column, ...]) -> pl.DataFrame:
+    cast = frame.select(_values(columns))
+    decimals = [_decimals(cast[c.name]) for c in columns if c.type == "decimal"]
+    return cast.with_columns(decimals) if decimals else cast
+
+
+@lru_cache(256)
+def _nothing(columns: tuple[Column, ...]) -> pl.DataFrame:
+    """The columns without rows, which many a question about one thing is answered with."""
+    return _cast(pl.DataFrame(schema=dict.fromkeys((c.name for c in columns), pl.String)), columns)
+
+
+@lru_cache(256)
+def _values(columns: tuple[Column, ...]) -> list[pl.Expr]:
+    """The values of columns of terms; decimals are texts still. They are as many as the
+    catalogue has columns, and writing them down takes longer than working out some rows."""
+    return [_CASTS.get(c.type, _as_it_is)(terms.plain(c.name)).alias(c.name) for c in columns]
+
+
+def _as_it_is(text: pl.Expr) -> pl.Expr:
+    return text
 
 
 def _listed(text: pl.Expr, separator: str) -> pl.Expr:

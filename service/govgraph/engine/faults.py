@@ -7,12 +7,12 @@ paragraphs of SPARQL 1.1 that they rest on.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable
 
 from pyoxigraph import NamedNode
 
 from govgraph.engine.columnar import algebra as a
+from govgraph.engine.columnar.visibility import walk
 
 Known = Callable[[NamedNode], bool]
 
@@ -35,13 +35,13 @@ def may_err(query: str) -> bool:
 def oxigraph_errs(query: a.Query, known: Known = lambda _: False) -> bool:
     """Whether a query has a construct with a known fault. One fault shows only with terms that are
     no node of the data, so `known` says of an IRI whether it is one."""
-    return any(_is_faulty(part, known) for part in _parts(query))
+    return any(_is_faulty(part, known) for part in walk(query))
 
 
 def _is_faulty(part: object, known: Known) -> bool:
     match part:
         case a.Graph(a.Var() as name, a.Bgp(triples)) if triples:
-            return name in set(_parts(triples))
+            return name in set(walk(triples))
         case a.Graph(name=a.Var()):  # its variable is taken for one of the pattern inside
             return True
         case a.Aggregate(name="GROUP_CONCAT", operand=operand):  # keeps a language tag
@@ -69,14 +69,3 @@ def _may_be_empty(path: a.PropertyPath) -> bool:
             return _may_be_empty(inner)
         case _:
             return False
-
-
-def _parts(value: object) -> Iterator[object]:
-    """The value and all that it is made of."""
-    yield value
-    if isinstance(value, tuple):
-        for part in value:
-            yield from _parts(part)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _parts(getattr(value, field.name))

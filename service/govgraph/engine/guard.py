@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from govgraph.engine.remembered import remembered
 from govgraph.errors import GovgraphError
@@ -100,10 +101,16 @@ def names_graphs(query: str) -> bool:
 def _has_word(query: str, *words: str) -> bool:
     """A word outside strings, IRIs and names; of a prefixed name the prefix counts."""
     body = _after_prologue(query)
-    upper = body.upper()
-    return any(word in upper for word in words) and any(
+    return _standing(words).search(body) is not None and any(
         kind == "word" and text.upper() in words for kind, text in _tokens(body)
     )
+
+
+@cache
+def _standing(words: tuple[str, ...]) -> re.Pattern[str]:
+    """Where one of the words may be a token: not inside a longer word, as every IRI of ours has
+    “govgraph”. A number may run on into a word."""
+    return re.compile(rf"(?<![A-Za-z_])(?:{'|'.join(words)})(?!\w)", re.IGNORECASE)
 
 
 def _after_prologue(query: str) -> str:

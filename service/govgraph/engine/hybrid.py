@@ -77,8 +77,7 @@ class HybridEngine:
         self, query: str, bindings: Mapping[str, Term] | None = None, dataset: Dataset = EVERYTHING
     ) -> list[Row]:
         if self._is_at_hand(query, dataset):
-            # memory answers sooner than any way to it is found
-            if bindings or (self.in_memory and not may_err(query)):
+            if bindings or self.is_prompt(query):
                 return self.oxigraph.select(query, bindings)
             route = self.route(query)
             if route.engine == "oxigraph":
@@ -128,6 +127,16 @@ class HybridEngine:
     def _exact(self, query: str, dataset: Dataset) -> OxigraphEngine:
         """The Oxigraph that has all that a query sees."""
         return self.whole if self._for_columns(query, dataset) else self.oxigraph
+
+    def is_prompt(self, query: str) -> bool:
+        """Whether memory answers a query of all there is, right and sooner than any way to it is
+        found."""
+        if not self.in_memory or names_its_dataset(query):
+            return False
+        if not may_err(query):
+            return True
+        parsed = _algebra(query)
+        return parsed is not None and not oxigraph_errs(parsed, self.oxigraph.has)
 
     @property
     def oxigraph(self) -> OxigraphEngine:

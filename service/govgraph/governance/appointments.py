@@ -10,6 +10,7 @@ from pyoxigraph import NamedNode
 from govgraph.engine.base import Engine
 from govgraph.governance import frames, readings, terms
 from govgraph.governance.answer import Coverage
+from govgraph.governance.excerpt import is_large
 from govgraph.governance.kept import kept
 from govgraph.vocabulary import PROLOGUE
 
@@ -21,6 +22,8 @@ _ONLY = {
 }
 #: People of one place whose appointments are asked for by name; of more, all are read.
 _NAMED = 500
+#: Appointments that are all read to tell of one person or post.
+FEW = 2_000
 _QUERY = """SELECT ?appointment ?person ?post ?body ?place ?slot ?role ?start ?end
   ?acting ?ex_officio ?concurrent
 WHERE {
@@ -48,6 +51,12 @@ def read(engine: Engine, only: Mapping[str, str | Sequence[str] | None]) -> pl.D
     `readings.BOUNDS`. One row each; those that end before they start are left out.
     """
     return _read(engine, _filters(only))
+
+
+def reading_for(engine: Engine, iri: str) -> str | None:
+    """Whose appointments are read to tell of one person or post: where there are few, everyone's
+    (None), which is read and put in order once; else only its own."""
+    return iri if is_large(engine, "gov:onPost", FEW) else None
 
 
 @kept

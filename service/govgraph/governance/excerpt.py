@@ -110,7 +110,8 @@ def _values(nodes: Iterable[NamedNode]) -> Iterable[str]:
 
 
 @kept
-def is_large(engine: Engine, property_: str) -> bool:
-    """Whether a graph has so much of something that an excerpt is worth its while."""
-    query = f"SELECT ?s WHERE {{ ?s {property_} ?o }} LIMIT {LARGE + 1}"
-    return len(engine.select(PROLOGUE + query)) > LARGE
+def is_large(engine: Engine, property_: str, few: int = LARGE) -> bool:
+    """Whether a graph has so much of something that an excerpt is worth its while, or more of it
+    than a `few`."""
+    query = f"SELECT ?s WHERE {{ ?s {property_} ?o }} LIMIT {few + 1}"
+    return len(engine.select(PROLOGUE + query)) > few

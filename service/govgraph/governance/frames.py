@@ -12,7 +12,8 @@ from itertools import chain
 import polars as pl
 from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, parse_query_results
 
-from govgraph.engine.base import Engine, Formats, Row
+from govgraph.engine.base import Answer, Engine, Formats, Row
+from govgraph.engine.hybrid import HybridEngine
 
 #: Bytes of whole lines that are read at a time, and those up to which Python takes them apart sooner
 #: than a reader of CSV is set up.
@@ -31,11 +32,19 @@ def frame(engine: Engine, query: str, kind: Kind) -> pl.DataFrame:
 
     Frames of one `kind` can be joined; pl.String holds each text anew. Errors are those of `Engine.answer`.
     """
-    blocks = _blocks(engine.answer(query, _FORMATS).chunks)
+    blocks = _blocks(answered(engine, query).chunks)
     head, _, first = next(blocks).partition(b"\n")
     schema = {name.removeprefix("?"): kind for name in head.decode().rstrip().split("\t")}
     read = [_read(block, schema) for block in chain([first], blocks) if block]
     return pl.concat(read) if read else pl.DataFrame(schema=schema)
+
+
+def answered(engine: Engine, query: str) -> Answer:
+    """The answer to a SELECT query as TSV, which is read whole: from memory at once, if that has
+    all."""
+    if isinstance(engine, HybridEngine) and engine.is_prompt(query):
+        return engine.oxigraph.answer(query, _FORMATS, lookup="select")
+    return engine.answer(query, _FORMATS)
 
 
 def rows(found: pl.DataFrame) -> Iterator[Row]:

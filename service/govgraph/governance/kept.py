@@ -1,4 +1,5 @@
-"""What was read from an engine's graph and put in order, kept as long as the engine.
+"""What was read from an engine's graph and put in order, kept as long as the engine, or as what was
+made of it.
 
 A release never changes, so neither does what is made of it alone. Each question needs some of the
 same facts; on small data making them anew takes longer than answering. What is large is not kept:
@@ -16,23 +17,23 @@ from weakref import WeakKeyDictionary
 
 import polars as pl
 
-from govgraph.engine.base import Engine
-
 P = ParamSpec("P")
+#: An engine, or what is made of one; it is told from others by being itself.
+Of = TypeVar("Of")
 T = TypeVar("T")
 #: Bytes of one thing that is kept, and things that are kept of one engine.
 LARGEST, MOST = 4 << 20, 200
 _NODE = 1000
-_kept: WeakKeyDictionary[Engine, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
+_kept: WeakKeyDictionary[Any, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 _lock = Lock()
 
 
-def kept(make: Callable[Concatenate[Engine, P], T]) -> Callable[Concatenate[Engine, P], T]:
-    """A function of an engine and of arguments that can be hashed, made once for each. What it
-    gives must not be changed."""
+def kept(make: Callable[Concatenate[Of, P], T]) -> Callable[Concatenate[Of, P], T]:
+    """A function of an engine, or of what is made of one, and of arguments that can be hashed, made
+    once for each. What it gives must not be changed."""
 
     @wraps(make)
-    def once(engine: Engine, /, *args: P.args, **options: P.kwargs) -> T:
+    def once(engine: Of, /, *args: P.args, **options: P.kwargs) -> T:
         key = make, args, tuple(sorted(options.items()))
         with _lock:
             found = _kept.setdefault(engine, OrderedDict())

@@ -18,6 +18,8 @@ def within(adoptions: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
     found = added = adoptions.select("this", community="this").unique()
     while added.height:
         below = added.select("this", parent="community").join(links, on="parent")
+        if not below.height:
+            break
         added = below.select("this", "community").unique().join(found, on=found.columns, how="anti")
         found = pl.concat([found, added])
     return found

@@ -2,21 +2,46 @@
 
 Taking the release into memory, judging all rules and reading all money takes some tenths of a second,
 once for a release; who comes first should not wait for it, nor those who wait for a worker. Of a
-large release a page looks at an excerpt.
+large release a page looks at an excerpt. What is made of all people, posts and flows at once is made
+by asking about one that there is not.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
+from functools import partial
 from threading import Thread
 
+from govgraph.engine.base import Engine
 from govgraph.engine.hybrid import HybridEngine
+from govgraph.governance.appointments import NOBODY
+from govgraph.governance.concurrent.pairs import concurrent_posts
+from govgraph.governance.models.listing import models_list
 from govgraph.governance.money.ledger import ledger_of
-from govgraph.governance.rules import words
+from govgraph.governance.money.listing import listing
+from govgraph.governance.money.totals import totals
+from govgraph.governance.rules.findings import check
 from govgraph.governance.rules.judge import verdict
+from govgraph.governance.rules.listing import rules
+from govgraph.governance.tenure.career import person_career
+from govgraph.governance.tenure.succession import post_succession
 from govgraph.http.state import Opened
 
 log = logging.getLogger("govgraph")
+#: The questions of entities' pages that rest on what is read of all.
+_ABOUT_NOBODY: Sequence[Callable[[Engine], object]] = (
+    verdict,
+    ledger_of,
+    partial(check, person=NOBODY),
+    partial(person_career, person=NOBODY),
+    partial(concurrent_posts, person=NOBODY),
+    partial(post_succession, post=NOBODY),
+    partial(totals, funder=NOBODY),
+    partial(listing, funder=NOBODY),
+    rules,
+    models_list,
+)
 
 
 def begin_reading(opened: Opened) -> None:
@@ -28,9 +53,8 @@ def read_ahead(opened: Opened) -> None:
     """Read it, if the release is small."""
     engine = opened.engine
     if isinstance(engine, HybridEngine) and engine.load():
-        verdict(engine)
-        words.labels(engine)
-        ledger_of(engine)
+        for asked in _ABOUT_NOBODY:
+            asked(engine)
 
 
 def _read(opened: Opened) -> None:

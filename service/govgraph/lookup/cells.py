@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -83,6 +84,7 @@ def _columns(engine: Engine, tables: Iterable[str]) -> Columns:
     return found
 
 
+@lru_cache(4096)
 def _pattern(template: str) -> re.Pattern[str]:
     """A URI template of single variables as a pattern."""
     parts = re.split(r"\{[^}]*\}", template)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import is_dataclass, replace
+from operator import is_
 from typing import Any
 
 from govgraph.engine.columnar import algebra
@@ -15,12 +16,15 @@ def rebuilt(value: Any, change: Callable[[Any], Any]) -> Any:
     if changed is not value:
         return changed
     if isinstance(value, tuple):
-        return tuple(rebuilt(part, change) for part in value)
+        several = tuple(rebuilt(part, change) for part in value)
+        return value if all(map(is_, several, value)) else several
     if (
         is_dataclass(value)
         and not isinstance(value, type)
         and type(value).__module__ == algebra.__name__
     ):
-        parts = {f.name: rebuilt(getattr(value, f.name), change) for f in fields(value)}
-        return replace(value, **parts)
+        parts = {name: getattr(value, name) for name in getattr(type(value), "__match_args__", ())}
+        new = {name: rebuilt(part, change) for name, part in parts.items()}
+        same = all(new[name] is part for name, part in parts.items())
+        return value if same else replace(value, **new)
     return value

@@ -39,7 +39,7 @@ def with_basis(engine: Engine, found: pl.DataFrame) -> pl.DataFrame:
     `basis_from` and `basis_to`, the certain days of pair and adoption together, and
     `source_rule`, the rules and the adoption."""
     numbered = found.with_row_index("pair")
-    rules = _chained(_rules(engine))
+    rules = _chained(engine)
     bound = _bound(engine, numbered, rules)
     judged = _judged(engine, bound) if bound.height else bound
     if not judged.height:
@@ -96,9 +96,11 @@ def _rules(engine: Engine) -> pl.DataFrame:
     )
 
 
-def _chained(rules: pl.DataFrame) -> pl.DataFrame:
+@kept
+def _chained(engine: Engine) -> pl.DataFrame:
     """The rules, and the chains of those that require, one for each two slots of a model that no
     rule joins: a shortest one. Rules are few, so they are walked one by one."""
+    rules = _rules(engine)
     found = {(row["model"], row["slot"], row["other_slot"]): row for row in _requiring(rules)}
     steps, last = list(found.values()), list(found.values())
     while last:

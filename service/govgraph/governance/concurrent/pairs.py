@@ -12,6 +12,7 @@ from govgraph.governance.answer import Answer
 from govgraph.governance.concurrent.basis import with_basis
 from govgraph.governance.concurrent.scope import in_scope
 from govgraph.governance.holdings import holdings
+from govgraph.governance.kept import kept
 from govgraph.governance.overlaps import counted, overlaps
 from govgraph.governance.rules.nearby import nearby
 from govgraph.governance.time import Moment, Window, window
@@ -47,11 +48,11 @@ def concurrent_posts(
     that run on. `basis` as in `concurrent.basis`. Errors: dates-conflict, window-reversed.
     """
     engine = nearby(engine, person=person, place=place)
-    terms = appointments.of_people(engine, person, place)
-    found = together(overlaps(holdings(terms), "person", "post"), at, window(start, end))
-    kept = in_scope(engine, terms, place, model)
-    if kept is not None:
-        found = found.filter(pl.col("post").is_in(kept) | pl.col("other_post").is_in(kept))
+    terms, met = _met(engine, person, place)
+    found = together(met, at, window(start, end))
+    scope = in_scope(engine, terms, place, model)
+    if scope is not None:
+        found = found.filter(pl.col("post").is_in(scope) | pl.col("other_post").is_in(scope))
     if slot:
         found = found.filter(pl.col("slot").is_in(slot) & pl.col("other_slot").is_in(slot))
     shown = with_basis(engine, found)
@@ -62,6 +63,26 @@ def concurrent_posts(
         readings.start_text(), readings.end_text(), *readings.intervals(), *counted()
     )
     return Answer(told.select(COLUMNS), [appointments.dated(terms)])
+
+
+def _met(
+    engine: Engine, person: str | None, place: str | None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The appointments of a person, or of those who hold a post in a place, and the pairs of
+    holdings among them."""
+    if person is None:
+        terms = appointments.of_people(engine, person, place)
+        return terms, overlaps(holdings(terms), "person", "post")
+    whose = appointments.reading_for(engine, person)
+    terms = appointments.read(engine, {"person": whose})
+    return terms.filter(person=person), pairs(engine, person=whose).filter(person=person)
+
+
+@kept
+def pairs(engine: Engine, *, person: str | None = None, place: str | None = None) -> pl.DataFrame:
+    """The pairs of holdings, as overlaps gives them, of a person, in a place, or of all."""
+    terms = appointments.read(engine, {"person": person, "place": place})
+    return overlaps(holdings(terms), "person", "post")
 
 
 def together(found: pl.DataFrame, at: Moment | None, days: Window | None) -> pl.DataFrame:

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pyoxigraph import NamedNode, QueryResultsFormat, RdfFormat
+from pyoxigraph import NamedNode
 
-from govgraph.engine.base import Engine, Formats
+from govgraph.engine.base import Engine
+from govgraph.governance.frames import answered
 from govgraph.governance.kept import kept
 from govgraph.vocabulary import PREFIXES, PROLOGUE
 
 Language = Literal["zh", "en"]
-#: Rows come as text, which engines write in bulk: a node reads only the terms that it is asked for.
-_TSV: Formats = {"select": QueryResultsFormat.TSV, "graph": RdfFormat.N_TRIPLES}
 _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"(?:@([A-Za-z]+))?')
 _ESCAPED = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _SIGNS = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
@@ -109,7 +108,8 @@ def nodes(engine: Engine, pattern: str, properties: Sequence[str]) -> dict[str, 
     query = (
         f"SELECT ?s ?p ?o WHERE {{ {pattern} ?s ?p ?o FILTER (?p IN ({', '.join(properties)})) }}"
     )
-    rows = engine.answer(PROLOGUE + query, _TSV).body().decode()
+    # a node reads only the terms that it is asked for
+    rows = answered(engine, PROLOGUE + query).body().decode()
     for row in rows.split("\n")[1:-1]:
         subject, name, value = row.split("\t")
         if subject.startswith("_"):  # a blank node has no row that proves it

@@ -67,7 +67,7 @@ def _added(sums: pl.DataFrame, key: Sequence[str]) -> pl.DataFrame:
     money = ("value", "lower", "upper")
     factor = pl.col("factor").fill_null(pl.lit(1, dtype=AMOUNT))
     converted = pl.col("rate").is_not_null()
-    sums = sums.with_columns(
+    sums = sums.sort("rate").with_columns(  # so that the evidence is in the same order each time
         *(pl.col(name) * factor for name in money),
         source=pl.when(converted).then(pl.concat_list("source", "rate")).otherwise("source"),
     )

@@ -85,6 +85,7 @@ def purposes(engine: Engine) -> pl.DataFrame:
     return _in_languages(cells.read(engine, query))
 
 
+@kept
 def described(engine: Engine) -> pl.DataFrame:
     """The columns of `purposes`, and `projects`, a list, and `identifier`, the least if a flow has
     several; of flows that have any of it."""

@@ -7,6 +7,7 @@ from datetime import date
 import polars as pl
 
 from govgraph.engine.base import Engine
+from govgraph.governance.kept import kept
 from govgraph.governance.money import cells
 
 #: Before and after everything.
@@ -19,6 +20,7 @@ _QUERY = """SELECT ?appointment ?person ?post ?body ?start ?end ?s1 ?s2 ?e1 ?e2 
 }"""
 
 
+@kept
 def holdings(engine: Engine) -> pl.DataFrame:
     """`appointment`, `person`, `post`, `body`, `start`, `end` (EDTF) and four days: every day from
     `sure_from` to `sure_to` is surely held (none if they are the wrong way round), every day from

@@ -8,6 +8,7 @@ amount between the bounds occurs in some assignment that keeps all that is state
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -18,6 +19,10 @@ from govgraph.governance.money.flows import flows as all_flows
 from govgraph.governance.money.forest import edges, inside, levels
 
 _ZERO = pl.lit(0, dtype=AMOUNT)
+_EXACT = pl.col("lower").is_not_null() & (pl.col("lower") == pl.col("upper"))
+_INEXACT = ~_EXACT.fill_null(value=False)
+_UPWARDS = {"flow": "ground", "whole": "flow"}
+_NO_GROUNDS = pl.DataFrame(schema={"flow": pl.String, "ground": pl.String})
 
 
 @dataclass(frozen=True)
@@ -60,14 +65,19 @@ class Ledger:
     def grounds(self, flows: pl.DataFrame) -> pl.DataFrame:
         """`flow`, `ground`: of flows of the ledger whose amount is not exact, what bounds them and
         their sums beside what they state: the total, its other parts, their own parts."""
-        exact = pl.col("lower").is_not_null() & (pl.col("lower") == pl.col("upper"))
-        derived = flows.filter(~exact.fill_null(value=False)).select("flow")
-        links = self.pairs.filter(depth=1).select("flow", "whole")
-        totals = derived.join(links, on="flow")
-        others = totals.join(links.rename({"flow": "ground"}), on="whole")
-        parts = links.select(ground="flow", flow="whole").join(derived, on="flow", how="semi")
-        found = [totals.rename({"whole": "ground"}), others, parts]
+        derived = flows.filter(_INEXACT)
+        totals = self.links.join(derived, on="flow", how="semi")
+        parts = self.links.join(derived.select(whole="flow"), on="whole", how="semi")
+        if not totals.height + parts.height:
+            return _NO_GROUNDS
+        others = totals.join(self.links.rename({"flow": "ground"}), on="whole")
+        found = [totals.rename({"whole": "ground"}), others, parts.rename(_UPWARDS)]
         return pl.concat(each.select("flow", "ground") for each in found).unique()
+
+    @cached_property
+    def links(self) -> pl.DataFrame:
+        """`flow`, `whole`: each part with the total that it is in directly."""
+        return self.pairs.filter(depth=1).select("flow", "whole")
 
 
 @kept

@@ -6,6 +6,7 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
+from govgraph.governance.kept import kept
 from govgraph.governance.money import cells, words
 from govgraph.governance.money.flows import described
 from govgraph.governance.money.ledger import Ledger, ledger_of
@@ -40,14 +41,30 @@ def listing(
     found = wanted.of(engine, ledger.flows, places)
     if currency:
         found = found.filter(currency=currency)
+    shown = _listed(engine, ledger, found, places) if found.height else _of_none(engine)
+    coverage = [words.amounts(found), *words.dated(found, wanted.left_out(engine, ledger.flows))]
+    return Answer(shown, coverage)
+
+
+@kept
+def _of_none(engine: Engine) -> pl.DataFrame:
+    """The rows for no flow, which is what most organizations pay and are paid."""
+    ledger = ledger_of(engine)
+    none = Selection().of(engine, ledger.flows.clear())
+    return _listed(engine, ledger, none, flow_places(engine))
+
+
+def _listed(
+    engine: Engine, ledger: Ledger, found: pl.DataFrame, places: pl.DataFrame
+) -> pl.DataFrame:
+    """The rows of `listing` for flows."""
     found = with_words(engine, ledger, found).join(_single(places), on="flow", how="left")
     shown = found.select(
         *_PARTIES, "projects", "place", "fiscal_year", "date", "in_period", "value",
         "at_least", "at_most", "currency", "precision", "identifier", "source", part_of="whole",
     )  # fmt: skip
     shown = shown.sort("fiscal_year", "date", "flow", nulls_last=True)
-    coverage = [words.amounts(found), *words.dated(found, wanted.left_out(engine, ledger.flows))]
-    return Answer(cells.plain(shown, ["value", "at_least", "at_most"]), coverage)
+    return cells.plain(shown, ["value", "at_least", "at_most"])
 
 
 def unknown_amounts(

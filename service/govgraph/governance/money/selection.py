@@ -40,7 +40,7 @@ class Selection:
         """The flows selected, with `in_period`: yes, or unknown where the flow's date is coarse or
         missing. Those surely outside are left out. `places` are where.flow_places, if they have
         been read."""
-        kept = flows.filter(self._stated())
+        kept = flows.filter(*self._stated())
         if self.project:
             pairs = projects(engine).filter(project=self.project)
             kept = kept.join(pairs, on="flow", how="semi")
@@ -48,6 +48,8 @@ class Selection:
             found = flow_places(engine) if places is None else places
             found = found.join(below(engine, self.place), on="place", how="semi")
             kept = kept.join(found, on="flow", how="semi")
+        if self.at is None and self.start is None and self.end is None:
+            return kept.with_columns(in_period=pl.lit("yes"))
         kept = kept.with_columns(in_period=self._verdict())
         return kept.filter(pl.col("in_period") != "no")
 
@@ -65,8 +67,7 @@ class Selection:
             "instrument": instrument,
             "year": self.year,
         }
-        asked = [pl.col(name) == value for name, value in wanted.items() if value is not None]
-        return asked or [pl.lit(value=True)]
+        return [pl.col(name) == value for name, value in wanted.items() if value is not None]
 
     def _verdict(self) -> pl.Expr:
         """Of each flow: whether it is of all the periods asked for."""

@@ -22,9 +22,9 @@ def most(ledger: Ledger, grouped: pl.DataFrame) -> pl.DataFrame:
     own = ledger.flows.select("flow", "least", own="upper")
     state = grouped.join(own, on="flow").select("flow", "group", held=_NOTHING, most="own")
     for level in reversed(ledger.bounding):
-        risen = _risen(level, own, state)
-        if risen.height:
-            rest = state.join(level, on="flow", how="anti")
+        rest = state.join(level, on="flow", how="anti")
+        if rest.height < state.height:
+            risen = _risen(level, own, state)
             state = pl.concat([rest, risen.select(state.columns)])
     return state.group_by("group").agg(upper=_total(pl.col("most")))
 

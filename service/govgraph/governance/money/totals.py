@@ -6,6 +6,7 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
+from govgraph.governance.kept import kept
 from govgraph.governance.money import cells, words
 from govgraph.governance.money.aggregate import aggregated, unconverted
 from govgraph.governance.money.flows import identifiers
@@ -53,9 +54,20 @@ def totals(
     ledger = ledger_of(engine)
     wanted = Selection(funder, recipient, project, instrument, place, year, at, start, end)
     selected = keyed(engine, wanted.of(engine, ledger.flows), by)
-    found, top = summed(engine, ledger, selected, currency)
     left_out = wanted.left_out(engine, ledger.flows)
+    if not selected.height and not currency:
+        found = _of_none(engine)
+        return Answer(found, words.of_sums(selected, selected, found, left_out))
+    found, top = summed(engine, ledger, selected, currency)
     return Answer(_in_english(found, selected), words.of_sums(selected, top, found, left_out))
+
+
+@kept
+def _of_none(engine: Engine) -> pl.DataFrame:
+    """The rows for no flow, which is what most organizations pay and are paid."""
+    ledger = ledger_of(engine)
+    none = keyed(engine, Selection().of(engine, ledger.flows.clear()), "all")
+    return _in_english(summed(engine, ledger, none)[0], none)
 
 
 def _in_english(found: pl.DataFrame, selected: pl.DataFrame) -> pl.DataFrame:
@@ -89,6 +101,8 @@ def summed(
 def _within(ledger: Ledger, selected: pl.DataFrame, top: pl.DataFrame) -> pl.DataFrame:
     """The selected flows inside others, the outermost of each group."""
     rest = selected.join(top, on="flow", how="anti")
+    if not rest.height:
+        return rest
     named = rest.select("flow", group=pl.struct(GROUP))
     return rest.join(outermost(ledger, named), on="flow", how="semi")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from govgraph.engine.base import Engine
+from govgraph.governance.kept import kept
 from govgraph.governance.money import cells
 
 #: What a flow's place is taken from, the first that has one.
@@ -15,6 +16,7 @@ _QUERY = """SELECT DISTINCT ?flow ?via ?place WHERE { ?flow a gov:FundingFlow .
   UNION { ?flow gov:funder/gov:place ?place BIND ("funder" AS ?via) } }"""
 
 
+@kept
 def flow_places(engine: Engine) -> pl.DataFrame:
     """`flow`, `place`: the places of the flow's projects, else of its recipient, else of its
     funder. A flow without any is not here."""

@@ -74,7 +74,7 @@ def dated(flows: pl.DataFrame, left_out: int = 0) -> Iterator[Coverage]:
 
 def uncertain(flows: pl.DataFrame) -> Iterator[Coverage]:
     """How many flows are surely of the period asked for, if not all."""
-    known, total = flows.filter(in_period="yes").height, flows.height
+    known, total = int((flows["in_period"] == "yes").sum()), flows.height
     if known < total:
         yield Coverage(
             "surely-in-period",
@@ -100,8 +100,10 @@ def _repeated(sums: pl.DataFrame) -> Iterator[Coverage]:
 
 
 def _passed_on(flows: pl.DataFrame) -> Iterator[Coverage]:
-    again = int(flows["funder"].is_in(flows["recipient"].drop_nulls().implode()).sum())
     total = flows.height
+    if not total:
+        return
+    again = int(flows["funder"].is_in(flows["recipient"].drop_nulls().implode()).sum())
     if again:
         yield Coverage(
             "not-passed-on",

@@ -7,10 +7,8 @@ import polars as pl
 from govgraph.engine.base import Engine
 from govgraph.governance import appointments, readings
 from govgraph.governance.answer import Answer
-from govgraph.governance.concurrent.pairs import together
-from govgraph.governance.holdings import holdings
+from govgraph.governance.concurrent.pairs import pairs, together
 from govgraph.governance.networks.model import Network, named
-from govgraph.governance.overlaps import overlaps
 from govgraph.governance.time import Moment, window
 
 COLUMNS = (
@@ -36,7 +34,7 @@ def shared_holders(
     dates-conflict, window-reversed.
     """
     terms = appointments.read(engine, {"place": place})
-    found = together(overlaps(holdings(terms), "person", "post"), at, window(start, end))
+    found = together(pairs(engine, place=place), at, window(start, end))
     return Answer(_joined(found), [appointments.dated(terms)])
 
 

@@ -8,11 +8,12 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer
+from govgraph.governance.kept import kept
 from govgraph.governance.rules.cases import BROKEN, CANNOT_BE_TOLD, STATUSES
 from govgraph.governance.rules.coverage import coverage
 from govgraph.governance.rules.judge import Verdict, verdict
 from govgraph.governance.rules.nearby import nearby
-from govgraph.governance.rules.selection import Selection, touching
+from govgraph.governance.rules.selection import Selection, named, touching
 from govgraph.governance.rules.sentences import explained
 from govgraph.governance.rules.spans import EVER, ON
 from govgraph.governance.rules.words import labels, worded
@@ -20,6 +21,10 @@ from govgraph.governance.terms import iri
 from govgraph.governance.time import Moment
 
 _ORDER = ("rule", "place", "person", "slot", "second", "from")
+#: Runs that are all put in words once, for all questions.
+FEW = 1_000
+#: The runs of a case do not meet.
+_RUN = ("subject", "first")
 _ON_DATE = ("rule", "community", "person", "held", "other", "source")
 #: The columns of `check`.
 COLUMNS = (
@@ -49,15 +54,18 @@ def check(
     `place` means that place and all below it; `at` and `start`/`end` keep the findings that may
     have a day then.
     """
-    judged = verdict(nearby(engine, person=person, place=place))
+    near = nearby(engine, person=person, place=place)
+    judged = verdict(near)
     asked = Selection(model, place, rule, rule_type, person)
     demands = asked.demands(judged)
     subjects = asked.subjects(judged, demands)
     found = touching(_runs(judged, subjects), at, start, end)
-    wording = worded(demands, labels(engine))
-    told = found.filter(pl.col("status").is_in(STATUSES if status is None else list(status)))
-    rows = told.join(demands, on="demand").join(wording, on="demand").with_row_index("finding")
-    return Answer(_shown(rows, judged), coverage(judged, asked, subjects))
+    found = found.filter(pl.col("status").is_in(STATUSES if status is None else list(status)))
+    few = near is engine and judged.judged.runs.height <= FEW
+    told = _all(engine) if few else _told(engine, judged, found)
+    shown = found.select(*_RUN, "at").join(told, on=_RUN).select(COLUMNS)
+    shown = shown.sort(_ORDER, nulls_last=[column != "from" for column in _ORDER])
+    return Answer(shown, coverage(judged, asked, subjects))
 
 
 def on_date(engine: Engine, *, at: Moment) -> Answer:
@@ -84,19 +92,28 @@ def _runs(judged: Verdict, subjects: pl.DataFrame) -> pl.DataFrame:
     return runs.with_columns(pl.col("status").replace_strict(names, return_dtype=pl.String))
 
 
-def _shown(rows: pl.DataFrame, judged: Verdict) -> pl.DataFrame:
+@kept
+def _all(engine: Engine) -> pl.DataFrame:
+    judged = verdict(engine)
+    return _told(engine, judged, _runs(judged, judged.judged.subjects))
+
+
+def _told(engine: Engine, judged: Verdict, runs: pl.DataFrame) -> pl.DataFrame:
+    """The columns of `check` for some runs, but for `at`; with _RUN, which tells them apart."""
+    demands = named(judged)
+    wording = worded(demands, labels(engine))
+    rows = runs.join(demands, on="demand").join(wording, on="demand").with_row_index("finding")
     first, last = pl.col("first"), pl.col("last")
-    named = explained(rows).join(_sources(rows, judged), on="finding").rename({"type": "rule_type"})
+    said = explained(rows).join(_sources(rows, judged), on="finding").rename({"type": "rule_type"})
     return (
-        named.with_columns(
+        said.with_columns(
             iri("place"),
             iri("person"),
             pl.when(first > EVER).then(first).alias("from"),
             pl.when(last < ON).then(last).alias("to"),
         )
         .with_columns(days=(pl.col("to") - pl.col("from")).dt.total_days() + 1)
-        .select(COLUMNS)
-        .sort(_ORDER, nulls_last=[column != "from" for column in _ORDER])
+        .select(*_RUN, *(column for column in COLUMNS if column != "at"))
     )
 
 

@@ -27,7 +27,7 @@ FORMS: Mapping[str, Callable[[pl.DataFrame, Practice], Judged]] = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Verdict:
     """What became of a graph's `demands` (demands.demands, with `demand`, a number of each), and
     the facts that answers still ask for: `adoptions` (seats.bound) and `places` (links up)."""

@@ -6,6 +6,7 @@ import polars as pl
 
 from govgraph.engine.base import Engine
 from govgraph.governance.answer import Answer, Coverage
+from govgraph.governance.kept import kept
 from govgraph.governance.rules.demands import FORMS, TYPES, demands
 from govgraph.governance.rules.facts import rule_tables
 from govgraph.governance.rules.words import labels, worded
@@ -38,24 +39,27 @@ def rules(
     """What the rules of models ask (COLUMNS), by model and rule: a row for each demand, so two for
     one team under two names. Rules that cannot be judged are there too, with the reason in
     `asks_zh` and `asks_en`. `slot` takes those that bind a slot or name it as the other one."""
-    listed = demands(rule_tables(engine)).with_row_index("demand")
-    named = listed.with_columns(map(iri, ("rule", "model", "slot", "second")))
-    wanted = {"model": model, "type": rule_type}
-    chosen = named.filter(
+    wanted = {"model": model, "rule_type": rule_type}
+    shown = _told(engine).filter(
         *([(pl.col("slot") == slot) | (pl.col("second") == slot)] if slot else []),
         **{column: value for column, value in wanted.items() if value is not None},
     )
-    wording = worded(chosen, labels(engine))
-    told = chosen.join(wording, on="demand", how="left", maintain_order="left").with_columns(
+    return Answer(shown, [_coverage(shown)])
+
+
+@kept
+def _told(engine: Engine) -> pl.DataFrame:
+    """All rules in words."""
+    listed = demands(rule_tables(engine)).with_row_index("demand")
+    named = listed.with_columns(map(iri, ("rule", "model", "slot", "second")))
+    wording = worded(named, labels(engine))
+    told = named.join(wording, on="demand", how="left", maintain_order="left").with_columns(
         judged=pl.col("form").is_not_null(),
         rule_type="type",
         source=pl.concat_list("rule"),
     )
     reasons = [pl.coalesce(f"asks_{name}", _why(n)) for n, name in enumerate(("zh", "en"))]
-    shown = (
-        told.with_columns(reasons).select(COLUMNS).sort("model", "rule", "slot", nulls_last=True)
-    )
-    return Answer(shown, [_coverage(shown)])
+    return told.with_columns(reasons).select(COLUMNS).sort("model", "rule", "slot", nulls_last=True)
 
 
 def _why(language: int) -> pl.Expr:

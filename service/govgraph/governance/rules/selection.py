@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from govgraph.governance.kept import kept
 from govgraph.governance.places import within
 from govgraph.governance.rules.judge import Verdict
 from govgraph.governance.terms import iri
@@ -26,14 +27,15 @@ class Selection:
 
     def demands(self, verdict: Verdict) -> pl.DataFrame:
         """The demands asked for, with plain IRIs."""
-        named = verdict.demands.with_columns(map(iri, _IRIS))
         wanted = {"model": self.model, "rule": self.rule, "type": self.rule_type}
         given = {column: value for column, value in wanted.items() if value is not None}
-        return named.filter(**given)
+        return named(verdict).filter(**given)
 
     def subjects(self, verdict: Verdict, demands: pl.DataFrame) -> pl.DataFrame:
         """The subjects of those demands: the person, in the place and below it."""
-        found = verdict.judged.subjects.join(demands.select("demand"), on="demand", how="semi")
+        found = verdict.judged.subjects
+        if demands.height < verdict.demands.height:
+            found = found.join(demands, on="demand", how="semi")
         if self.person is not None:
             found = found.filter(iri("person") == self.person)
         return self.placed(verdict, found)
@@ -47,10 +49,20 @@ class Selection:
         """The rows whose `place` is the place asked for or lies in it."""
         if self.place is None:
             return rows
-        here = pl.DataFrame({"this": [f"<{self.place}>"]}, {"this": rows.schema["place"]})
-        return rows.join(
-            within(here, verdict.places).select(place="community"), on="place", how="semi"
-        )
+        return rows.join(_inside(verdict, self.place), on="place", how="semi")
+
+
+@kept
+def named(verdict: Verdict) -> pl.DataFrame:
+    """All demands with plain IRIs."""
+    return verdict.demands.with_columns(map(iri, _IRIS))
+
+
+@kept
+def _inside(verdict: Verdict, place: str) -> pl.DataFrame:
+    """`place`: a place and those in it."""
+    here = pl.DataFrame({"this": [f"<{place}>"]}, {"this": verdict.places.schema["community"]})
+    return within(here, verdict.places).select(place="community")
 
 
 def touching(
@@ -60,7 +72,7 @@ def touching(
     `at`: yes if the moment lies in the run whatever day it is, unknown if only some of its days do,
     null if no moment is asked for."""
     first, last = pl.col("first"), pl.col("last")
-    kept = [pl.lit(True)]
+    kept: list[pl.Expr] = []
     kept += [(first <= at.last) & (last >= at.first)] if at else []
     kept += [last >= start.first] if start else []
     kept += [first <= end.last] if end else []
@@ -70,4 +82,4 @@ def touching(
         if whole is None
         else pl.when(whole).then(pl.lit("yes")).otherwise(pl.lit("unknown"))
     )
-    return runs.filter(*kept).with_columns(at=told)
+    return (runs.filter(*kept) if kept else runs).with_columns(at=told)

@@ -8,6 +8,7 @@ from govgraph.engine.base import Engine
 from govgraph.governance import appointments, readings
 from govgraph.governance.answer import Answer
 from govgraph.governance.holdings import holdings
+from govgraph.governance.kept import kept
 from govgraph.governance.overlaps import overlaps
 from govgraph.governance.readings import ALWAYS, BOUNDS, has_core
 from govgraph.governance.tenure.gaps import gap_text, gaps
@@ -30,9 +31,9 @@ def person_career(
     one in every reading of the dates, else `unknown`; for a post, whether some day is certain. A
     window keeps what can fall in it. Errors: window-reversed.
     """
-    terms = appointments.read(engine, {"person": person})
-    held = holdings(terms)
-    found = pl.concat([_held(held).select(_ROW), _gaps(held, person).select(_ROW)])
+    whose = appointments.reading_for(engine, person)
+    terms = appointments.read(engine, {"person": whose}).filter(person=person)
+    found = _careers(engine, whose).filter(person=person)
     asked = readings.asked(None, window(start, end))
     if asked is not None:
         found = found.filter(asked != "no")
@@ -44,6 +45,13 @@ def person_career(
 
 _ROW = [name for name in COLUMNS if not name.startswith(("certain_", "possible_"))]
 _ROW += BOUNDS
+
+
+@kept
+def _careers(engine: Engine, person: str | None) -> pl.DataFrame:
+    """The rows of a person, or of everyone, in no order."""
+    held = holdings(appointments.read(engine, {"person": person}))
+    return pl.concat([_held(held).select(_ROW), _gaps(held).select(_ROW)])
 
 
 def _held(held: pl.DataFrame) -> pl.DataFrame:
@@ -64,13 +72,10 @@ def _held(held: pl.DataFrame) -> pl.DataFrame:
 _SIDES = ("holding", "other_holding")
 
 
-def _gaps(held: pl.DataFrame, person: str) -> pl.DataFrame:
-    """The days without a post from the first certain start to the last possible end."""
-    begun = held.filter(pl.col("start_latest") < ALWAYS)["start_latest"].min()
-    life = pl.DataFrame(
-        {"person": [person], "first": [begun], "last": [held["end_latest"].max()]},
-        schema={"person": pl.String, "first": pl.Date, "last": pl.Date},
-    ).drop_nulls()
+def _gaps(held: pl.DataFrame) -> pl.DataFrame:
+    """The days without a post from the first certain start to the last possible end of each."""
+    begun = pl.col("start_latest").filter(pl.col("start_latest") < ALWAYS).min()
+    life = held.group_by("person").agg(first=begun, last=pl.col("end_latest").max()).drop_nulls()
     texts = ("post", "body", "place", "slot")
     return gaps(held, life, life, "person").with_columns(
         *gap_text(),

@@ -8,6 +8,7 @@ Practice and Experience 21 (1991), pp. 1129-1164.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,7 @@ def layout(count: int, links: Links, ratio: float = 1.0) -> list[tuple[float, fl
     found: list[tuple[float, float]] = [(0.5, 0.5)] * count
     for part, (x, y, width, height) in zip(parts, _fields(parts, ratio), strict=True):
         number = {node: place for place, node in enumerate(part)}
-        inner = [(number[a], number[b]) for a, b in links if a in number]
+        inner = tuple((number[a], number[b]) for a, b in links if a in number)
         for node, (u, v) in zip(part, _springs(len(part), inner), strict=True):
             u, v = (_MARGIN + (1 - 2 * _MARGIN) * each for each in (u, v))
             found[node] = x + width * u, y + height * v
@@ -72,8 +73,10 @@ def _fields(parts: list[list[int]], ratio: float) -> list[tuple[float, float, fl
     return found
 
 
-def _springs(count: int, links: Links) -> list[tuple[float, float]]:
-    """Places of the nodes of one part within [0, 1] x [0, 1]."""
+@lru_cache(256)
+def _springs(count: int, links: tuple[tuple[int, int], ...]) -> list[tuple[float, float]]:
+    """Places of the nodes of one part within [0, 1] x [0, 1]. Parts of the same links are placed
+    once: from day to day most of a network stays, and many parts are no more than a triangle."""
     if count == 1:
         return [(0.5, 0.5)]
     angles = np.arange(count) * (2 * np.pi / count) - np.pi / 2
