@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import inspect
+import io
 
 import pytest
 from tests.catalog.expected import answered, as_csv
 
 from govgraph.catalog.binding import misused, variables
 from govgraph.catalog.entry import Entry
+from govgraph.catalog.files import written
 from govgraph.catalog.index import entries
 from govgraph.catalog.run import function
 from govgraph.catalog.values import as_texts
@@ -26,6 +29,16 @@ def test_the_rows_are_those_expected(shipped: Opened, entry: Entry) -> None:
     expected = entry.path.with_suffix(".csv").read_text("utf-8")
     found = as_csv(answered(shipped, entry), shipped.context.base)
     assert found.splitlines() == expected.splitlines()
+
+
+@every_entry
+def test_it_is_a_file_with_every_column_once(shipped: Opened, entry: Entry) -> None:
+    file = written(shipped.context, answered(shipped, entry), "csv", "r").decode("utf-8-sig")
+    names = next(csv.reader(io.StringIO(file)))
+    entities = [column.name for column in entry.shown if column.type == "entity"]
+    labelled = {f"{name}_{language}" for name in entities for language in ("zh", "en")}
+    assert len(set(names)) == len(names)
+    assert set(names) == {column.name for column in entry.shown} | labelled
 
 
 @every_entry

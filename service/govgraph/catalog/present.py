@@ -106,15 +106,18 @@ def _number(value: Decimal) -> int | float:
 
 
 def flat(context: Context, result: Result) -> pl.DataFrame:
-    """The whole answer as a table: entities as IRI and label in zh and en, lists joined by `|`."""
+    """The whole answer as a table: entities as IRI and label in zh and en, unless the entry has
+    columns of its own for these, lists joined by `|`."""
     entry, frame = result.entry, result.frame
     named = of_frame(context, entry, frame)
+    own = {column.name for column in entry.shown}
     columns: list[pl.Series] = []
     for column in entry.shown:
         values = frame[column.name]
         columns.append(values.list.join("|") if column.type == "list" else values)
         if column.type == "entity":
-            columns += [_labelled(values, lang, named) for lang in ("zh", "en")]
+            labelled = [_labelled(values, lang, named) for lang in ("zh", "en")]
+            columns += [texts for texts in labelled if texts.name not in own]
     return pl.DataFrame(columns)
 
 
