@@ -18,6 +18,7 @@ from govgraph.app import create_app
 from govgraph.http.ahead import read_ahead
 from govgraph.http.answers import Answers
 from govgraph.http.state import Opened
+from govgraph.pages.ahead import look_ahead
 from govgraph.settings import Settings
 
 _ACCEPT = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -70,7 +71,8 @@ class InProcess:
         """The release is opened anew, as a worker opens it: all else that was read of it is gone."""
         self.app.state.releases._opened.clear()
         gc.collect()
-        read_ahead(self.opened())
+        if not read_ahead(self.opened()):
+            look_ahead(self.app, self.opened())
 
     def close(self) -> None:
         self._runner.run(self._client.aclose())

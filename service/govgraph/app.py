@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from anyio import CapacityLimiter
@@ -45,6 +46,7 @@ from govgraph.http.state import Releases
 from govgraph.http.told import Told
 from govgraph.pages import failures
 from govgraph.pages import parts as pages
+from govgraph.pages.ahead import look_ahead
 from govgraph.settings import Settings
 
 _DESCRIPTION = """Knowledge graph of local governance: bodies, posts, rules, money, with evidence.
@@ -100,7 +102,7 @@ def create_worker_app(given: dict[str, Any]) -> ASGIApp:
     settings = Settings(**given)
     configure(settings.log_level, settings.log_format)
     app = create_app(settings, one_by_one=True)
-    app.state.releases.begin = begin_reading
+    app.state.releases.begin = partial(begin_reading, large=partial(look_ahead, app))
     with suppress(GovgraphError):
         app.state.releases.open()
     if settings.read_key:

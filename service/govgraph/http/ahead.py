@@ -2,8 +2,8 @@
 
 Taking the release into memory, judging all rules and reading all money takes some tenths of a second,
 once for a release; who comes first should not wait for it, nor those who wait for a worker. Of a
-large release a page looks at an excerpt. What is made of all people, posts and flows at once is made
-by asking about one that there is not.
+large release a page looks at an excerpt; what is done for it ahead is in pages/ahead.py. What is made
+of all people, posts and flows at once is made by asking about one that there is not.
 """
 
 from __future__ import annotations
@@ -44,21 +44,27 @@ _ABOUT_NOBODY: Sequence[Callable[[Engine], object]] = (
 )
 
 
-def begin_reading(opened: Opened) -> None:
-    """Read it in a thread; until that is done answers come from the release's files."""
-    Thread(target=_read, args=(opened,), name="ahead", daemon=True).start()
+def begin_reading(opened: Opened, large: Callable[[Opened], None] = lambda _: None) -> None:
+    """Read it in a thread; until that is done answers come from the release's files. Of a release
+    that is `large` do that there instead."""
+    Thread(target=_read, args=(opened, large), name="ahead", daemon=True).start()
 
 
-def read_ahead(opened: Opened) -> None:
-    """Read it, if the release is small."""
+def read_ahead(opened: Opened) -> bool:
+    """Read it, if the release is small. False if it is large."""
     engine = opened.engine
-    if isinstance(engine, HybridEngine) and engine.load():
-        for asked in _ABOUT_NOBODY:
-            asked(engine)
+    if not isinstance(engine, HybridEngine):
+        return True
+    if not engine.load():
+        return False
+    for asked in _ABOUT_NOBODY:
+        asked(engine)
+    return True
 
 
-def _read(opened: Opened) -> None:
+def _read(opened: Opened, large: Callable[[Opened], None]) -> None:
     try:
-        read_ahead(opened)
+        if not read_ahead(opened):
+            large(opened)
     except Exception:
         log.exception("%s was not read ahead", opened.release.id)
