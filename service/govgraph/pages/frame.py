@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from govgraph import __version__
+from govgraph.pages.compiled import Compiled
 from govgraph.pages.data.findings import repair
 from govgraph.pages.data.tables import labels
 from govgraph.pages.kinds import KINDS
@@ -31,14 +32,16 @@ _NOUNS = (
     ("query", "/queries"),
     ("data", "/data"),
 )
+#: What a template is compiled with.
+_OPTIONS: dict[str, Any] = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
 
 
 @cache
 def environment() -> Environment:
     """Templates with everything escaped; a name that is not given is an error."""
     made = Environment(
-        loader=PackageLoader("govgraph.pages"), autoescape=True, undefined=StrictUndefined,
-        trim_blocks=True, lstrip_blocks=True,
+        loader=PackageLoader("govgraph.pages"), undefined=StrictUndefined,
+        bytecode_cache=Compiled(_OPTIONS), **_OPTIONS,
     )  # fmt: skip
     made.filters |= {"code": _code, "repair": repair, "shortened": shortened}
     made.tests["worded"] = lambda key: key in texts()
