@@ -82,7 +82,7 @@ def test_what_is_not_plain_goes_through_the_parser(served: Served, fed: list[byt
         ask(client, asking("a"))
         for target in targets:
             ask(client, request(f"GET {target} HTTP/1.1"))
-    assert len(fed) == len(targets)  # the first and all but the last of these
+    assert len(fed) == len(targets)  # the first one, and all but the last of these
 
 
 def test_other_methods_versions_and_ends_do(served: Served, fed: list[bytes]) -> None:

@@ -17,7 +17,7 @@ from govgraph.pool.cache import telling
 #: Bytes of a head that is known again.
 LONGEST = 8_192
 #: Targets that mean what they say without a parser: a path, and what follows its question mark.
-_PLAIN = re.compile(rb"GET ((?!//)/[\w./~-]*+)(?:\?([\w./~!$&'()*+,;=:@?%-]*+))?+")
+_PLAIN = re.compile(rb"GET (/[\w./~-]*+)(?:\?([\w./~!$&'()*+,;=:@?%-]*+))?+")
 _ENDS = b" HTTP/1.1\r\n"
 
 
