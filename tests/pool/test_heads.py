@@ -111,6 +111,16 @@ def test_a_head_in_pieces_and_two_at_once(served: Served, fed: list[bytes]) -> N
     assert len(fed) >= 4
 
 
+def test_a_whole_head_is_none_if_another_has_begun(served: Served) -> None:
+    sent = asking("a")
+    with connected(served.port) as client:
+        ask(client, sent)
+        client.sendall(sent[:9])
+        time.sleep(0.1)
+        status, _, body = ask(client, sent)  # the rest of a URL with a space in it
+        assert (status, json.loads(body)["code"]) == (400, "request-malformed")
+
+
 def test_a_head_that_is_not_all_there_has_its_time(tmp_path: Path) -> None:
     with serving(tmp_path, arrival_seconds=0.3) as served, connected(served.port) as client:
         for query in "ab":
