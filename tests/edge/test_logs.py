@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from govgraph.edge import logs
-from govgraph.edge.lines import Kind, RequestLines, _pieces
+from govgraph.edge.lines import JSON, Kind, RequestLines, _pieces
 from govgraph.edge.logs import configure, requests_log
 from govgraph.observed import Observed, begin
 
@@ -142,6 +142,27 @@ def test_lines_of_a_moment_are_written_together_and_none_is_lost() -> None:
     assert len(lines(stream)) == 52
     stream.close()
     requests_log().write(kind, {})  # nobody reads it, and nothing ends
+
+
+def test_a_piece_that_is_not_taken_does_not_hold_the_others_up() -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            if '"bytes": 3,' in text:
+                raise BlockingIOError
+            return super().write(text)
+
+    stream = Full()
+    log = RequestLines(logging.INFO, JSON, stream)
+    kind = Kind("a", "GET", "/", 200, "front", "ok", "", "")
+
+    async def asked() -> None:
+        log.gather(asyncio.get_running_loop())
+        for number in range(60):
+            log.write(kind, {"bytes": number, "request_id": "x" * 100})
+        log.gather(None)
+
+    asyncio.run(asked())
+    assert json.loads(stream.getvalue().splitlines()[-1])["bytes"] == 59
 
 
 @given(st.lists(st.integers(1, 6000), max_size=30))

@@ -145,3 +145,16 @@ def test_an_engine_that_is_chosen_answers(tmp_path: Path, engine: str) -> None:
         client.sendall(asking(QUERY))
         answers(client)
         assert served.asked() == [QUERY]
+
+
+def test_a_release_that_cannot_be_read_for_a_moment_is_tried_again(served: Served) -> None:
+    write(served.folder, NEW, "http://x/new")
+    folder, away = served.folder / "releases" / NEW, served.folder / "away"
+    with connected(served.port) as client:
+        folder.rename(away)
+        (served.folder / "current").write_text(NEW)
+        client.sendall(asking(QUERY))
+        assert answers(client)[0][2] == QUERY.encode()  # a worker's
+        away.rename(folder)
+        client.sendall(asking(QUERY))
+        assert b"http://x/new" in answers(client)[0][2]

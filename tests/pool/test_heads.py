@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -17,6 +18,7 @@ from tests.pool.raw import asking, connected, request
 from tests.pool.short import Served, answers, serving
 from tests.pool.test_athand import OLD, QUERY, write
 
+from govgraph.pool.athand import AtHand
 from govgraph.pool.connection import Connection
 from govgraph.pool.heads import LONGEST, Head, Known, known
 
@@ -82,7 +84,7 @@ def test_what_is_not_plain_goes_through_the_parser(served: Served, fed: list[byt
         ask(client, asking("a"))
         for target in targets:
             ask(client, request(f"GET {target} HTTP/1.1"))
-    assert len(fed) == len(targets)  # the first one, and all but the last of these
+    assert len(fed) == 3  # the first one, and those with a number sign and a percent sign
 
 
 def test_other_methods_versions_and_ends_do(served: Served, fed: list[bytes]) -> None:
@@ -119,6 +121,67 @@ def test_a_whole_head_is_none_if_another_has_begun(served: Served) -> None:
         time.sleep(0.1)
         status, _, body = ask(client, sent)  # the rest of a URL with a space in it
         assert (status, json.loads(body)["code"]) == (400, "request-malformed")
+
+
+def test_three_at_once_of_which_the_first_is_at_hand(served: Served) -> None:
+    with connected(served.port) as client:
+        for _ in range(2):
+            client.sendall(asking(QUERY) + asking("a") + asking(QUERY) + asking("later"))
+            found = [body for _, _, body in answers(client, 4)]
+            assert b"http://x/old" in found[0]
+            assert found[1::2] == [b"a", b"the long way: query=later"]
+            assert ask(client, asking("b"))[2] == b"b"
+
+
+def test_line_ends_between_requests_do_not_count(tmp_path: Path) -> None:
+    with serving(tmp_path, arrival_seconds=0.5) as served, connected(served.port) as client:
+        ask(client, asking("a"))
+        client.sendall(b"\r\n")
+        for _ in range(6):
+            time.sleep(0.15)
+            assert ask(client, asking("a"))[2] == b"a"
+        client.sendall(b"\r\n" * 100_000)
+        for _ in range(11):
+            ask(client, asking("a"))
+            client.sendall(b"\r\n" * 50_000)
+        assert ask(client, asking("a"))[2] == b"a"
+
+
+def test_what_began_in_another_request_is_not_known(served: Served) -> None:
+    twice = asking("a") * 2
+    with connected(served.port) as client:
+        for _ in range(3):
+            client.sendall(twice)
+            assert len(answers(client, 2)) == 2
+        client.sendall(asking("a").split(b"\r\n")[0] + b"\r\nX: ")
+        time.sleep(0.1)
+        client.sendall(twice)  # the end of that one's header, and then one more
+        assert len(answers(client, 2)) == 2
+        client.sendall(twice)
+        assert len(answers(client, 2)) == 2
+
+
+def test_one_that_may_not_ask_costs_no_answer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, OLD, "http://x/old")
+    asked: list[str] = []
+    answer = AtHand.answer
+
+    def counting(self: AtHand, thing: str, *rest: Any) -> Any:
+        asked.append(thing)
+        return answer(self, thing, *rest)
+
+    monkeypatch.setattr(AtHand, "answer", counting)
+    with serving(tmp_path) as served, connected(served.port) as client:
+        (tmp_path / "current").write_text(OLD)
+        assert ask(client, asking(QUERY))[0] == 200
+        (one,) = served.front.clients._known.values()
+        assert one.running == 0
+        one.used = served.front.clients.seconds + 5
+        for _ in range(2):
+            assert ask(client, asking(QUERY))[0] == 429
+        assert len(asked) == 1
 
 
 def test_a_head_that_is_not_all_there_has_its_time(tmp_path: Path) -> None:
@@ -178,3 +241,5 @@ def test_what_is_known_is_all_that_was_sent() -> None:
     assert known(sent, b"/b", HEAD) is None
     assert known(b"x" + sent, b"/a", HEAD) is None
     assert known(sent + b"x" * LONGEST, b"/a", HEAD) is None
+    assert known(sent * 2, b"/a", HEAD) is None
+    assert known(sent + b"GET", b"/a", HEAD) is None

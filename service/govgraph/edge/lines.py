@@ -17,7 +17,7 @@ from typing import NamedTuple, TextIO
 
 #: Seconds that a line may wait for others.
 MOMENT = 0.02
-#: Characters of a path with which a part of a line is remembered.
+#: Characters of a path and an address with which a part of a line is remembered.
 LONGEST = 256
 _PLAIN = re.compile(r"[\w./:;,+*@%~=()\[\]{}<>'-]+", re.ASCII)
 _QUOTED = json.encoder.encode_basestring_ascii
@@ -83,7 +83,8 @@ class RequestLines:
     def write(self, kind: Kind, facts: Mapping[str, object]) -> None:
         """The line of a request: of its kind, and with its own facts."""
         form = self._form
-        same = (self._remembered if len(kind.path) < LONGEST else self._joined)(kind)
+        short = len(kind.path) + len(kind.client) < LONGEST
+        same = (self._remembered if short else self._joined)(kind)
         own = form.between.join([same, *[form.fact(name, facts[name]) for name in facts]])
         self._held.append(form.opening % _now() + own + form.end)
         if self._loop is None:
@@ -94,8 +95,8 @@ class RequestLines:
     def flush(self) -> None:
         """Write the lines that are held. What takes no more of them ends no request."""
         held, self._held = self._held, []
-        with suppress(OSError, ValueError):
-            for piece in _pieces(held):
+        for piece in _pieces(held):
+            with suppress(OSError, ValueError):
                 self._stream.write(piece)
                 self._stream.flush()
 

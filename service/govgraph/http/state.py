@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -100,8 +101,10 @@ class Releases:
                 self._opened[key] = opened = self._open(release, key[1])
                 self.begin(opened)
             self._opened.move_to_end(key)
-            while len(self._opened) > KEPT_OPEN:
-                self._opened.popitem(last=False)
+            if len(self._opened) > KEPT_OPEN:
+                while len(self._opened) > KEPT_OPEN:
+                    self._opened.popitem(last=False)
+                gc.collect()  # its parts know each other, and its folder may be removed once it is gone
             return self._opened[key]
 
     def _open(self, release: Release, remote: bool) -> Opened:

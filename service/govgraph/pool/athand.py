@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import Path
 
 from govgraph.edge.lookup import coded, lookup_headers, plain
 from govgraph.engine.things.answer import answer
+from govgraph.engine.things.layout import FILE
 from govgraph.engine.things.query import Shape, about
 from govgraph.engine.things.read import Things
 from govgraph.errors import GovgraphError
@@ -48,14 +50,20 @@ class AtHand:
         """The things of the release that is served by now, None if it has no file of them."""
         name = self.home.served.name()
         if name != self._name:
-            self._name, self._things = name, _opened(self.home, name)
+            try:
+                self._name, self._things = name, _opened(self.home.get(name).columns)
+            except (GovgraphError, OSError):
+                return None  # for this time
         return self._things
 
 
-def _opened(home: Home, name: str) -> Things | None:
+def _opened(folder: Path) -> Things | None:
+    """The things of a folder, None if it was written without them, or by another version."""
+    if folder.is_dir() and not (folder / FILE).exists():
+        return None
     try:
-        return Things(home.get(name).columns)
-    except (GovgraphError, OSError, ValueError):
+        return Things(folder)
+    except ValueError:
         return None
 
 

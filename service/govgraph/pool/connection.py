@@ -77,7 +77,9 @@ class Connection(HttpToolsProtocol):
         self._in_head = True
         self._late: asyncio.TimerHandle | None = None
         #: Whether the parser is at no request, and how many began in what came last.
-        self._between, self._begun = False, 0
+        self._between, self._begun = True, 0
+        #: Whether the short way has just been tried for what the parser is given.
+        self._tried = False
         #: The head that has just gone the short way, and the last one that was sent alone.
         self._head: Head | None = None
         self._known: Known | None = None
@@ -99,9 +101,10 @@ class Connection(HttpToolsProtocol):
         if self.transport.is_closing() or (self._known and self._again(data, self._known)):
             return
         self._barren += len(data)
-        self._begun, self._head = 0, None
+        self._begun, self._head, between = 0, None, self._between
         super().data_received(data)
-        if self._head and self._begun == 1 and self._between:
+        self._tried = False
+        if self._head and self._begun == 1 and between and self._between:
             self._known = known(data, self.url, self._head)
         if self._barren > HEAD:
             self._end(GovgraphError("head-too-large", limit=HEAD))
@@ -110,7 +113,7 @@ class Connection(HttpToolsProtocol):
 
     def _again(self, data: bytes, known: Known) -> bool:
         """Take a request whose head has the same lines as one before. The parser need not see it."""
-        if not (self.way and self._between and self._is_free()):
+        if not (self.way and self._between and not self._barren and self._is_free()):
             return False
         if (target := known.target(data)) is None:
             return False
@@ -121,7 +124,9 @@ class Connection(HttpToolsProtocol):
         scope = known.head.scope.copy()
         scope["path"], scope["raw_path"], scope["query_string"] = path.decode("ascii"), path, query
         scope["state"] = self.app_state.copy()
-        return self.way.take(self, scope, known.head)
+        taken = self.way.take(self, scope, known.head)
+        self._tried = not taken
+        return taken
 
     def on_message_begin(self) -> None:
         self._between = False
@@ -135,7 +140,7 @@ class Connection(HttpToolsProtocol):
             raise ValueError("a request has one Host")
         self._in_head = False
         self._arrived()
-        if not (self.way and self._is_plain() and self._is_taken(self.way)):
+        if self._tried or not (self.way and self._is_plain() and self._is_taken(self.way)):
             super().on_headers_complete()
 
     def _is_taken(self, way: ShortWay) -> bool:
@@ -181,7 +186,7 @@ class Connection(HttpToolsProtocol):
             self.transport.write(content)
         if last:
             self.transport.close()
-        if self.timeout_keep_alive_task:
+        if self.timeout_keep_alive_task and not self.pipeline:
             self._answered = self.loop.time()
             self.server_state.total_requests += 1
         else:

@@ -18,6 +18,7 @@ from govgraph.observed import Observed
 from govgraph.pool.athand import AtHand, asked
 from govgraph.pool.clients import Clients
 from govgraph.pool.heads import Head
+from govgraph.pool.reply import Kept
 from govgraph.pool.written import top_of, written
 
 if TYPE_CHECKING:
@@ -45,13 +46,22 @@ class Glance:
         if (wanted := asked(text)) is None:
             self._pass_by(query)
             return False
-        found = self.at_hand.answer(*wanted, head.accepted)
-        if found is None:
-            return False
         try:
             client = self.clients.enter(head.address)
         except GovgraphError:
             return False
+        try:
+            found = self.at_hand.answer(*wanted, head.accepted)
+            if found is not None:
+                self._send(connection, head, text, found, began)
+        finally:
+            client.running -= 1
+            client.used += time.perf_counter() - began
+        return found is not None
+
+    def _send(
+        self, connection: Connection, head: Head, text: bytes, found: Kept, began: float
+    ) -> None:
         ident, size = head.id or new_id(), len(found.body)
         top = top_of(found.headers, https=head.scheme == "https")
         more = (
@@ -60,11 +70,7 @@ class Glance:
             (b"content-length", b"%d" % size),
         )
         connection.answer(written(found.status, top.lines, more, found.body))
-        seconds = time.perf_counter() - began
-        client.running -= 1
-        client.used += seconds
-        self._tell(head, text, ident, top.release, size, seconds)
-        return True
+        self._tell(head, text, ident, top.release, size, time.perf_counter() - began)
 
     def _may_be(self, query: bytes) -> bool:
         return query.startswith(_QUERY) and b"&" not in query and query not in self._others

@@ -18,7 +18,7 @@ from govgraph.pool.cache import telling
 LONGEST = 8_192
 #: Targets that mean what they say without a parser: a path, and what follows its question mark.
 _PLAIN = re.compile(rb"GET (/[\w./~-]*+)(?:\?([\w./~!$&'()*+,;=:@?%-]*+))?+")
-_ENDS = b" HTTP/1.1\r\n"
+_ENDS, _BLANK = b" HTTP/1.1\r\n", b"\r\n\r\n"
 
 
 class Head(NamedTuple):
@@ -68,4 +68,6 @@ class Known(NamedTuple):
 def known(sent: bytes, url: bytes, head: Head) -> Known | None:
     """The head of a GET of a URL, if it is all that was sent."""
     first, _, lines = sent.partition(_ENDS)
-    return Known(lines, head) if len(sent) <= LONGEST and first == b"GET " + url else None
+    if len(sent) > LONGEST or first != b"GET " + url:
+        return None
+    return Known(lines, head) if lines.find(_BLANK) == len(lines) - len(_BLANK) else None

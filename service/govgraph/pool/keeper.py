@@ -91,6 +91,8 @@ class Worker:
         self.alive = True
         #: Whether it is at an answer; one that is left in the middle of it is of no use.
         self.answering = False
+        #: When it was last given back.
+        self.idle_since = 0.0
 
     @classmethod
     async def start(cls, role: Role) -> Worker:

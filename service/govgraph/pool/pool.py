@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import time
 from collections import deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,6 +17,8 @@ from govgraph.pool.role import Role
 log = logging.getLogger("govgraph")
 #: Seconds before a worker that could not be started is tried again: at first, and in the end.
 _AGAIN, _AT_MOST = 0.05, 2.0
+#: Seconds for which a worker may have nothing to do while others have.
+IDLE = 5.0
 #: Seconds that processes have to be gone in, once they are killed.
 _LAST = 5.0
 
@@ -71,9 +74,11 @@ class Pool:
 
     def free(self) -> Worker | None:
         """A worker that has nothing to do, which is lent by this: the last one that had, whose memory is
-        still at hand."""
+        still at hand; now and then the first one, so that each comes to see a new release."""
         while self.idle:
-            if (worker := self.idle.pop()).there():
+            first = time.monotonic() - self.idle[0].idle_since > IDLE
+            worker = self.idle.popleft() if first else self.idle.pop()
+            if worker.there():
                 return worker
         return None
 
@@ -104,6 +109,7 @@ class Pool:
             if not place.done():
                 place.set_result(worker)
                 return
+        worker.idle_since = time.monotonic()
         self.idle.append(worker)
 
     async def _waited(self, patience: float) -> Worker:

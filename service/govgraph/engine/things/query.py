@@ -22,19 +22,20 @@ _PART = r"(?:[\w/:~@;,=&+!-]|(?<!/)\.(?![./]))*+"
 _HOST = r"https?://[A-Za-z][A-Za-z0-9.-]*+(?::[0-9]{1,5})?/"
 _IRI = rf"(?:{_HOST}|urn:[a-z0-9]+:){_PART}(?:\#{_PART})?"
 _W, _PREFIX, _NAME = r"[ \t\r\n]", r"(?:[A-Za-z][A-Za-z0-9_]*+)?", r"[A-Za-z_][A-Za-z0-9_]*+"
+#: Keywords in letters of any case, but of ASCII: ſ is no S.
+_DECLARE = "(?ai:PREFIX)"
 #: What has to follow a prefixed name, so that it is no longer than that.
 _ENDS = rf"(?={_W}|[;,]|\.?{_W}|\.?\Z)"
 _QUERY = re.compile(
-    rf"{_W}*+((?:PREFIX{_W}++{_PREFIX}:{_W}*+<{_IRI}>{_W}*+)*+)"
-    rf"SELECT{_W}++([?$]{_NAME}(?:{_W}++[?$]{_NAME})*+|\*){_W}*+(?:WHERE{_W}*+)?+"
-    rf"\{{([^{{}}]*+)\}}{_W}*+",
-    re.IGNORECASE,
+    rf"{_W}*+((?:{_DECLARE}{_W}++{_PREFIX}:{_W}*+<{_IRI}>{_W}*+)*+)"
+    rf"(?ai:SELECT){_W}++([?$]{_NAME}(?:{_W}++[?$]{_NAME})*+|\*){_W}*+(?:(?ai:WHERE){_W}*+)?+"
+    rf"\{{([^{{}}]*+)\}}{_W}*+"
 )
 #: What stands before the thing, the thing, and the rest, if it is named by its IRI.
 _NAMING = re.compile(rf"([^{{}}]*+\{{{_W}*+<)({_IRI})(>[^{{}}]*+\}}{_W}*+)")
 #: Two that stand in the place of a thing: what means the same of both does so of all.
 _ANY = "urn:x:one", "urn:x:other"
-_DECLARED = re.compile(rf"PREFIX{_W}++({_PREFIX}):{_W}*+<({_IRI})>", re.IGNORECASE)
+_DECLARED = re.compile(rf"{_DECLARE}{_W}++({_PREFIX}):{_W}*+<({_IRI})>")
 _TOKEN = re.compile(
     rf"{_W}*+(?:<({_IRI})>|[?$]({_NAME})(?!\w)|({_PREFIX}):([A-Za-z_][A-Za-z0-9_-]*+){_ENDS}"
     rf"|(a)(?={_W}|<)|([.;,])){_W}*+"
