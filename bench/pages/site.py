@@ -71,8 +71,7 @@ class InProcess:
         """The release is opened anew, as a worker opens it: all else that was read of it is gone."""
         self.app.state.releases._opened.clear()
         gc.collect()
-        if not read_ahead(self.opened()):
-            look_ahead(self.app, self.opened())
+        look_ahead(self.app, self.opened(), read_ahead(self.opened()))
 
     def close(self) -> None:
         self._runner.run(self._client.aclose())

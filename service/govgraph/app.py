@@ -102,7 +102,7 @@ def create_worker_app(given: dict[str, Any]) -> ASGIApp:
     settings = Settings(**given)
     configure(settings.log_level, settings.log_format)
     app = create_app(settings, one_by_one=True)
-    app.state.releases.begin = partial(begin_reading, large=partial(look_ahead, app))
+    app.state.releases.begin = partial(begin_reading, look=partial(look_ahead, app))
     with suppress(GovgraphError):
         app.state.releases.open()
     if settings.read_key:

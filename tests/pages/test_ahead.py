@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from govgraph.app import create_app
 from govgraph.engine import whole
 from govgraph.http.ahead import begin_reading, read_ahead
 from govgraph.http.state import Opened
-from govgraph.pages.ahead import KINDS, examples, look_ahead
+from govgraph.pages.ahead import KINDS, OVERVIEW, examples, look_ahead
 from govgraph.settings import Settings
 
 
@@ -47,16 +49,27 @@ def test_they_are_looked_at_in_a_thread(app: Any, opened: Opened) -> None:
 
         await app(scope, receive, sent)
 
-    def large(release: Opened) -> None:
-        look_ahead(asked, release)
+    def look(release: Opened, small: bool) -> None:
+        look_ahead(asked, release, small)
         done.set()
 
     assert not read_ahead(opened)
-    begin_reading(opened, large)
+    begin_reading(opened, look)
     assert done.wait(60)
     assert seen == [(200, "ahead")] * len(list(examples(opened)))
 
 
-def test_a_small_release_is_read_instead(whole_home: Path) -> None:
-    release = create_app(Settings(home=whole_home), one_by_one=True).state.releases.open()
-    assert read_ahead(release)
+def test_of_a_small_release_it_is_one(whole_home: Path) -> None:
+    app = create_app(Settings(home=whole_home), one_by_one=True)
+    release = app.state.releases.open()
+    look_ahead(app, release, read_ahead(release))
+    kept = len(release.answers._found)
+    assert kept
+    assert asyncio.run(fetched(app, OVERVIEW)) == 200
+    assert len(release.answers._found) == kept
+
+
+async def fetched(app: Any, address: str) -> int:
+    transport = httpx.ASGITransport(app=app)
+    async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+        return (await client.get(address, headers={"accept": "text/html"})).status_code

@@ -1,15 +1,13 @@
-"""Pages of a large release that a worker looks at before anyone asks.
+"""Pages that a worker looks at before anyone asks.
 
-Which way each question of a page goes, and what all pages of models rest on, is found out by who
-comes first. That takes some seconds of a nation, and comes to a few tenths for those who follow.
+Of a large release which way each question of a page goes, and what all pages of models rest on, is
+found out by who comes first. That takes some seconds of a nation, and leaves a few tenths to those
+who follow. Of a small one it is the page that goes through all there is.
 """
 
 from __future__ import annotations
 
 import asyncio
-import os
-import sys
-import threading
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -20,20 +18,17 @@ from govgraph.http.state import Opened
 from govgraph.lookup.search import all_of
 from govgraph.vocabulary import PROLOGUE
 
+OVERVIEW = "/funding"
 #: Kinds of entities whose pages ask differently, and which have names.
 KINDS = ("organization", "person", "post", "project", "model")
 #: Places that something is known of, unlike the first by name, which are provinces; and flows.
 _PLACES = "SELECT DISTINCT ?found { ?adoption gov:adopter ?found } LIMIT 2"
 _FLOWS = "SELECT ?found { ?found a gov:FundingFlow } LIMIT 1"
-#: How much others come first (nice(2)).
-_NICE = 10
 
 
-def look_ahead(app: ASGIApp, opened: Opened) -> None:
-    """Look at a page of each kind, one after the other, while others are answered first."""
-    if sys.platform == "linux":  # where a thread has a priority of its own
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICE)
-    for address in examples(opened):
+def look_ahead(app: ASGIApp, opened: Opened, small: bool) -> None:
+    """Look at pages of a release, one after the other."""
+    for address in [OVERVIEW] if small else examples(opened):
         asyncio.run(_looked_at(app, address))
 
 
