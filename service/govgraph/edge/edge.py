@@ -111,7 +111,7 @@ class Edge:
             ended.outcome, ended.size, seconds,
         )  # fmt: skip
         if self.log.wanted:
-            self.log.write(ended.kind(self.trusted), ended.facts(seconds))
+            self.log.write(_Told(ended, seconds, self.trusted))
 
 
 class Ended(NamedTuple):
@@ -126,20 +126,29 @@ class Ended(NamedTuple):
     size: int
     release: bytes
 
-    def kind(self, trusted: Networks) -> Kind:
-        """What the log says of it that many requests have in common."""
-        observed = self.observed
-        return Kind(
-            address(self.scope, trusted), self.scope["method"], _raw(self.scope), self.status,
-            observed.lane, self.outcome, observed.engine, self.release.decode("ascii", "replace"),
-        )  # fmt: skip
 
-    def facts(self, seconds: float) -> dict[str, object]:
-        """What the log says of this request: no parameter, no header, no body."""
-        return {
-            "seconds": round(seconds, 6), "bytes": self.size, **digest(self.asked.text),
-            "request_id": self.observed.id,
-        }  # fmt: skip
+class _Told(NamedTuple):
+    """A request that is over, its time, and the proxies that are believed."""
+
+    ended: Ended
+    seconds: float
+    trusted: Networks
+
+    def line(self) -> tuple[Kind, dict[str, object]]:
+        """What the log says of it: no parameter, no header, no body."""
+        ended, observed = self.ended, self.ended.observed
+        kind = Kind(
+            address(ended.scope, self.trusted), ended.scope["method"], _raw(ended.scope),
+            ended.status, observed.lane, ended.outcome, observed.engine,
+            ended.release.decode("ascii", "replace"),
+        )  # fmt: skip
+        return kind, facts(self.seconds, ended.size, ended.asked.text, observed.id)
+
+
+def facts(seconds: float, size: int, asked: bytes, ident: str) -> dict[str, object]:
+    """What the log says of one request alone; of a query its digest."""
+    said = {"seconds": round(seconds, 6), "bytes": size, **digest(asked)}
+    return {**said, "request_id": ident}
 
 
 class _Passing:

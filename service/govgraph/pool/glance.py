@@ -7,10 +7,9 @@ lane and no place. They are told of in the log and in the figures as every other
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from govgraph.edge.asked import digest
-from govgraph.edge.edge import REQUEST_ID, Edge, new_id
+from govgraph.edge.edge import REQUEST_ID, Edge, facts, new_id
 from govgraph.edge.form import decoded
 from govgraph.edge.lines import Kind
 from govgraph.errors import GovgraphError
@@ -28,6 +27,22 @@ _PATH, _QUERY = b"/sparql", b"query="
 #: Queries that are remembered to be about no one thing, and the longest of them, in bytes.
 MOST, LONGEST = 4_096, 4_096
 _OBSERVED = Observed("", route="/sparql", engine="things")
+
+
+class _Told(NamedTuple):
+    """A request that was answered."""
+
+    address: str
+    text: bytes
+    id: str
+    release: bytes
+    size: int
+    seconds: float
+
+    def line(self) -> tuple[Kind, dict[str, object]]:
+        release = self.release.decode()
+        kind = Kind(self.address, "GET", "/sparql", 200, "front", "ok", "things", release)
+        return kind, facts(self.seconds, self.size, self.text, self.id)
 
 
 class Glance:
@@ -88,8 +103,4 @@ class Glance:
         edge = self.edge
         edge.metrics.count(_OBSERVED, "GET", "/sparql", 200, "ok", size, seconds)
         if edge.log.wanted:
-            kind = Kind(
-                head.address, "GET", "/sparql", 200, "front", "ok", "things", release.decode()
-            )
-            facts = {"seconds": round(seconds, 6), "bytes": size, **digest(text)}
-            edge.log.write(kind, {**facts, "request_id": ident})
+            edge.log.write(_Told(head.address, text, ident, release, size, seconds))
