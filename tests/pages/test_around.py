@@ -132,9 +132,7 @@ def test_more_than_is_drawn_leads_to_all(site: httpx.Client) -> None:
 
 
 def test_an_entity_alone_says_so(site: httpx.Client) -> None:
-    assert (
-        "No link to another entity is recorded" in site.get("/id/document/doc-xiyuan?lang=en").text
-    )
+    assert "There is no link to draw" in site.get("/id/document/doc-xiyuan?lang=en").text
 
 
 def test_of_very_many_the_first_are_looked_at_and_all_are_counted(opened: Opened) -> None:

@@ -13,7 +13,7 @@ from govgraph.governance.models.nodes import Words
 from govgraph.pages.page import Page
 from govgraph.pages.rules.boxes import BOX, Box
 from govgraph.pages.rules.drawing import BODIES, Drawing, drawing
-from govgraph.pages.rules.lettering import lines, width
+from govgraph.pages.rules.lettering import lines, middled, width
 from govgraph.pages.rules.ruleset import Body, Part, Rule, Ruleset
 
 Segment = tuple[float, float, float, float]
@@ -113,6 +113,16 @@ def test_words_stay_in_their_room(text: str, room: int) -> None:
     found = lines(text, 13, room)
     assert len(found) <= 3
     assert all(width(line, 13) <= room for line in found)
+
+
+@given(st.text(min_size=1, max_size=60), st.integers(30, 300))
+def test_a_name_keeps_both_its_ends(name: str, room: int) -> None:
+    found = middled(name, 12, room)
+    assert width(found, 12) <= max(room, width("…", 12))
+    if found != name:
+        begin, _, end = found.rpartition("…")
+        assert name.startswith(begin)
+        assert name.endswith(end)
 
 
 def test_a_short_text_is_whole() -> None:

@@ -27,6 +27,13 @@ def test_a_date_says_what_it_leaves_out(site: httpx.Client) -> None:
     assert "2010 年不成立的 1 行已略去。" in chinese
 
 
+def test_bars_without_an_end_say_so_and_name_both_posts(site: httpx.Client) -> None:
+    page = site.get("/id/person/ex-c01-p1?lang=zh").text
+    career, together = re.findall(r'class="timeline".*?</svg>', page, re.DOTALL)[:2]
+    assert career.count(" →</text>") == 2
+    assert "示例一社区党委副书记 · 示例一社区工作站站长 →</text>" in together
+
+
 def test_an_empty_date_is_any_time(site: httpx.Client) -> None:
     for address in ("/id/place/ex-c01?at=", "/network?at=&from=&to=", "/bodies?place=ex-c07&at="):
         assert site.get(address).status_code == 200

@@ -37,7 +37,7 @@ def test_the_picture_has_its_table(site: httpx.Client) -> None:
     listed = set(re.findall(r'<li id="([^"]*)"><code>', page))
     assert drawn == {"pr-1", "pr-2", "pr-3", "st-1", "st-2"}
     assert drawn < listed
-    assert "1 more join no posts of the drawing" in page
+    assert "Rules that join no posts of the drawing: 1" in page
     assert wide[0].count('<rect class="body') == 4
     assert wide[0].count('<rect class="body new"') == 1
     assert 'class="link conditional"' in wide[0]
@@ -124,3 +124,9 @@ def test_an_unknown_place_is_said_to_be_unknown(site: httpx.Client) -> None:
     page = site.get(f"{OF}&place=<b>nowhere</b>")
     assert page.status_code == 404
     assert "&lt;b&gt;nowhere&lt;/b&gt;” was not found" in page.text
+
+
+def test_a_model_without_rules_says_no_more_than_that(site: httpx.Client) -> None:
+    page = site.get("/rules/gm-1zhan?lang=en").text
+    assert "There are no rules, so there is nothing to judge." in page
+    assert "No adoption of this model" not in page

@@ -24,7 +24,8 @@ _YEAR = 365.2425
 @dataclass(frozen=True)
 class Bar:
     """A row, its ends in per cent of the width. `sure` is the part that holds in every reading of
-    the dates, None if there is none; `days` is how long a gap lasts, None if that is not certain."""
+    the dates, None if there is none; `days` is how long a gap lasts, None if that is not certain; an
+    `open` one has no end."""
 
     label: str
     href: str | None
@@ -35,6 +36,7 @@ class Bar:
     y: int
     start: bool
     days: int | None = None
+    open: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class Timeline:
 
 
 def timeline(page: Page, result: Result, label: str) -> Timeline | None:
-    """The rows of an answer that have possible and certain days, named by the column `label`; None
-    if none has a day."""
+    """The rows of an answer that have possible and certain days, named by the column `label`, or by
+    several; None if none has a day."""
     assert page.opened is not None
     frame = result.frame
     if "possible_from" not in frame.columns:
@@ -134,12 +136,13 @@ def _bar(
 ) -> Bar:
     begin, end = row["possible_from"] or first, row["possible_to"] or last
     left, right = _percent(begin, first, last), _percent(end + _DAY, first, last)
-    iri, kind = row[label], str(row.get("kind") or "held")
-    text = page.plain(names.get(iri), short(page, iri)) if iri else ""
+    iris = [iri for column in label.split() if (iri := row[column])]
+    text = " · ".join(page.plain(names.get(iri), short(page, iri)) for iri in iris)
+    kind = str(row.get("kind") or "held")
     return Bar(
-        text, page.entity(iri) if iri else None, kind, round(left, 2),
+        text, page.entity(iris[0]) if iris else None, kind, round(left, 2),
         round(max(right - left, 0.3), 2), _sure(row, first, last), HEAD + ROW * number, left < 60,
-        _gap_days(row),
+        _gap_days(row), row["possible_to"] is None,
     )  # fmt: skip
 
 

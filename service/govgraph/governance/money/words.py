@@ -67,8 +67,8 @@ def dated(flows: pl.DataFrame, left_out: int = 0) -> Iterator[Coverage]:
             "years-known",
             known,
             total,
-            f"{total} 笔资金流中有 {known} 笔写明年份，其余列在“年份未知”下",
-            f"{known} of {total} flows have a year; the others stand under “year unknown”",
+            f"{total} 笔资金流中有 {known} 笔写明年份，其余没有写明",
+            f"{known} of {total} flows have a year; the others state none",
         )
 
 

@@ -11,7 +11,7 @@ import polars as pl
 from govgraph.governance.networks.model import Network
 from govgraph.pages.bodies.layout import layout
 from govgraph.pages.page import Page
-from govgraph.pages.rules.lettering import shortened, width
+from govgraph.pages.rules.lettering import middled, width
 
 #: Nodes that are drawn, those with most links first; a network of more than LARGE is not drawn at
 #: all: what a hundred of them would show is chance.
@@ -110,7 +110,7 @@ def written(page: Page, dots: Sequence[Dot]) -> dict[str, Name]:
     for dot in dots:
         name = page.plain(dot.labels, dot.iri.rpartition("/")[2])
         edge = 2 * (min(dot.x, WIDTH - dot.x) + _BESIDE)
-        text = shortened(" ".join(name.split()), _LETTERS, min(room, edge))
+        text = middled(" ".join(name.split()), _LETTERS, min(room, edge))
         half = width(text, _LETTERS) / 2 + 2
         others = [other for other in dots if other is not dot]
         free = [

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from govgraph.pages.entity.neighbours import Link, Neighbour
 from govgraph.pages.page import Page
-from govgraph.pages.rules.lettering import lines, shortened
+from govgraph.pages.rules.lettering import lines, middled, shortened
 
 #: Neighbours and kinds of links that are drawn; the table has more.
 MOST, GROUPS = 40, 16
@@ -174,7 +174,7 @@ def _boxes(
         at = y + number * (BOX + GAP)
         name, lang = page.chosen(one.names)
         foreign = lang if lang not in (None, page.language) else None
-        text = shortened(" ".join(name.split()), SIZE, room - 2 * PAD)
+        text = middled(" ".join(name.split()), SIZE, room - 2 * PAD)
         yield Box(one, kind_of(page, one.iri), x, at, name, text, foreign, line.to(at + BOX / 2))
 
 

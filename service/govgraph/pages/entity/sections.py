@@ -24,7 +24,7 @@ ROWS = 20
 @dataclass(frozen=True)
 class Section:
     """A question of the catalogue about an entity: the parameter that names it, the columns shown,
-    and the column that names the bars of a time line. `when` is the parameter for the time. What is
+    and the columns that name the bars of a time line. `when` is the parameter for the time. What is
     asked about is the entity or, by `through`, a value of a property of it; `title` is a key of
     words instead of the question's own title. What is `costly`, always or on places with places
     below, waits for a click on a large release."""

@@ -56,11 +56,29 @@ def shortened(text: str, size: float, room: float) -> str:
     """A text that fits into the room, cut with `…` if it must."""
     if width(text, size) <= room:
         return text
-    left, fits = room / size - _share("…"), 0
     bare = text.rstrip("…")
-    for letter in bare:
-        left -= _share(letter)
-        if left < 0:
-            break
-        fits += 1
-    return bare[:fits] + "…"
+    return bare[: _fitting(bare, room / size - _share("…"))] + "…"
+
+
+def middled(text: str, size: float, room: float) -> str:
+    """A name that fits into the room, cut in its middle if it must be: names of bodies of one place
+    begin alike.
+
+    >>> middled("Example Community 1: Residents' Committee", 12, 130)
+    'Example…Committee'
+    """
+    if width(text, size) <= room:
+        return text
+    left = room / size - _share("…")
+    begin = _fitting(text, left / 2)
+    end = _fitting(text[:begin:-1], left - sum(map(_share, text[:begin])))
+    return f"{text[:begin].rstrip()}…{text[len(text) - end :].lstrip()}"
+
+
+def _fitting(letters: str, room: float) -> int:
+    """How many letters fit into a room of so many times their size."""
+    for number, letter in enumerate(letters):
+        room -= _share(letter)
+        if room < 0:
+            return number
+    return len(letters)
