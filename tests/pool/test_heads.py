@@ -197,10 +197,9 @@ def test_a_connection_that_is_idle_is_closed(
 ) -> None:
     """Answers at once do not set its clock, so that it may go off before its time."""
     with connected(served.port) as client:
-        ask(client, asking(QUERY))
-        (connection,) = served.connections()
-        monkeypatch.setattr(connection, "timeout_keep_alive", 0.4)
-        for query in ("a", QUERY, QUERY, QUERY):
+        served.when(lambda: len(served.connections()) == 1)
+        monkeypatch.setattr(served.connections()[0], "timeout_keep_alive", 0.4)
+        for query in (QUERY, "a", QUERY, QUERY, QUERY, QUERY):
             ask(client, asking(query))
             time.sleep(0.15)
         began = time.monotonic()
