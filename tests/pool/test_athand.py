@@ -58,6 +58,25 @@ def test_no_worker_is_asked_and_nothing_is_kept(served: Served) -> None:
     assert not (served.folder / "asked").exists()
 
 
+def test_it_has_the_id_that_it_was_given_and_ends_with_the_service(served: Served) -> None:
+    line = asking(QUERY).split(b"\r\n")[0].decode()
+    with connected(served.port) as client:
+        client.sendall(request(line, "X-Request-Id: mine"))
+        assert b"x-request-id: mine\r\n" in answers(client)[0][1]
+        served.front.ending = True
+        client.sendall(request(line, "X-Request-Id: mine"))
+        assert answers(client)[0][0] == 503
+        served.front.ending = False
+    served.when(lambda: len(served.lines()) == 2)
+    assert [line["request_id"] for line in served.lines()] == ["mine", "mine"]
+
+
+def test_an_ampersand_ends_the_query(served: Served) -> None:
+    with connected(served.port) as client:
+        client.sendall(request("GET /sparql?query=SELECT+?o+{<http://x/s&x>+?p+?o} HTTP/1.1"))
+        assert answers(client)[0][2] == b"SELECT ?o {<http://x/s"  # a worker's
+
+
 def test_a_new_release_is_seen_at_once(served: Served) -> None:
     write(served.folder, NEW, "http://x/new")
     with connected(served.port) as client:

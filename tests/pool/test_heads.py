@@ -123,6 +123,26 @@ def test_a_whole_head_is_none_if_another_has_begun(served: Served) -> None:
         assert (status, json.loads(body)["code"]) == (400, "request-malformed")
 
 
+def test_nor_if_one_has_begun_behind_another(served: Served) -> None:
+    sent = asking("a")
+    with connected(served.port) as client:
+        ask(client, sent)
+        assert ask(client, asking("b") + sent[:9])[2] == b"b"
+        status, _, body = ask(client, sent)
+        assert (status, json.loads(body)["code"]) == (400, "request-malformed")
+
+
+def test_one_that_comes_while_another_is_worked_at_waits(served: Served) -> None:
+    with connected(served.port) as client:
+        ask(client, asking(QUERY))
+        client.sendall(asking("long"))
+        served.when(lambda: (served.folder / "asked").exists())
+        client.sendall(asking(QUERY))
+        time.sleep(0.1)
+        (served.folder / "go").touch()
+        assert answers(client, 2)[0][2] == b"long"
+
+
 def test_three_at_once_of_which_the_first_is_at_hand(served: Served) -> None:
     with connected(served.port) as client:
         for _ in range(2):

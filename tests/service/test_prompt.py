@@ -116,7 +116,9 @@ def test_a_lookup_from_the_nodes_it_names_too(lookups: Lookups, web: httpx.Clien
     ).replace("}}", "}")
     engine = lookups.releases.open().engine
     assert isinstance(engine, HybridEngine)
-    assert engine.route(query).query
+    narrowed = engine.route(query).query
+    assert narrowed
+    assert lookups._lookup(lookups.releases.open(), scope(query), {}, b"") == (narrowed, "select")
     response = web.get("/sparql", params={"query": query}, headers={"accept-encoding": "identity"})
     for _ in range(2):
         found = lookups.answer(scope(query), b"")
