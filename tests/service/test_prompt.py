@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,7 +16,7 @@ from govgraph.engine.guard import tokens
 from govgraph.engine.hybrid import HybridEngine
 from govgraph.engine.outline import outline
 from govgraph.http.prompt import Lookups
-from govgraph.http.state import Releases
+from govgraph.http.state import Opened, Releases
 from govgraph.settings import Settings
 
 BASE = "https://w3id.org/govgraph/id/"
@@ -131,6 +132,22 @@ def test_what_was_got_is_not_there_for_other_methods(lookups: Lookups) -> None:
     assert lookups.answer(asked, b"") is not None
     for method in ("HEAD", "PUT", "POST", "DELETE", "OPTIONS"):
         assert lookups.answer(asked | {"method": method}, b"") is None
+
+
+def test_of_another_release_it_is_found_anew(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    lookups = Lookups(Releases(Settings(home=home)), services=False)
+    opened = lookups.releases.open()
+    found: list[str] = []
+
+    def finding(release: Opened, query: str) -> tuple[str, str]:
+        found.append(release.release.id)
+        return query, "select"
+
+    monkeypatch.setattr(lookups, "_found", finding)
+    later = replace(opened, release=replace(opened.release, path=Path("later")))
+    for release in (opened, opened, later, opened):
+        lookups._lookup(release, scope(LOOKUPS[0]), {}, b"")
+    assert found == [opened.release.id, "later"]
 
 
 def test_a_large_answer_is_left_to_the_application(home: Path) -> None:
