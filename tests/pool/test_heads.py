@@ -228,6 +228,20 @@ def test_a_connection_that_is_idle_is_closed(
         assert time.monotonic() - began > 0.3
 
 
+def test_one_that_waits_for_an_answer_is_not_idle(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with connected(served.port) as client:
+        served.when(lambda: len(served.connections()) == 1)
+        monkeypatch.setattr(served.connections()[0], "timeout_keep_alive", 0.3)
+        ask(client, asking(QUERY))
+        client.sendall(asking("long"))
+        time.sleep(0.7)
+        (served.folder / "go").touch()
+        assert answers(client)[0][2] == b"long"
+        assert client.recv(10) == b""
+
+
 @given(
     st.binary(max_size=40) | st.text("GET /sparql?=&%#+\r\n HTP1.abé", max_size=60).map(str.encode)
 )
