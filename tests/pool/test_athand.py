@@ -5,34 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
-from pyoxigraph import NamedNode, Quad
 from tests.pool.raw import asking, connected, request
 from tests.pool.short import Served, answers, serving
+from tests.pool.things import NEW, OLD, QUERY, knowing, write
 
-from govgraph.engine.columnar.encode import DATABASE, write_quads
 from govgraph.engine.things.layout import FILE
-from govgraph.engine.things.write import write_things
-
-OLD, NEW = "20200101T000000Z-00000000", "20210101T000000Z-00000000"
-QUERY = "SELECT ?o { <http://x/s> <http://x/p> ?o }"
-
-
-def write(folder: Path, release: str, value: str) -> None:
-    """A release in which a thing has a value."""
-    columns = folder / "releases" / release / "columns"
-    quad = Quad(*map(NamedNode, ("http://x/s", "http://x/p", value)))
-    write_quads([quad], columns)
-    with duckdb.connect(str(columns / DATABASE), read_only=True) as con:
-        write_things(con, columns)
 
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    write(tmp_path, OLD, "http://x/old")
-    with serving(tmp_path) as running:
-        (tmp_path / "current").write_text(OLD)
+    with knowing(tmp_path) as running:
         yield running
 
 

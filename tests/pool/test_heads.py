@@ -16,7 +16,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.pool.raw import asking, connected, request
 from tests.pool.short import Served, answers, serving
-from tests.pool.test_athand import OLD, QUERY, write
+from tests.pool.things import OLD, QUERY, knowing, write
 
 from govgraph.pool.athand import AtHand
 from govgraph.pool.connection import Connection
@@ -28,9 +28,7 @@ HEAD = Head({}, "127.0.0.1", "http", "", (), "", conditional=False)
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Served]:
-    write(tmp_path, OLD, "http://x/old")
-    with serving(tmp_path) as running:
-        (tmp_path / "current").write_text(OLD)
+    with knowing(tmp_path) as running:
         yield running
 
 

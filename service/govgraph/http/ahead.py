@@ -66,9 +66,9 @@ def read_ahead(opened: Opened) -> bool:
 
 
 def _read(opened: Opened, look: Look) -> None:
-    if sys.platform == "linux":  # where a thread has a priority of its own
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
     try:
+        if sys.platform == "linux":  # where a thread has a priority of its own
+            os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICE)
         small = read_ahead(opened)
         if isinstance(opened.engine, HybridEngine):
             look(opened, small)

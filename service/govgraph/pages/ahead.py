@@ -27,9 +27,10 @@ _FLOWS = "SELECT ?found { ?found a gov:FundingFlow } LIMIT 1"
 
 
 def look_ahead(app: ASGIApp, opened: Opened, small: bool) -> None:
-    """Look at pages of a release, one after the other."""
+    """Look at pages of a release, one after the other; it need not be the one that is served."""
     for address in [OVERVIEW] if small else examples(opened):
-        asyncio.run(_looked_at(app, address))
+        joint = "&" if "?" in address else "?"
+        asyncio.run(_looked_at(app, f"{address}{joint}release={opened.release.id}"))
 
 
 def examples(opened: Opened) -> Iterator[str]:
