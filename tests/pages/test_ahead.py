@@ -44,7 +44,8 @@ def test_they_are_looked_at_in_a_thread(app: Any, opened: Opened) -> None:
     async def asked(scope: Any, receive: Any, send: Any) -> None:
         async def sent(message: Any) -> None:
             if message["type"] == "http.response.start":
-                seen.append((message["status"], threading.current_thread().name))
+                named = scope["query_string"].decode().rpartition("release=")[2]
+                seen.append((message["status"], named, threading.current_thread().name))
             await send(message)
 
         await app(scope, receive, sent)
@@ -56,7 +57,7 @@ def test_they_are_looked_at_in_a_thread(app: Any, opened: Opened) -> None:
     assert not read_ahead(opened)
     begin_reading(opened, look)
     assert done.wait(60)
-    assert seen == [(200, "ahead")] * len(list(examples(opened)))
+    assert seen == [(200, opened.release.id, "ahead")] * len(list(examples(opened)))
 
 
 def test_of_a_small_release_it_is_one(whole_home: Path) -> None:
